@@ -40,6 +40,8 @@ async function install() {
     await new Promise((resolve) => setTimeout(resolve, 500))
     if (installed()) return
   }
+  process.once('SIGINT', () => process.exit(130))
+  process.once('exit', () => existsSync(installLock) && rmdirSync(installLock))
   try {
     if (installed()) return
     console.error('Installing packages (first start, or the lock file changed) …')
@@ -48,11 +50,7 @@ async function install() {
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
     })
-    if (npm.status !== 0) {
-      console.error('npm ci failed; its message is above.')
-      process.exit(1)
-    }
-    writeFileSync(stampFile, wantedStamp())
+    if (npm.status === 0) writeFileSync(stampFile, wantedStamp())
   } finally {
     rmdirSync(installLock)
   }
@@ -71,6 +69,10 @@ function node24() {
 }
 
 if (!installed()) await install()
+if (!installed()) {
+  console.error('npm ci failed; its message is above.')
+  process.exit(1)
+}
 const node = node24()
 const [command, ...args] = process.argv.slice(2)
 if (!command) {
