@@ -1,0 +1,41 @@
+/**
+ * The errors that cross Step Functions: a state machine's Retry and Catch list them by `name`. Their messages say what to do, and hold
+ * no personal data (spec 80, "Watching"). Expected outcomes are values, not errors (spec 90, "Habits").
+ */
+const named = <Name extends string>(name: Name) =>
+  class extends Error {
+    override readonly name: Name = name
+  }
+
+/** The lease that guards a write is held by somebody else by now: the run must stop (spec 30, "The lease"). */
+export class LeaseLost extends named('LeaseLost') {}
+/** An upstream answered 5xx. */
+export class UpstreamServerError extends named('UpstreamServerError') {}
+/** An upstream did not answer, body included, within the time limit (spec 30: 25 s). */
+export class UpstreamTimeout extends named('UpstreamTimeout') {}
+/** No connection to an upstream, or one that was dropped. */
+export class UpstreamUnreachable extends named('UpstreamUnreachable') {}
+/** An upstream's answer is not JSON, or does not fit its schema (spec 35). */
+export class UpstreamMalformed extends named('UpstreamMalformed') {}
+/** Postgres could not be reached, or gave up a transaction that may be tried again. */
+export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
+/** The coordination table could not be reached. */
+export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
+/** The environment, a secret or a setting is missing or wrong: retrying is of no use. */
+export class ConfigurationError extends named('ConfigurationError') {}
+/** The input of a step or of a command does not fit its schema. */
+export class InputError extends named('InputError') {}
+
+/** Names of the errors above: what the workflow tests check the ASL files against. */
+export const taskErrors = [
+  'LeaseLost',
+  'UpstreamServerError',
+  'UpstreamTimeout',
+  'UpstreamUnreachable',
+  'UpstreamMalformed',
+  'DatabaseUnavailable',
+  'CoordinationUnavailable',
+  'ConfigurationError',
+  'InputError',
+] as const
+export type TaskError = (typeof taskErrors)[number]
