@@ -59,10 +59,12 @@ CREATE TABLE refresh_run_learner (
   mitxonline_outcome text CHECK (mitxonline_outcome IN ('not-linked', 'refreshed', 'unchanged', 'failed')),
   mitxonline_reason text,
   mitxonline_attempts smallint NOT NULL DEFAULT 0,
+  mitxonline_changed boolean NOT NULL DEFAULT false,
   mitxonline_requests jsonb NOT NULL DEFAULT '{}',
   edxorg_outcome text CHECK (edxorg_outcome IN ('not-linked', 'refreshed', 'unchanged', 'failed')),
   edxorg_reason text,
   edxorg_attempts smallint NOT NULL DEFAULT 0,
+  edxorg_changed boolean NOT NULL DEFAULT false,
   edxorg_requests jsonb NOT NULL DEFAULT '{}',
   index_updates integer NOT NULL DEFAULT 0,
   finished_at timestamptz,
@@ -70,6 +72,13 @@ CREATE TABLE refresh_run_learner (
 );
 CREATE UNIQUE INDEX refresh_run_learner_user ON refresh_run_learner (run_id, user_id);
 CREATE INDEX refresh_run_learner_by_user ON refresh_run_learner (user_id, run_id);
+
+-- Adds up two objects of counts: {"200": 3} and {"200": 1, "404": 2} give {"200": 4, "404": 2}.
+CREATE FUNCTION add_counts(a jsonb, b jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(jsonb_object_agg(key, total), '{}')
+    FROM (SELECT key, sum(value::bigint) AS total
+            FROM (SELECT * FROM jsonb_each_text(a) UNION ALL SELECT * FROM jsonb_each_text(b)) both_counts GROUP BY key) totals
+$$;
 
 -- Who changed what by hand, and why (spec 80, "Commands").
 CREATE TABLE operator_audit (

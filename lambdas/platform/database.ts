@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import pg from 'pg'
+import { DatabaseUnavailable, LeaseLost } from './errors.ts'
+import { lazy } from './lazy.ts'
+import { forgetSecret, readSecret } from './secrets.ts'
+import { environment } from './environment.ts'
+
+/** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
+export const databaseEnvironment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_SECRET_ID: z.string().min(1),
+  /** Connections per process. On Lambda one event is handled at a time, and one connection is enough. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(1),
+})
+
+const credentials = z.object({ username: z.string().min(1), password: z.string() })
+const databaseSettings = environment(databaseEnvironment)
+
+const INVALID_PASSWORD = '28P01'
+
+/** The pool of this process, made at the first use. Its password is read anew for each connection, so that rotation breaks nothing. */
+export const database: () => Promise<pg.Pool> = lazy(async () => {
+  const settings = databaseSettings()
+  const url = new URL(settings.DATABASE_URL)
+  const { username } = await readSecret(settings.DATABASE_SECRET_ID, credentials)
+  const pool = new pg.Pool({
+    connectionString: settings.DATABASE_URL,
+    user: username,
+    password: async () => (await readSecret(settings.DATABASE_SECRET_ID, credentials)).password,
+    max: settings.DATABASE_POOL_SIZE,
+    application_name: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'micromasters',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  })
+  // An idle connection that the server closes is replaced by the pool at the next use.
+  pool.on('error', () => {})
+  if (!url.hostname) throw new DatabaseUnavailable('DATABASE_URL names no host')
+  return pool
+})
+
+/**
+ * Runs one statement. Each statement is one round trip, and its own transaction.
+ * @throws LeaseLost when a guarded write is refused; DatabaseUnavailable when trying again may help; else the database's own error.
+ */
+export async function query<Row extends pg.QueryResultRow>(
+  on: pg.Pool | pg.ClientBase,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await on.query<Row>(sql, [...values])
+  } catch (error) {
+    throw translated(error)
+  }
+}
+
+/** SQLSTATE classes after which the same statement may succeed: connection, serialization, resources, shutdown (PostgreSQL, appendix A). */
+const PASSING = /^(08|40|53|57P)/
+
+function translated(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === 'MM001') return new LeaseLost(error.message)
+  if (code === INVALID_PASSWORD) forgetSecret(databaseSettings().DATABASE_SECRET_ID)
+  const lostConnection = !(error instanceof pg.DatabaseError)
+  if (lostConnection || PASSING.test(code) || code === INVALID_PASSWORD) {
+    return new DatabaseUnavailable(`${code || error.name}: ${error.message}`, { cause: error })
+  }
+  return error
+}

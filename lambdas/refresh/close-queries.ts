@@ -1,0 +1,81 @@
+import type { Pool } from 'pg'
+import { type Backend, backends } from '../domain/backends.ts'
+import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
+import { query } from '../platform/database.ts'
+import type { HeldLease } from '../platform/fence.ts'
+import type { RefreshReport } from './report.ts'
+
+type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'upstream'> & {
+  startedAt: Date
+  failed: Record<string, number> | null
+  requests: Record<Backend, Record<string, number> | null>
+}
+
+const requestsOf = (backend: Backend) => `
+  (SELECT jsonb_object_agg(key, total) FROM (
+     SELECT key, sum(value::bigint) AS total FROM ledger, jsonb_each_text(${backend}_requests) GROUP BY key) by_status)`
+
+/** The report of a run, from its ledger. Null when there is no such run. */
+export async function reportOf(database: Pool, runId: string, endedAt: Date): Promise<RefreshReport | null> {
+  const sql = `
+    WITH ledger AS MATERIALIZED (SELECT * FROM refresh_run_learner WHERE run_id = $1),
+    learner AS (
+      SELECT CASE WHEN 'failed' IN (mitxonline_outcome, edxorg_outcome) THEN 'failed'
+                  WHEN mitxonline_outcome IS NULL OR edxorg_outcome IS NULL THEN 'left'
+                  WHEN 'refreshed' IN (mitxonline_outcome, edxorg_outcome) THEN 'refreshed'
+                  ELSE 'unchanged' END AS outcome,
+             coalesce(CASE WHEN mitxonline_outcome = 'failed' THEN mitxonline_reason END, edxorg_reason) AS reason
+        FROM ledger)
+    SELECT r.started_at AS "startedAt", r.excluded,
+           (SELECT count(*)::int FROM learner) AS selected,
+           (SELECT count(*)::int FROM learner WHERE outcome = 'refreshed') AS refreshed,
+           (SELECT count(*)::int FROM learner WHERE outcome = 'unchanged') AS unchanged,
+           (SELECT count(*)::int FROM learner WHERE outcome = 'left') AS left,
+           (SELECT jsonb_object_agg(reason, learners) FROM (
+              SELECT reason, count(*) AS learners FROM learner WHERE outcome = 'failed' GROUP BY reason) by_reason) AS failed,
+           jsonb_build_object(${backends.map((backend) => `'${backend}', ${requestsOf(backend)}`).join(', ')}) AS requests,
+           array_remove(ARRAY[${backends.map((backend) => `CASE WHEN EXISTS (SELECT FROM ledger WHERE ${backend}_reason = 'backend-unavailable') THEN '${backend}' END`).join(', ')}], NULL) AS unavailable,
+           (SELECT coalesce(sum(index_updates), 0)::int FROM ledger) AS "indexUpdates"
+      FROM refresh_run r WHERE r.id = $1`
+  const { rows } = await query<Totals>(database, sql, [runId])
+  const totals = rows[0]
+  if (!totals) return null
+  const { requests, failed, startedAt, ...counts } = totals
+  return {
+    run: runId,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    ...counts,
+    failed: failed ?? {},
+    upstream: { mitxonline: summed(requests.mitxonline), edxorg: summed(requests.edxorg) },
+  }
+}
+
+function summed(byStatus: Record<string, number> | null) {
+  const counts = byStatus ?? {}
+  return { requests: Object.values(counts).reduce((sum, count) => sum + count, 0), byStatus: counts }
+}
+
+/** Keeps the report with its run, guarded by the lease. @throws LeaseLost */
+export async function closeRun(database: Pool, lease: HeldLease, report: RefreshReport): Promise<void> {
+  const sql = `
+    WITH guard AS MATERIALIZED (SELECT hold_fence($1, $2) AS held)
+    UPDATE refresh_run SET ended_at = $4, report = $5 FROM guard WHERE held AND id = $3`
+  await query(database, sql, [lease.name, lease.fence, report.run, report.endedAt, JSON.stringify(report)])
+}
+
+/**
+ * Learners whom a run gives a strike: their credentials are dead or a cache of theirs failed, for a reason that may be theirs. Faults of
+ * a backend that failed for nearly everybody in this run are nobody's (spec 30, "Strikes").
+ */
+export async function learnersToStrike(database: Pool, runId: string, unavailable: readonly Backend[]): Promise<number[]> {
+  const excused = (backend: Backend): readonly FailureReason[] =>
+    unavailable.includes(backend) ? [...blameless, ...backendFaults] : blameless
+  const sql = `
+    SELECT user_id FROM refresh_run_learner
+     WHERE run_id = $1
+       AND ((mitxonline_outcome = 'failed' AND mitxonline_reason <> ALL ($2)) OR (edxorg_outcome = 'failed' AND edxorg_reason <> ALL ($3)))
+     ORDER BY position`
+  const { rows } = await query<{ user_id: number }>(database, sql, [runId, excused('mitxonline'), excused('edxorg')])
+  return rows.map((row) => row.user_id)
+}
