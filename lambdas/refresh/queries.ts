@@ -120,21 +120,25 @@ export type LearnerState = {
   enrolledKeys: string[]
   /** The outcome in this run's ledger, if there is one already. */
   outcome: string | null
+  /** Whether this run has an outcome or an attempt for the learner, on either backend. */
+  started: boolean
 }
 
 /** All that the refresh of one learner on one backend has to know from Postgres, in one round trip. */
 export async function loadLearner(database: Pool, runId: string, userId: number, backend: Backend): Promise<LearnerState> {
   const sql = `
     SELECT (SELECT uid FROM social_auth WHERE user_id = $2 AND provider = $3) AS uid,
-           (SELECT ${backend}_outcome FROM refresh_run_learner WHERE run_id = $1 AND user_id = $2) AS outcome,
+           l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,
            ARRAY(SELECT r.edx_course_key FROM cached_enrollment e JOIN course_run r ON r.id = e.course_run_id
                   WHERE e.user_id = $2 AND r.courseware_backend = $3 AND r.edx_course_key IS NOT NULL ORDER BY r.id) AS "enrolledKeys",
            t.enrollment, t.certificate, t.current_grade, t.enrollment_mitxonline, t.current_grade_mitxonline
-      FROM (SELECT) one LEFT JOIN user_cache_refresh_time t ON t.user_id = $2`
+      FROM (SELECT) one
+      LEFT JOIN user_cache_refresh_time t ON t.user_id = $2
+      LEFT JOIN refresh_run_learner l ON l.run_id = $1 AND l.user_id = $2`
   type Row = Omit<LearnerState, 'times'> & RefreshTimes
   const { rows } = await query<Row>(database, sql, [runId, userId, backend])
-  const { uid = null, outcome = null, enrolledKeys = [], ...times } = rows[0] ?? {}
-  return { uid, outcome, enrolledKeys, times }
+  const { uid = null, outcome = null, started = false, enrolledKeys = [], ...times } = rows[0] ?? {}
+  return { uid, outcome, started, enrolledKeys, times }
 }
 
 /** Of the course keys that a backend reports, those of its runs that MicroMasters knows. */

@@ -1,0 +1,71 @@
+import type { Pool } from 'pg'
+import { InputError } from '../platform/errors.ts'
+import type { HeldLease } from '../platform/fence.ts'
+import type { Log } from '../platform/log.ts'
+import { deleteOldRuns, openBulkRun, openLearnerRun, resumeRun } from './queries.ts'
+import { type RunMessage, shardsOf } from './run.ts'
+
+export type OpenedRun =
+  | { disabled: true; message: string }
+  | { disabled: false; run: RunMessage; selected: number; shards: number[] }
+
+export type OpenDependencies = {
+  database: Pool
+  log: Log
+  now: () => Date
+  excludedUserIds: () => Promise<number[]>
+  settings: { bulkEnabled: boolean; dedpTitle: string; includeDedp: boolean }
+}
+
+type Opening = { execution: string; startedAt: Date; lease: HeldLease & { expiresAt: Date } }
+
+/** How long ledgers are kept for `ops run`. */
+const LEDGER_DAYS = 90
+const DAY_MS = 24 * 60 * 60_000
+
+/**
+ * Opens a bulk run: its ledger, oldest cache first, and the plan of its shards. The lease's expiry is the run's deadline. With
+ * `resume`, an earlier run goes on with the learners that have no outcome yet.
+ * @throws LeaseLost; InputError when there is no run to resume.
+ */
+export async function openBulk(dependencies: OpenDependencies, opening: Opening, resume: string | undefined): Promise<OpenedRun> {
+  const { database, log, settings, now } = dependencies
+  if (!settings.bulkEnabled) {
+    log.event('run-disabled')
+    return { disabled: true, message: 'EDX_BATCH_UPDATES_ENABLED is false: nothing was refreshed.' }
+  }
+  await deleteOldRuns(database, new Date(now().getTime() - LEDGER_DAYS * DAY_MS))
+  const id = resume ?? opening.execution
+  const deadline = opening.lease.expiresAt
+  const selected = resume
+    ? await resumeRun(database, resume, opening.lease, deadline)
+    : await openBulkRun(
+        database,
+        { id, lease: opening.lease, startedAt: opening.startedAt, deadline, forced: false },
+        {
+          now: opening.startedAt,
+          excludedUserIds: await dependencies.excludedUserIds(),
+          dedpTitle: settings.dedpTitle,
+          includeDedp: settings.includeDedp,
+        },
+      )
+  if (selected === null) throw new InputError(`resume: there is no bulk run ${id}`)
+  log.event('run-opened', { run: id, selected })
+  return { disabled: false, run: message(id, opening.lease, deadline, false), selected, shards: shardsOf(selected) }
+}
+
+/** Opens a run over one learner. `force` fetches fresh caches too. @throws LeaseLost */
+export async function openLearner(
+  dependencies: Pick<OpenDependencies, 'database'>,
+  opening: Opening,
+  request: { userId: number; force: boolean },
+): Promise<OpenedRun> {
+  const deadline = opening.lease.expiresAt
+  const run = { id: opening.execution, lease: opening.lease, startedAt: opening.startedAt, deadline, forced: request.force }
+  await openLearnerRun(dependencies.database, run, request.userId)
+  return { disabled: false, run: message(run.id, run.lease, deadline, request.force), selected: 1, shards: [] }
+}
+
+function message(id: string, lease: HeldLease, deadline: Date, force: boolean): RunMessage {
+  return { id, lease: { name: lease.name, fence: lease.fence }, deadline: deadline.toISOString(), force }
+}
