@@ -1,0 +1,3 @@
+import { databaseEnvironment } from '../platform/database.ts'
+
+export const migrateEnvironment = databaseEnvironment

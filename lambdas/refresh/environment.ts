@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { coordinationEnvironment } from '../platform/coordination.ts'
+import { databaseEnvironment } from '../platform/database.ts'
+import { upstreamEnvironment } from '../upstreams/environment.ts'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+/** Tokens are encrypted with the key ring of this secret (spec 10, social_auth). */
+const tokenKeys = z.object({ TOKEN_KEYS_SECRET_ID: z.string().min(1) })
+
+export const openRunEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  EDX_BATCH_UPDATES_ENABLED: flag,
+  DEDP_PROGRAM_TITLE: z.string().min(1),
+  DEDP_LEARNERS_INCLUDED: flag,
+})
+export const listLearnersEnvironment = databaseEnvironment
+export const recordFailureEnvironment = databaseEnvironment
+export const closeRunEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })
+export const fetchMitxOnlineEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...tokenKeys.shape,
+  ...upstreamEnvironment('mitxonline').shape,
+})
+export const fetchEdxOrgEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...tokenKeys.shape,
+  ...upstreamEnvironment('edxorg').shape,
+})
