@@ -1,0 +1,150 @@
+import type pg from 'pg'
+import type { Backend } from '../domain/backends.ts'
+import { query } from '../platform/database.ts'
+import { DatabaseUnavailable, UpstreamMalformed } from '../platform/errors.ts'
+import type { TokenCipher } from '../platform/token-cipher.ts'
+import type { OpenEdx } from './open-edx.ts'
+import type { Tokens } from './open-edx-answers.ts'
+
+export type LearnerToken =
+  | { kind: 'token'; token: string; username: string }
+  | { kind: 'not-linked' }
+  /** The learner must log in again. */
+  | { kind: 'invalid' }
+  | { kind: 'rate-limited'; retryAfterMs: number }
+
+export type CredentialsDependencies = {
+  database: pg.Pool
+  cipher: TokenCipher
+  openEdx: Pick<OpenEdx, 'refreshToken'>
+  now: Date
+}
+export type Account = {
+  userId: number
+  backend: Backend
+  /** An access token that the API refused: it is not given again, but refreshed, unless somebody has done so meanwhile. */
+  rejected?: string
+}
+
+const RENEW_BEFORE_MS = 5 * 60_000
+
+/**
+ * The learner's access token for a backend, refreshed when `token_updated_at + expires_in − 5 min ≤ now` or either is missing
+ * (spec 30, "What is refreshed", 2). Refreshes of one account wait for each other on its row: edX rotates refresh tokens, and the
+ * second would spend a dead one. A 400 or 401 from the token endpoint marks the account invalid.
+ * @throws what the token endpoint's faults throw, and DatabaseUnavailable; nothing is changed then.
+ */
+export async function learnerToken(dependencies: CredentialsDependencies, account: Account): Promise<LearnerToken> {
+  const { database, cipher, now } = dependencies
+  const row = await readAccount(database, account)
+  if (!row) return { kind: 'not-linked' }
+  const usable = usableToken(row, cipher, now, account.rejected)
+  if (usable !== undefined) return { kind: 'token', token: usable, username: row.uid }
+  return transaction(database, (client) => refreshLocked(client, dependencies, account))
+}
+
+/** Marks an account whose token an API refuses; the first time counts. A login or a refresh clears it. */
+export async function markInvalid(on: pg.Pool | pg.ClientBase, { userId, backend }: Account, now: Date): Promise<void> {
+  await query(
+    on,
+    `UPDATE social_auth SET invalid_since = $3, updated_on = $3 WHERE user_id = $1 AND provider = $2 AND invalid_since IS NULL`,
+    [userId, backend, now],
+  )
+}
+
+async function refreshLocked(
+  client: pg.ClientBase,
+  dependencies: CredentialsDependencies,
+  account: Account,
+): Promise<LearnerToken> {
+  const { cipher, openEdx, now } = dependencies
+  const row = await readAccount(client, account, 'FOR UPDATE')
+  if (!row) return { kind: 'not-linked' }
+  const refreshedMeanwhile = usableToken(row, cipher, now, account.rejected)
+  if (refreshedMeanwhile !== undefined) return { kind: 'token', token: refreshedMeanwhile, username: row.uid }
+  if (row.refresh_token === null) {
+    await markInvalid(client, account, now)
+    return { kind: 'invalid' }
+  }
+  const answer = await openEdx.refreshToken(cipher.decrypt(row.refresh_token))
+  switch (answer.kind) {
+    case 'ok':
+      await storeTokens(client, cipher, account, answer.body, now)
+      return { kind: 'token', token: answer.body.access_token, username: row.uid }
+    case 'refused':
+      await markInvalid(client, account, now)
+      return { kind: 'invalid' }
+    case 'rate-limited':
+      return answer
+    case 'forbidden':
+    case 'not-found':
+    case 'rejected':
+      throw new UpstreamMalformed(`refresh token: the endpoint answered ${answer.kind}`)
+  }
+}
+
+type AccountRow = {
+  uid: string
+  access_token: string | null
+  refresh_token: string | null
+  expires_in: number | null
+  token_updated_at: Date | null
+}
+
+async function readAccount(on: pg.Pool | pg.ClientBase, { userId, backend }: Account, lock: '' | 'FOR UPDATE' = '') {
+  const { rows } = await query<AccountRow>(
+    on,
+    `SELECT uid, access_token, refresh_token, expires_in, token_updated_at
+       FROM social_auth WHERE user_id = $1 AND provider = $2 ${lock}`,
+    [userId, backend],
+  )
+  return rows[0]
+}
+
+function usableToken(row: AccountRow, cipher: TokenCipher, now: Date, rejected: string | undefined): string | undefined {
+  if (row.access_token === null || row.expires_in === null || row.token_updated_at === null) return undefined
+  if (row.token_updated_at.getTime() + row.expires_in * 1000 - RENEW_BEFORE_MS <= now.getTime()) return undefined
+  const token = cipher.decrypt(row.access_token)
+  return token === rejected ? undefined : token
+}
+
+async function storeTokens(on: pg.ClientBase, cipher: TokenCipher, { userId, backend }: Account, tokens: Tokens, now: Date) {
+  await query(
+    on,
+    `UPDATE social_auth
+        SET access_token = $3, refresh_token = $4, expires_in = $5, token_updated_at = $6, invalid_since = NULL, updated_on = $6,
+            token_type = coalesce($7, token_type), scope = coalesce($8, scope)
+      WHERE user_id = $1 AND provider = $2`,
+    [
+      userId,
+      backend,
+      cipher.encrypt(tokens.access_token),
+      cipher.encrypt(tokens.refresh_token),
+      tokens.expires_in,
+      now,
+      tokens.token_type ?? null,
+      tokens.scope ?? null,
+    ],
+  )
+}
+
+async function transaction<Result>(database: pg.Pool, work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await database.connect().catch((error: unknown) => {
+    throw new DatabaseUnavailable('no connection for refreshing a token', { cause: error })
+  })
+  try {
+    await query(client, 'BEGIN')
+    const result = await work(client)
+    await query(client, 'COMMIT')
+    client.release()
+    return result
+  } catch (error) {
+    // A connection that cannot roll back is thrown away, which rolls back as well.
+    const broken = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    )
+    client.release(broken)
+    throw error
+  }
+}

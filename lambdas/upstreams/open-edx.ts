@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { UpstreamMalformed } from '../platform/errors.ts'
+import type { Answer, Http, Request } from './http.ts'
+import * as answers from './open-edx-answers.ts'
+
+export type OAuthClient = { clientId: string; clientSecret: string }
+export type OpenEdxSettings = { http: Http; baseUrl: string; client: () => Promise<OAuthClient> }
+export type OpenEdx = ReturnType<typeof createOpenEdx>
+
+/** A list longer than this is taken for one that never ends. At 100 a page, as Open edX sends, 1000 pages are 100,000 rows. */
+const MAX_PAGES = 1000
+
+/**
+ * The calls to one Open edX site (spec 35). Each gives an `Answer`, whose bodies are the values as sent, and throws as `Http` does.
+ * `username` is the account's uid there; `token` is the learner's, or the staff's where the function says so.
+ */
+export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
+  const askToken = async (call: string, form: Record<string, string>) => {
+    const { clientId, clientSecret } = await client()
+    const all = { ...form, client_id: clientId, client_secret: clientSecret }
+    return http.request({ call, path: 'oauth2/access_token/', form: all }, answers.tokens)
+  }
+
+  return {
+    /** The page to which a browser is sent for a login. */
+    authorizeUrl: async ({ redirectUri, state }: { redirectUri: string; state: string }): Promise<string> => {
+      const url = new URL('oauth2/authorize/', baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
+      const { clientId } = await client()
+      const query = { client_id: clientId, redirect_uri: redirectUri, response_type: 'code', scope: 'read write', state }
+      url.search = new URLSearchParams(query).toString()
+      return url.href
+    },
+
+    exchangeCode: ({ code, redirectUri }: { code: string; redirectUri: string }): Promise<Answer<answers.Tokens>> =>
+      askToken('exchange code', { grant_type: 'authorization_code', code, redirect_uri: redirectUri }),
+
+    /** The refresh token sent is dead afterwards: edX rotates them. */
+    refreshToken: (refreshToken: string): Promise<Answer<answers.Tokens>> =>
+      askToken('refresh token', { grant_type: 'refresh_token', refresh_token: refreshToken }),
+
+    myUserInfo: (token: string): Promise<Answer<answers.MyUserInfo>> =>
+      http.request({ call: 'my_user_info', path: 'api/mobile/v0.5/my_user_info', token }, answers.myUserInfo),
+
+    account: (token: string, username: string): Promise<Answer<answers.Account>> =>
+      http.request({ call: 'account', path: `api/user/v1/accounts/${encodeURIComponent(username)}`, token }, answers.account),
+
+    /** All enrollments of the token's user, one per run. */
+    enrollments: async (token: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
+      const answer = await http.request({ call: 'enrollments', path: ENROLLMENT, token }, z.array(answers.enrollment))
+      return answer.kind === 'ok' ? { kind: 'ok', body: answers.byRun(answer.body) } : answer
+    },
+
+    /** The same of one user, by the staff token, through the paged staff list, which carries no course_details. */
+    staffEnrollments: async (staffToken: string, username: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
+      const request = { call: 'staff enrollments', path: 'api/enrollment/v1/enrollments', query: { username }, token: staffToken }
+      const answer = await allPages(http, request, answers.enrollment)
+      if (answer.kind !== 'ok') return answer
+      // What is another's must never be stored as this learner's.
+      const foreign = answer.body.some((row) => row.user?.toLowerCase() !== username.toLowerCase())
+      if (foreign) throw new UpstreamMalformed('staff enrollments: user: not the one who was asked for')
+      return { kind: 'ok', body: answers.byRun(answer.body) }
+    },
+
+    /** Audit, as the learner. */
+    enrollInAudit: (token: string, courseKey: string): Promise<Answer<answers.Enrollment>> =>
+      enroll(http, token, { mode: 'audit', course_details: { course_id: courseKey } }),
+
+    /** Verified, for a learner, by the staff token. */
+    enrollAsVerified: (staffToken: string, courseKey: string, username: string): Promise<Answer<answers.Enrollment>> =>
+      enroll(http, staffToken, { mode: 'verified', course_details: { course_id: courseKey }, user: username }),
+
+    /** 'not-found': the learner has no certificate for the run, which is normal. */
+    certificate: (token: string, username: string, courseKey: string): Promise<Answer<answers.Certificate>> => {
+      const path = `api/certificates/v0/certificates/${encodeURIComponent(username)}/courses/${encodeURIComponent(courseKey)}/`
+      return http.request({ call: 'certificate', path, token }, answers.certificate)
+    },
+
+    /** By the learner's token or the staff's. 'not-found': no grade yet, which is normal; an empty list is the same. */
+    currentGrade: async (token: string, username: string, courseKey: string): Promise<Answer<answers.Grade>> => {
+      const request = { call: 'current grade', path: gradesPath(courseKey), query: { username }, token }
+      const answer = await http.request(request, z.array(answers.grade).max(1))
+      if (answer.kind !== 'ok') return answer
+      const [body] = answer.body
+      return body === undefined ? { kind: 'not-found' } : { kind: 'ok', body }
+    },
+
+    /** The grades of all learners of a run, by the staff token. */
+    gradesOfRun: (staffToken: string, courseKey: string): Promise<Answer<answers.GradeOfLearner[]>> =>
+      allPages(http, { call: 'grades of run', path: gradesPath(courseKey), token: staffToken }, answers.gradeOfLearner),
+  }
+}
+
+const ENROLLMENT = 'api/enrollment/v1/enrollment'
+
+const gradesPath = (courseKey: string) => `api/grades/v1/courses/${encodeURIComponent(courseKey)}/`
+
+function enroll(http: Http, token: string, json: object): Promise<Answer<answers.Enrollment>> {
+  return http.request({ call: 'enroll', path: ENROLLMENT, token, json }, answers.enrollment)
+}
+
+/** All rows of a list, whose pages are linked by `next`; or the first answer that is not a page. A part is never given for the whole. */
+async function allPages<Row extends z.ZodType>(http: Http, first: Request, row: Row): Promise<Answer<z.infer<Row>[]>> {
+  const page = z.looseObject({ next: z.string().nullable(), results: z.array(row) })
+  const rows: z.infer<Row>[] = []
+  let request = first
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const answer = await http.request(request, page)
+    if (answer.kind !== 'ok') return answer
+    rows.push(...answer.body.results)
+    if (answer.body.next === null) return { kind: 'ok', body: rows }
+    const { query: _, ...rest } = first
+    request = { ...rest, path: answer.body.next }
+  }
+  throw new UpstreamMalformed(`${first.call}: next: more than ${MAX_PAGES} pages`)
+}
