@@ -107,7 +107,9 @@ async function perRun(
 }
 
 /** One request: its body (undefined for a 404, which means that there is none), or what went wrong. */
-async function attempt<Body>(ask: () => Promise<Answer<Body>>): Promise<{ body: Body } | { body: undefined } | { problem: Problem }> {
+async function attempt<Body>(
+  ask: () => Promise<Answer<Body>>,
+): Promise<{ body: Body } | { body: undefined } | { problem: Problem }> {
   try {
     const answer = await ask()
     switch (answer.kind) {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
-import { type Cache, type CacheKind, cachesOf, type RefreshTimes } from '../domain/freshness.ts'
+import { type Cache, type CacheKind, type RefreshTimes } from '../domain/freshness.ts'
 import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/fence.ts'
@@ -282,4 +282,3 @@ export async function recordFailure(
       FROM guard WHERE held AND run_id = $4 AND user_id = $5 AND ${at.backend}_outcome IS NULL`
   await query(database, sql, [at.lease.name, at.lease.fence, reason, at.runId, at.userId, at.now])
 }
-
