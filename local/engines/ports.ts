@@ -1,0 +1,30 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+
+/**
+ * A port of the loopback interface to listen on: the wanted one if it is free, or any free one for 0.
+ * @throws Error naming the server and the port, when something listens there already.
+ */
+export async function freePort(server: string, wanted = 0): Promise<number> {
+  const probe = createServer()
+  try {
+    probe.listen(wanted, '127.0.0.1')
+    await once(probe, 'listening')
+  } catch (error) {
+    throw new Error(`${server}: port ${wanted} is in use, or not allowed`, { cause: error })
+  }
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error(`${server}: no port`)
+  return address.port
+}
+
+/** Whether something accepts connections on a loopback port now. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => socket.destroy() && resolve(true))
+    socket.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What `npm test` does: checks the form, the lint and the types, runs every test, and closes with `N passed, N failed`. */
+
+type Counts = { passed: number; failed: number }
+
+const folder = mkdtempSync(join(tmpdir(), 'micromasters-counts-'))
+const countsFile = join(folder, 'counts.json')
+const checks = [
+  { name: 'format', command: ['biome', 'format', '.'], when: true },
+  { name: 'lint', command: ['oxlint', '--type-aware'], when: existsSync('.oxlintrc.json') },
+  { name: 'types', command: ['tsc', '-p', 'tsconfig.json'], when: true },
+  { name: 'types of the infrastructure', command: ['tsc', '-p', 'tsconfig.cdk.json'], when: existsSync('lib') },
+]
+
+const total: Counts = { passed: 0, failed: 0 }
+for (const check of checks.filter((each) => each.when)) {
+  const ok = (await run(check.command)) === 0
+  console.log(`${ok ? '✓' : '✗'} ${check.name}`)
+  add(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+}
+const code = await run(['vitest', 'run', ...process.argv.slice(2)])
+add(existsSync(countsFile) ? readCounts() : { passed: 0, failed: 1 })
+if (code !== 0 && total.failed === 0) total.failed = 1
+rmSync(folder, { recursive: true })
+process.exitCode = total.failed === 0 ? 0 : 1
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+
+function run([command = '', ...args]: readonly string[]): Promise<number> {
+  const child = spawn(command, args, {
+    stdio: 'inherit',
+    env: { ...process.env, COUNTS_FILE: countsFile },
+    shell: process.platform === 'win32',
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`)
+      resolve(1)
+    })
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1))
+  })
+}
+
+function readCounts(): Counts {
+  const counts: Partial<Counts> = JSON.parse(readFileSync(countsFile, 'utf8'))
+  return { passed: counts.passed ?? 0, failed: counts.failed ?? 1 }
+}
+
+function add(counts: Counts): void {
+  total.passed += counts.passed
+  total.failed += counts.failed
+}

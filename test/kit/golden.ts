@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { ClientBase } from 'pg'
+import * as z from 'zod'
+
+const row = z.record(z.string(), z.json())
+const goldenCase = z.object({
+  id: z.string(),
+  note: z.string().default(''),
+  now: z.iso.datetime(),
+  rows: z.record(z.string(), z.array(row)),
+  action: row,
+  expect: row,
+})
+
+export type GoldenCase = z.infer<typeof goldenCase>
+export type GoldenRows = GoldenCase['rows']
+
+/** Where the recorded cases are: GOLDEN_DIR, or beside this repository. */
+export const goldenDirectory = resolve(process.env['GOLDEN_DIR'] ?? join(import.meta.dirname, '../../../shared/golden'))
+
+/**
+ * The recorded cases of the files whose name begins with `name` (`dashboard` reads dashboard.jsonl, dashboard-more.jsonl, …), in order.
+ * @throws Error when there are none: a comparison with nothing would pass.
+ */
+export async function goldenCases(name: string): Promise<GoldenCase[]> {
+  const pattern = new RegExp(`^${name}(-.*)?\\.jsonl$`)
+  const files = (await readdir(goldenDirectory)).filter((file) => pattern.test(file)).sort()
+  const texts = await Promise.all(files.map((file) => readFile(join(goldenDirectory, file), 'utf8')))
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '')
+  if (lines.length === 0) throw new Error(`no golden cases of ${name} in ${goldenDirectory}`)
+  return lines.map((line) => goldenCase.parse(JSON.parse(line)))
+}
+
+/**
+ * Writes rows as they are, in any order of tables: neither foreign keys nor triggers act, except those marked ALWAYS. Columns left out
+ * take their defaults; identity columns go on after the highest id. Access and refresh tokens pass through `encrypt`.
+ * @throws the database's error on a table or column that it does not know.
+ */
+export async function loadRows(client: ClientBase, rows: GoldenRows, encrypt: (token: string) => string): Promise<void> {
+  await client.query('BEGIN')
+  await client.query('SET LOCAL session_replication_role = replica')
+  try {
+    for (const [table, list] of Object.entries(rows)) {
+      const encrypted = table === 'social_auth' ? list.map((each) => withTokens(each, encrypt)) : list
+      for (const alike of byColumns(encrypted)) await insert(client, table, alike)
+      await followIdentity(client, table)
+    }
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
+}
+
+type Row = z.infer<typeof row>
+
+function withTokens(social: Row, encrypt: (token: string) => string): Row {
+  const secret = Object.entries(social).map(([column, value]) => {
+    const isToken = column === 'access_token' || column === 'refresh_token'
+    return [column, isToken && typeof value === 'string' ? encrypt(value) : value]
+  })
+  return Object.fromEntries(secret)
+}
+
+/** Rows that leave out the same columns are inserted together, so that the others take their defaults. */
+function byColumns(rows: readonly Row[]): Row[][] {
+  return [...Map.groupBy(rows, (each) => Object.keys(each).sort().join()).values()]
+}
+
+async function insert(client: ClientBase, table: string, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).map((column) => client.escapeIdentifier(column))
+  if (columns.length === 0) return
+  const name = client.escapeIdentifier(table)
+  const sql = `INSERT INTO ${name} (${columns.join()}) SELECT ${columns.join()} FROM jsonb_populate_recordset(NULL::${name}, $1)`
+  await client.query(sql, [JSON.stringify(rows)])
+}
+
+async function followIdentity(client: ClientBase, table: string): Promise<void> {
+  const sql = `SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'YES'`
+  for (const { column_name } of (await client.query<{ column_name: string }>(sql, [table])).rows) {
+    const column = client.escapeIdentifier(column_name)
+    const name = client.escapeIdentifier(table)
+    await client.query(
+      `SELECT setval(pg_get_serial_sequence($1, $2), max(${column})) FROM ${name} HAVING max(${column}) IS NOT NULL`,
+      [name, column_name],
+    )
+  }
+}
+
+/** Empties every table but the list of migrations. For few rows, deleting is much faster than TRUNCATE. */
+export async function truncateAll(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ tablename: string }>(
+    `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'`,
+  )
+  const deletes = rows.map(({ tablename }) => `DELETE FROM ${client.escapeIdentifier(tablename)}`)
+  await client.query(['BEGIN', 'SET LOCAL session_replication_role = replica', ...deletes, 'COMMIT'].join(';\n'))
+}
