@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
-import { upstreamEnvironment } from '../upstreams/environment.ts'
+import { upstreamEnvironment } from '../upstreams/backend.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 

@@ -106,6 +106,11 @@ async function perRun(
   return problem ? { problem } : { rows }
 }
 
+/** Whether an error is a fault of the backend, rather than of this system. */
+export function isUpstreamFault(error: Error): boolean {
+  return error.name.startsWith('Upstream')
+}
+
 /** One request: its body (undefined for a 404, which means that there is none), or what went wrong. */
 async function attempt<Body>(
   ask: () => Promise<Answer<Body>>,
@@ -129,7 +134,7 @@ async function attempt<Body>(
         return answer satisfies never
     }
   } catch (error) {
-    if (error instanceof Error && error.name.startsWith('Upstream')) return { problem: { kind: 'fault', error } }
+    if (error instanceof Error && isUpstreamFault(error)) return { problem: { kind: 'fault', error } }
     throw error
   }
 }

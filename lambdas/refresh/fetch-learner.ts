@@ -2,8 +2,9 @@ import type { Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
 import { staleCaches } from '../domain/freshness.ts'
 import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts'
+import type { BackendState } from '../platform/backend-state.ts'
 import type { Log } from '../platform/log.ts'
-import { type Fetched, fetchCaches, type LearnerReader } from './fetch-caches.ts'
+import { type Fetched, fetchCaches, isUpstreamFault, type LearnerReader } from './fetch-caches.ts'
 import { knownKeys, type LearnerState, loadLearner, writeStep } from './queries.ts'
 import type { Run } from './run.ts'
 
@@ -36,10 +37,11 @@ export type FetchDependencies = {
   /** The backend's credentials for this learner (or the staff token) were refused. */
   refused: (userId: number, as: 'learner' | 'staff') => Promise<void>
   backendState: {
-    read: () => Promise<{ pausedUntil: Date | null; openUntil: Date | null; consecutiveFaults: number }>
+    read: () => Promise<BackendState>
     pause: (until: Date) => Promise<void>
+    /** Says whether this fault opened the breaker. */
     fault: () => Promise<{ opened: boolean }>
-    success: (seen: { consecutiveFaults: number }) => Promise<void>
+    success: (seen: BackendState) => Promise<void>
   }
 }
 
@@ -67,7 +69,7 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
   if (state.openUntil && state.openUntil > now()) return step.end({ outcome: 'failed', reason: 'backend-unavailable' })
   if (state.pausedUntil && state.pausedUntil > now()) return step.wait(state.pausedUntil)
 
-  const access = await dependencies.access(userId, learner.uid, step.count)
+  const access = await step.open(learner.uid)
   if (access.kind === 'invalid') return step.end({ outcome: 'failed', reason: 'invalid-credentials' })
   if (access.kind === 'rate-limited') return step.pauseBackend(access.retryAfterMs)
 
@@ -105,6 +107,16 @@ class Step {
     this.#requests[status] = (this.#requests[status] ?? 0) + 1
   }
 
+  /** Lets us in; a fault of the token endpoint is kept like any other. */
+  async open(uid: string): Promise<Access> {
+    try {
+      return await this.#dependencies.access(this.#input.userId, uid, this.count)
+    } catch (error) {
+      if (error instanceof Error && isUpstreamFault(error)) await this.#fault()
+      throw error
+    }
+  }
+
   async finish(fetched: Fetched, as: 'learner' | 'staff'): Promise<FetchReply> {
     const { problem } = fetched
     switch (problem?.kind) {
@@ -120,8 +132,7 @@ class Step {
       case 'rate-limited':
         return this.pauseBackend(problem.retryAfterMs, fetched)
       case 'fault':
-        await this.#write(null, fetched)
-        if (!fetched.answered) await this.#reportFault()
+        await this.#fault(fetched)
         throw problem.error
       default:
         return problem satisfies never
@@ -151,7 +162,9 @@ class Step {
     return { next: 'wait', until: new Date(until.getTime() + spread).toISOString(), pauses }
   }
 
-  async #reportFault() {
+  async #fault(fetched?: Fetched) {
+    await this.#write(null, fetched)
+    if (fetched?.answered) return
     const { opened } = await this.#dependencies.backendState.fault()
     if (opened) this.#dependencies.log.event('breaker-opened', { backend: this.#dependencies.backend })
   }

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import type { Backend } from '../domain/backends.ts'
+import { readBackendState, pauseBackend, recordFault, recordSuccess } from '../platform/backend-state.ts'
+import { coordination } from '../platform/coordination.ts'
+import { correlationId } from '../platform/correlation.ts'
+import { database } from '../platform/database.ts'
+import { log } from '../platform/log.ts'
+import { forgetSecret, readSecret } from '../platform/secrets.ts'
+import { taskHandler } from '../platform/task.ts'
+import { createTokenCipher, tokenKeys } from '../platform/token-cipher.ts'
+import { openEdxClient, staffToken } from '../upstreams/backend.ts'
+import { learnerToken, markInvalid } from '../upstreams/credentials.ts'
+import { type Access, type FetchDependencies, fetchLearner } from './fetch-learner.ts'
+import { asLearner, asStaff } from './readers.ts'
+import { runSchema } from './run.ts'
+
+export type FetchSettings = { baseUrl: string; secretId: string; tokenKeysSecretId: string; callsAtOnce: number }
+
+const input = z.object({
+  run: runSchema,
+  userId: z.number().int().positive(),
+  force: z.boolean(),
+  pauses: z.number().int().min(0),
+})
+
+/** The handler that refreshes one learner on this backend. `readsAsStaff`: with the staff token, where one is configured. */
+export function fetchHandler(backend: Backend, readsAsStaff: boolean, settings: () => FetchSettings) {
+  return taskHandler({
+    input,
+    run: async (request) => fetchLearner(await dependencies(backend, readsAsStaff, settings()), request),
+  })
+}
+
+async function dependencies(backend: Backend, readsAsStaff: boolean, settings: FetchSettings): Promise<FetchDependencies> {
+  const pool = await database()
+  const table = await coordination()
+  const now = () => new Date()
+
+  const access: FetchDependencies['access'] = async (userId, uid, count): Promise<Access> => {
+    const openEdx = openEdxClient(settings.secretId, { baseUrl: settings.baseUrl, correlationId: correlationId(), count })
+    const staff = readsAsStaff ? await staffToken(settings.secretId) : undefined
+    if (staff !== undefined) return { kind: 'reader', reader: asStaff(openEdx, staff, uid), as: 'staff' }
+    const cipher = createTokenCipher(await readSecret(settings.tokenKeysSecretId, tokenKeys))
+    const token = await learnerToken({ database: pool, cipher, openEdx, now: now() }, { userId, backend })
+    switch (token.kind) {
+      case 'token':
+        return { kind: 'reader', reader: asLearner(openEdx, token.token, token.username), as: 'learner' }
+      case 'not-linked':
+      case 'invalid':
+        return { kind: 'invalid' }
+      case 'rate-limited':
+        return token
+      default:
+        return token satisfies never
+    }
+  }
+
+  return {
+    backend,
+    database: pool,
+    callsAtOnce: settings.callsAtOnce,
+    now,
+    random: Math.random,
+    log,
+    access,
+    refused: async (userId, as) => {
+      if (as === 'learner') return markInvalid(pool, { userId, backend }, now())
+      log.event('staff-token-refused', { backend })
+      forgetSecret(settings.secretId)
+    },
+    backendState: {
+      read: () => readBackendState(table, backend),
+      pause: (until) => pauseBackend(table, backend, until),
+      fault: () => recordFault(table, backend, now()),
+      success: (seen) => recordSuccess(table, backend, seen),
+    },
+  }
+}
