@@ -2,7 +2,15 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
 
-export type RunSummary = { id: string; kind: string; startedAt: Date; endedAt: Date | null; deadline: Date; learners: number; report: unknown }
+export type RunSummary = {
+  id: string
+  kind: string
+  startedAt: Date
+  endedAt: Date | null
+  deadline: Date
+  learners: number
+  report: unknown
+}
 
 /** The newest refresh runs, newest first; runs over one learner only when asked for. */
 export async function listRuns(database: Pool, limit: number, withLearnerRuns: boolean): Promise<RunSummary[]> {
@@ -16,7 +24,12 @@ export async function listRuns(database: Pool, limit: number, withLearnerRuns: b
 export type FailedLearner = { userId: number; backend: string; reason: string; attempts: number }
 
 /** The learners of a run who failed on a backend, in the run's order; of one reason, when it is given. */
-export async function failedLearners(database: Pool, runId: string, reason: string | null, limit: number): Promise<FailedLearner[]> {
+export async function failedLearners(
+  database: Pool,
+  runId: string,
+  reason: string | null,
+  limit: number,
+): Promise<FailedLearner[]> {
   const sql = `
     SELECT user_id AS "userId", backend, reason, attempts
       FROM refresh_run_learner,
@@ -80,7 +93,9 @@ export async function audit(
 }
 
 /** One line on what waits for OpenSearch, and on the schema. */
-export async function describeDatabase(database: Pool): Promise<{ outbox: number; oldestOutbox: Date | null; migrations: number }> {
+export async function describeDatabase(
+  database: Pool,
+): Promise<{ outbox: number; oldestOutbox: Date | null; migrations: number }> {
   const sql = `
     SELECT (SELECT count(*)::int FROM search_outbox) AS outbox, (SELECT min(created_on) FROM search_outbox) AS "oldestOutbox",
            (SELECT count(*)::int FROM schema_migration) AS migrations`
