@@ -1,0 +1,109 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
+import type { Backend } from '../domain/backends.ts'
+import { type Coordination, reaching } from './coordination.ts'
+
+/** What every Lambda knows of a backend (spec 30, "Courtesy"). */
+export type BackendState = {
+  /** Until then the backend asked not to be called (Retry-After). */
+  pausedUntil: Date | null
+  /** Learners in a row for whom it had a fault. */
+  consecutiveFaults: number
+  /** The circuit breaker: not called until then. Past it, calls try again, and the first fault opens it anew. */
+  openUntil: Date | null
+}
+
+/** Faulting learners in a row that open the breaker. */
+export const FAULTS_TO_OPEN = 20
+/** For how long the breaker is open. */
+export const OPEN_MS = 5 * 60_000
+
+const number = z.object({ N: z.string() }).transform(({ N }) => Number(N))
+const instant = number.transform((ms) => new Date(ms))
+const item = z.object({
+  paused_until: instant.optional(),
+  open_until: instant.optional(),
+  consecutive_faults: number.optional(),
+})
+
+const keyOf = (backend: Backend) => ({ pk: { S: `BACKEND#${backend}` }, sk: { S: 'STATE' } })
+
+/** The state of a backend, read consistently. @throws CoordinationUnavailable */
+export async function readBackendState({ client, table }: Coordination, backend: Backend): Promise<BackendState> {
+  const command = new GetItemCommand({ TableName: table, Key: keyOf(backend), ConsistentRead: true })
+  const { Item } = await reaching(() => client.send(command))
+  return stateOf(Item ?? {})
+}
+
+/** Keeps everybody from calling the backend until then. A longer pause that is there already stays. @throws CoordinationUnavailable */
+export async function pauseBackend(coordination: Coordination, backend: Backend, until: Date): Promise<void> {
+  await update(coordination, backend, {
+    UpdateExpression: 'SET paused_until = :until',
+    ConditionExpression: 'attribute_not_exists(paused_until) OR paused_until < :until',
+    ExpressionAttributeValues: { ':until': millis(until) },
+  })
+}
+
+/**
+ * Counts a learner for whom the backend had a fault. The breaker opens with the twentieth in a row, and again with each that fails
+ * after it was open. @returns whether this one opened it. @throws CoordinationUnavailable
+ */
+export async function recordFault(coordination: Coordination, backend: Backend, now: Date): Promise<{ opened: boolean }> {
+  const counted = await update(coordination, backend, {
+    UpdateExpression: 'ADD consecutive_faults :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  })
+  if ((counted?.consecutiveFaults ?? 0) < FAULTS_TO_OPEN) return { opened: false }
+  const opened = await update(coordination, backend, {
+    UpdateExpression: 'SET open_until = :until',
+    // A success may have closed it since the count.
+    ConditionExpression: 'consecutive_faults >= :limit AND (attribute_not_exists(open_until) OR open_until <= :now)',
+    ExpressionAttributeValues: {
+      ':until': millis(new Date(now.getTime() + OPEN_MS)),
+      ':now': millis(now),
+      ':limit': { N: String(FAULTS_TO_OPEN) },
+    },
+  })
+  return { opened: opened !== null }
+}
+
+/** Ends a row of faults, and closes the breaker. Writes only when `seen` had faults, as it seldom does. @throws CoordinationUnavailable */
+export async function recordSuccess(
+  coordination: Coordination,
+  backend: Backend,
+  seen: Pick<BackendState, 'consecutiveFaults'>,
+): Promise<void> {
+  if (seen.consecutiveFaults === 0) return
+  await update(coordination, backend, {
+    UpdateExpression: 'SET consecutive_faults = :none REMOVE open_until',
+    ExpressionAttributeValues: { ':none': { N: '0' } },
+  })
+}
+
+/** @returns the state after the write, or null when its condition did not hold. */
+async function update(
+  { client, table }: Coordination,
+  backend: Backend,
+  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+): Promise<BackendState | null> {
+  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(backend), ReturnValues: 'ALL_NEW', ...change })
+  try {
+    const { Attributes } = await reaching(() => client.send(command))
+    return stateOf(Attributes)
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null
+    throw error
+  }
+}
+
+function stateOf(stored: unknown): BackendState {
+  const { paused_until, open_until, consecutive_faults } = item.parse(stored)
+  return { pausedUntil: paused_until ?? null, openUntil: open_until ?? null, consecutiveFaults: consecutive_faults ?? 0 }
+}
+
+const millis = (at: Date) => ({ N: String(at.getTime()) })

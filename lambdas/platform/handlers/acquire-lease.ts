@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import { coordination } from '../coordination.ts'
+import { acquireLease } from '../lease.ts'
+import { taskHandler } from '../task.ts'
+
+/** The longest lease: a mistaken unit would lock a workflow for long. Twice the longest that a workflow takes (5 h, spec 30). */
+const MAX_SECONDS = 36_000
+
+/** Takes a lease. Held by somebody else is an answer, `{acquired: false, holder, expiresAt}`, not an error. */
+export const handler = taskHandler({
+  input: z.object({
+    name: z.string().min(1),
+    owner: z.string().min(1),
+    seconds: z.number().int().positive().max(MAX_SECONDS),
+  }),
+  run: async ({ name, owner, seconds }, { now }) =>
+    acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now }),
+})

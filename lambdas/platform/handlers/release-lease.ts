@@ -1,0 +1,11 @@
+import * as z from 'zod'
+import { coordination } from '../coordination.ts'
+import { leaseSchema } from '../fence.ts'
+import { releaseLease } from '../lease.ts'
+import { taskHandler } from '../task.ts'
+
+/** Gives a lease back; one that is no longer held is left as it is. */
+export const handler = taskHandler({
+  input: z.object({ lease: leaseSchema.extend({ owner: z.string().min(1) }) }),
+  run: async ({ lease }) => ({ released: await releaseLease(await coordination(), lease) }),
+})

@@ -1,0 +1,166 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
+import { type Coordination, reaching } from './coordination.ts'
+
+/** A lease while it is held. The fence grows by one each time the owner changes, and goes with every write that the lease guards. */
+export type Lease = { name: string; owner: string; fence: number; expiresAt: Date }
+
+export type Acquired =
+  | { acquired: true; lease: Lease }
+  /** Somebody else holds it; `holder` is null when that ended while we looked. */
+  | { acquired: false; holder: string | null; expiresAt: Date | null }
+
+/** One lease as it is stored: without an owner when it is free. It may have expired. */
+export type LeaseState = { name: string; owner: string | null; fence: number; expiresAt: Date | null }
+
+const PREFIX = 'LEASE#'
+
+const number = z.object({ N: z.string() }).transform(({ N }) => Number(N))
+const text = z.object({ S: z.string() }).transform(({ S }) => S)
+const item = z.object({ pk: text, owner: text.optional(), expires_at: number, fence: number })
+
+/** Items are never deleted, and have no TTL: a fence must outlive every holder. */
+const keyOf = (name: string) => ({ pk: { S: `${PREFIX}${name}` }, sk: { S: 'LEASE' } })
+
+/**
+ * Takes the lease if it is free, expired by the caller's clock, or the caller's already (spec 30, "The lease"). An owner who asks
+ * again gets its own lease back with the same fence and a new expiry; a change of owner raises the fence by one.
+ * @throws CoordinationUnavailable
+ */
+export async function acquireLease(
+  coordination: Coordination,
+  wanted: { name: string; owner: string; ttlMs: number; now: Date },
+): Promise<Acquired> {
+  const { name, owner, now } = wanted
+  const expiresAt = new Date(now.getTime() + wanted.ttlMs)
+  const own = await update(coordination, name, {
+    UpdateExpression: 'SET expires_at = :expires',
+    ConditionExpression: '#owner = :owner',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':owner': { S: owner }, ':expires': millis(expiresAt) },
+  })
+  const taken = own ?? (await take(coordination, { name, owner, expiresAt, now }))
+  if (taken) return { acquired: true, lease: { name, owner, fence: taken.fence, expiresAt } }
+  const current = await readLease(coordination, name)
+  // Taken by another attempt of the same owner meanwhile, or by this one, whose answer was lost and which the SDK sent again.
+  if (current?.owner === owner && current.expiresAt) {
+    return { acquired: true, lease: { name, owner, fence: current.fence, expiresAt: current.expiresAt } }
+  }
+  return { acquired: false, holder: current?.owner ?? null, expiresAt: current?.expiresAt ?? null }
+}
+
+/** Changes the owner, in one conditional write: of several who try at once, one wins. */
+function take(coordination: Coordination, lease: { name: string; owner: string; expiresAt: Date; now: Date }) {
+  return update(coordination, lease.name, {
+    UpdateExpression: 'SET #owner = :owner, expires_at = :expires ADD fence :one',
+    ConditionExpression: 'attribute_not_exists(pk) OR attribute_not_exists(#owner) OR (#owner <> :owner AND expires_at <= :now)',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: {
+      ':owner': { S: lease.owner },
+      ':expires': millis(lease.expiresAt),
+      ':now': millis(lease.now),
+      ':one': { N: '1' },
+    },
+  })
+}
+
+/** Puts off the expiry. @returns the lease, or null when it is no longer held: what it guards must stop. */
+export async function renewLease(
+  coordination: Coordination,
+  lease: Lease,
+  until: { ttlMs: number; now: Date },
+): Promise<Lease | null> {
+  const expiresAt = new Date(until.now.getTime() + until.ttlMs)
+  const renewed = await update(coordination, lease.name, {
+    UpdateExpression: 'SET expires_at = :expires',
+    ConditionExpression: '#owner = :owner AND fence = :fence',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: {
+      ':owner': { S: lease.owner },
+      ':fence': { N: String(lease.fence) },
+      ':expires': millis(expiresAt),
+    },
+  })
+  return renewed ? { ...lease, expiresAt } : null
+}
+
+/** Gives the lease back. @returns whether it was held still; it is no error if it was not. */
+export async function releaseLease(coordination: Coordination, lease: Omit<Lease, 'expiresAt'>): Promise<boolean> {
+  const released = await update(coordination, lease.name, {
+    UpdateExpression: 'SET expires_at = :free REMOVE #owner',
+    ConditionExpression: '#owner = :owner AND fence = :fence',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':owner': { S: lease.owner }, ':fence': { N: String(lease.fence) }, ':free': { N: '0' } },
+  })
+  return released !== null
+}
+
+/**
+ * Takes the lease from whoever holds it, and raises the fence (spec 80, `lease break`). The old holder's writes are refused as soon as
+ * the new fence reaches Postgres: with the next holder's first write, or with `holdFence` of what this returns.
+ * @returns the raised fence, or null when there was never such a lease.
+ */
+export async function breakLease(coordination: Coordination, name: string): Promise<{ name: string; fence: number } | null> {
+  const broken = await update(coordination, name, {
+    UpdateExpression: 'SET expires_at = :free REMOVE #owner ADD fence :one',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':free': { N: '0' }, ':one': { N: '1' } },
+  })
+  return broken && { name, fence: broken.fence }
+}
+
+/** The lease as it is now, read consistently; null when there was never one of that name. */
+export async function readLease({ client, table }: Coordination, name: string): Promise<LeaseState | null> {
+  const command = new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true })
+  const { Item } = await reaching(() => client.send(command))
+  return Item ? stateOf(Item) : null
+}
+
+/** Every lease that was ever taken, by name. Reads the whole table, which is small: for operators. */
+export function listLeases({ client, table }: Coordination): Promise<LeaseState[]> {
+  return reaching(async () => {
+    const found: LeaseState[] = []
+    const pages = paginateScan(
+      { client },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: 'begins_with(pk, :prefix)',
+        ExpressionAttributeValues: { ':prefix': { S: PREFIX } },
+      },
+    )
+    for await (const page of pages) found.push(...(page.Items ?? []).map(stateOf))
+    return found.sort((a, b) => a.name.localeCompare(b.name))
+  })
+}
+
+/** A conditional write. @returns what is stored then, or null when the condition did not hold. */
+async function update(
+  { client, table }: Coordination,
+  name: string,
+  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+): Promise<LeaseState | null> {
+  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(name), ReturnValues: 'ALL_NEW', ...change })
+  try {
+    const { Attributes } = await reaching(() => client.send(command))
+    return stateOf(Attributes)
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null
+    throw error
+  }
+}
+
+function stateOf(stored: unknown): LeaseState {
+  const { pk, owner, expires_at, fence } = item.parse(stored)
+  const held = owner !== undefined
+  return { name: pk.slice(PREFIX.length), owner: owner ?? null, fence, expiresAt: held ? new Date(expires_at) : null }
+}
+
+const millis = (instant: Date) => ({ N: String(instant.getTime()) })

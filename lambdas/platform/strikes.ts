@@ -1,0 +1,120 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
+import { STRIKES_TO_EXCLUDE } from '../domain/refresh-outcome.ts'
+import { type Coordination, reaching } from './coordination.ts'
+
+/** A learner's strikes (spec 30, "Strikes"); with `excludedSince` the learner is left out of bulk runs. */
+export type Strikes = { userId: number; strikes: number; excludedSince: Date | null }
+
+const item = z.object({
+  sk: z.object({ S: z.string() }).transform(({ S }) => Number(S)),
+  strikes: z
+    .object({ N: z.string() })
+    .transform(({ N }) => Number(N))
+    .optional(),
+  excluded_since: z
+    .object({ S: z.iso.datetime() })
+    .transform(({ S }) => new Date(S))
+    .optional(),
+})
+
+const PARTITION = { S: 'STRIKES' }
+const keyOf = (userId: number) => ({ pk: PARTITION, sk: { S: String(userId) } })
+
+/**
+ * Adds the strike of a run to a learner, once however often it is called for the same run. The third excludes the learner.
+ * @returns the learner's strikes then. @throws CoordinationUnavailable
+ */
+export async function addStrike(
+  coordination: Coordination,
+  strike: { userId: number; runId: string; now: Date },
+): Promise<number> {
+  const { userId, runId, now } = strike
+  const added = await update(coordination, userId, {
+    UpdateExpression: 'SET last_run = :run ADD strikes :one',
+    ConditionExpression: 'attribute_not_exists(last_run) OR last_run <> :run',
+    ExpressionAttributeValues: { ':run': { S: runId }, ':one': { N: '1' } },
+  })
+  const { strikes } = added ?? (await readStrikes(coordination, userId))
+  // Also on a repeated call: the first may have ended between the two writes.
+  if (strikes >= STRIKES_TO_EXCLUDE) {
+    await update(coordination, userId, {
+      UpdateExpression: 'SET excluded_since = :now',
+      // A login may have cleared them in between.
+      ConditionExpression: 'strikes >= :limit AND attribute_not_exists(excluded_since)',
+      ExpressionAttributeValues: { ':now': { S: now.toISOString() }, ':limit': { N: String(STRIKES_TO_EXCLUDE) } },
+    })
+  }
+  return strikes
+}
+
+/** A learner's strikes; none is 0. @throws CoordinationUnavailable */
+export async function readStrikes({ client, table }: Coordination, userId: number): Promise<Strikes> {
+  const command = new GetItemCommand({ TableName: table, Key: keyOf(userId), ConsistentRead: true })
+  const { Item } = await reaching(() => client.send(command))
+  return Item ? strikesOf(Item) : { userId, strikes: 0, excludedSince: null }
+}
+
+/** Every learner who is left out of bulk runs, by id. @throws CoordinationUnavailable */
+export function listExcluded({ client, table }: Coordination): Promise<(Strikes & { excludedSince: Date })[]> {
+  return reaching(async () => {
+    const found: (Strikes & { excludedSince: Date })[] = []
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :partition',
+        FilterExpression: 'attribute_exists(excluded_since)',
+        ExpressionAttributeValues: { ':partition': PARTITION },
+      },
+    )
+    for await (const page of pages) {
+      for (const { excludedSince, ...learner } of (page.Items ?? []).map(strikesOf)) {
+        if (excludedSince) found.push({ ...learner, excludedSince })
+      }
+    }
+    return found.sort((a, b) => a.userId - b.userId)
+  })
+}
+
+/** Forgets a learner's strikes and exclusion: at a login, or when an operator includes the learner. @throws CoordinationUnavailable */
+export async function clearStrikes({ client, table }: Coordination, userId: number): Promise<void> {
+  await reaching(() => client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(userId) })))
+}
+
+/** An operator leaves a learner out of bulk runs until the next login. @throws CoordinationUnavailable */
+export async function excludeLearner(coordination: Coordination, userId: number, now: Date): Promise<void> {
+  await update(coordination, userId, {
+    UpdateExpression: 'SET excluded_since = if_not_exists(excluded_since, :now)',
+    ExpressionAttributeValues: { ':now': { S: now.toISOString() } },
+  })
+}
+
+/** @returns the strikes after the write, or null when its condition did not hold. */
+async function update(
+  { client, table }: Coordination,
+  userId: number,
+  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+): Promise<Strikes | null> {
+  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(userId), ReturnValues: 'ALL_NEW', ...change })
+  try {
+    const { Attributes } = await reaching(() => client.send(command))
+    return strikesOf(Attributes)
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null
+    throw error
+  }
+}
+
+function strikesOf(stored: unknown): Strikes {
+  const { sk, strikes, excluded_since } = item.parse(stored)
+  return { userId: sk, strikes: strikes ?? 0, excludedSince: excluded_since ?? null }
+}
