@@ -46,9 +46,6 @@ export const enrollment = z
   })
 export type Enrollment = z.infer<typeof enrollment>
 
-/** An enrollment with the key of its run. */
-export type ReportedEnrollment = { courseKey: string; data: Enrollment }
-
 type WithCourse = {
   course_details?: { course_id?: string | null | undefined } | null | undefined
   course_id?: string | null | undefined
@@ -58,14 +55,14 @@ function courseKeyOf(row: WithCourse): string | undefined {
   return row.course_details?.course_id ?? row.course_id ?? undefined
 }
 
-/** One enrollment per run: the last one wins when a key repeats (spec 35). */
-export function byRun(rows: readonly Enrollment[]): ReportedEnrollment[] {
+/** One enrollment per run, by course key: the last one wins when a key repeats (spec 35). */
+export function byRun(rows: readonly Enrollment[]): ReadonlyMap<string, Enrollment> {
   const last = new Map<string, Enrollment>()
   for (const row of rows) {
     const courseKey = courseKeyOf(row)
     if (courseKey !== undefined) last.set(courseKey, row)
   }
-  return [...last].map(([courseKey, data]) => ({ courseKey, data }))
+  return last
 }
 
 export const certificate = z.looseObject({
