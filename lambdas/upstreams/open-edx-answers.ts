@@ -46,6 +46,9 @@ export const enrollment = z
   })
 export type Enrollment = z.infer<typeof enrollment>
 
+/** An enrollment with the key of its run. */
+export type ReportedEnrollment = { courseKey: string; data: Enrollment }
+
 type WithCourse = {
   course_details?: { course_id?: string | null | undefined } | null | undefined
   course_id?: string | null | undefined
@@ -55,14 +58,14 @@ function courseKeyOf(row: WithCourse): string | undefined {
   return row.course_details?.course_id ?? row.course_id ?? undefined
 }
 
-/** One enrollment per run, by course key: the last one wins when a key repeats (spec 35). */
-export function byRun(rows: readonly Enrollment[]): ReadonlyMap<string, Enrollment> {
+/** One enrollment per run: the last one wins when a key repeats (spec 35). */
+export function byRun(rows: readonly Enrollment[]): ReportedEnrollment[] {
   const last = new Map<string, Enrollment>()
   for (const row of rows) {
     const courseKey = courseKeyOf(row)
     if (courseKey !== undefined) last.set(courseKey, row)
   }
-  return last
+  return [...last].map(([courseKey, data]) => ({ courseKey, data }))
 }
 
 export const certificate = z.looseObject({

@@ -44,14 +44,14 @@ export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
     account: (token: string, username: string): Promise<Answer<answers.Account>> =>
       http.request({ call: 'account', path: `api/user/v1/accounts/${encodeURIComponent(username)}`, token }, answers.account),
 
-    /** All enrollments of the token's user, by course key. */
-    enrollments: async (token: string): Promise<Answer<ReadonlyMap<string, answers.Enrollment>>> => {
+    /** All enrollments of the token's user, one per run. */
+    enrollments: async (token: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
       const answer = await http.request({ call: 'enrollments', path: ENROLLMENT, token }, z.array(answers.enrollment))
       return answer.kind === 'ok' ? { kind: 'ok', body: answers.byRun(answer.body) } : answer
     },
 
     /** The same of one user, by the staff token, through the paged staff list, which carries no course_details. */
-    staffEnrollments: async (staffToken: string, username: string): Promise<Answer<ReadonlyMap<string, answers.Enrollment>>> => {
+    staffEnrollments: async (staffToken: string, username: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
       const request = { call: 'staff enrollments', path: 'api/enrollment/v1/enrollments', query: { username }, token: staffToken }
       const answer = await allPages(http, request, answers.enrollment)
       if (answer.kind !== 'ok') return answer

@@ -69,10 +69,10 @@ describe('Open edX: enrollments', () => {
     const { baseUrl } = await always(rows)
     expect(await client(baseUrl).enrollments('t')).toEqual({
       kind: 'ok',
-      body: new Map([
-        ['a', rows[2]],
-        ['b', rows[1]],
-      ]),
+      body: [
+        { courseKey: 'a', data: rows[2] },
+        { courseKey: 'b', data: rows[1] },
+      ],
     })
   })
 
@@ -92,7 +92,7 @@ describe('Open edX: enrollments', () => {
       })
     })
     const answer = await client(baseUrl).staffEnrollments('staff', 'ann')
-    expect(answer).toEqual({ kind: 'ok', body: new Map(asked.map(({ url }) => [url, row(url)])) })
+    expect(answer).toEqual({ kind: 'ok', body: asked.map(({ url }) => ({ courseKey: url, data: row(url) })) })
     expect(asked.map(({ url }) => url)).toEqual([
       '/api/enrollment/v1/enrollments?username=ann',
       '/api/enrollment/v1/enrollments?username=ann&cursor=2',
