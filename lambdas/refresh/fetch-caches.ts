@@ -81,6 +81,8 @@ async function fetchCache(reader: LearnerReader, cache: Cache, keys: readonly st
 async function knownEnrollments(reader: LearnerReader, plan: Plan): Promise<CacheAnswer> {
   const answer = await attempt(reader.enrollments)
   if ('problem' in answer) return answer
+  // A 404 means "none" of one certificate or grade; of the whole list it would erase everything, and is taken for a fault.
+  if (answer.body === undefined) return { problem: { kind: 'failed', reason: 'rejected' } }
   const known = await plan.known([...answer.body.keys()])
   return { rows: new Map([...answer.body].filter(([key]) => known.has(key))) }
 }

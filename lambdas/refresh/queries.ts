@@ -177,17 +177,20 @@ export async function writeStep(
     lease: parameters.add(at.lease.name),
     fence: parameters.add(at.lease.fence),
     user: parameters.add(at.userId),
-    backend: parameters.add(at.backend),
     run: parameters.add(at.runId),
     now: parameters.add(at.now),
     requests: parameters.add(JSON.stringify(result.requests)),
     outcome: parameters.add(result.outcome?.outcome ?? null),
     reason: parameters.add(result.outcome?.outcome === 'failed' ? result.outcome.reason : null),
   }
-  const parts = result.replacements.map((each) => replacementParts(each, at.loaded, parameters, names))
-  const changes = parts.map((part) => part.changed).join(' + ') || '0'
-  const ledger = ledgerUpdate(at.backend, names, changes)
-  const sql = `WITH guard AS MATERIALIZED (SELECT hold_fence(${names.lease}, ${names.fence}) AS held)${parts.map((part) => `, ${part.sql}`).join('')}, ${ledger}
+  const parts = result.replacements.map((each) => replacementParts(at.backend, each, parameters, names))
+  const ctes = [
+    `guard AS MATERIALIZED (SELECT hold_fence(${names.lease}, ${names.fence}) AS held)`,
+    ...(parts.length > 0 ? [timesUpdate(result.replacements, at.loaded, parameters, names)] : []),
+    ...parts.map((part) => part.sql),
+    ledgerUpdate(at.backend, names, parts.map((part) => part.changed).join(' + ') || '0'),
+  ]
+  const sql = `WITH ${ctes.join(', ')}
     SELECT (SELECT outcome FROM ledger) AS outcome, (SELECT held FROM guard) AS held`
   const { rows } = await query<{ outcome: string | null }>(database, sql, parameters.values)
   return rows[0]?.outcome ?? null
@@ -208,35 +211,49 @@ const tableOf: Record<CacheKind, string> = {
   current_grade: 'cached_current_grade',
 }
 
-type Names = Record<'lease' | 'fence' | 'user' | 'backend' | 'run' | 'now' | 'requests' | 'outcome' | 'reason', string>
+type Names = Record<'lease' | 'fence' | 'user' | 'run' | 'now' | 'requests' | 'outcome' | 'reason', string>
 
-/** The part of the statement that replaces one cache, and the expression that counts the rows it changed. */
-function replacementParts({ cache, replacedAt, rows }: Replacement, loaded: RefreshTimes, parameters: Parameters, names: Names) {
-  const table = tableOf[cache.kind]
-  const [kind, column] = [cache.kind, cache.name]
+/**
+ * The part of the statement that sets the times. Their row is the lock: who finds it changed since it was read has lost to somebody
+ * whose answers are as new, and writes nothing. Times are compared as JavaScript has them, to the millisecond.
+ */
+function timesUpdate(replacements: readonly Replacement[], loaded: RefreshTimes, parameters: Parameters, names: Names): string {
+  const columns = replacements.map(({ cache, replacedAt }) => ({
+    name: cache.name,
+    time: parameters.add(replacedAt),
+    before: parameters.add(loaded[cache.name] ?? null),
+  }))
+  const unchanged = columns.map(
+    ({ name, before }) => `date_trunc('milliseconds', t.${name}) IS NOT DISTINCT FROM ${before}::timestamptz`,
+  )
+  return `
+    replaced AS (
+      INSERT INTO user_cache_refresh_time AS t (user_id, ${columns.map(({ name }) => name).join()})
+      SELECT ${names.user}, ${columns.map(({ time }) => `${time}::timestamptz`).join()} FROM guard WHERE held
+      ON CONFLICT (user_id) DO UPDATE SET ${columns.map(({ name }) => `${name} = excluded.${name}`).join()}
+       WHERE ${unchanged.join(' AND ')}
+      RETURNING 1)`
+}
+
+/** The part of the statement that replaces the rows of one cache, and the expression that counts those it changed. */
+function replacementParts(backend: Backend, { cache: { kind }, rows }: Replacement, parameters: Parameters, names: Names) {
+  const table = tableOf[kind]
   const keys = parameters.add([...rows.keys()])
   const bodies = parameters.add([...rows.values()].map((body) => JSON.stringify(body)))
-  const time = parameters.add(replacedAt)
-  const before = parameters.add(loaded[column] ?? null)
-  // The time's row is the lock: who finds it changed since it was read has lost to an equal, and writes nothing.
   const sql = `
-    ${kind}_time AS (
-      INSERT INTO user_cache_refresh_time AS t (user_id, ${column}) SELECT ${names.user}, ${time}::timestamptz FROM guard WHERE held
-      ON CONFLICT (user_id) DO UPDATE SET ${column} = excluded.${column} WHERE date_trunc('milliseconds', t.${column}) IS NOT DISTINCT FROM ${before}::timestamptz
-      RETURNING 1),
     ${kind}_reported AS (
       SELECT r.id AS course_run_id, reported.data
         FROM unnest(${keys}::text[], ${bodies}::jsonb[]) AS reported (key, data)
-        JOIN course_run r ON r.edx_course_key = reported.key AND r.courseware_backend = ${names.backend}
-       WHERE EXISTS (SELECT FROM ${kind}_time)),
+        JOIN course_run r ON r.edx_course_key = reported.key AND r.courseware_backend = '${backend}'
+       WHERE EXISTS (SELECT FROM replaced)),
     ${kind}_upserted AS (
       INSERT INTO ${table} AS c (user_id, course_run_id, data) SELECT ${names.user}, course_run_id, data FROM ${kind}_reported
       ON CONFLICT (user_id, course_run_id) DO UPDATE SET data = excluded.data WHERE c.data <> excluded.data
       RETURNING 1),
     ${kind}_deleted AS (
       DELETE FROM ${table} c USING course_run r
-       WHERE c.user_id = ${names.user} AND r.id = c.course_run_id AND r.courseware_backend = ${names.backend}
-         AND EXISTS (SELECT FROM ${kind}_time)
+       WHERE c.user_id = ${names.user} AND r.id = c.course_run_id AND r.courseware_backend = '${backend}'
+         AND EXISTS (SELECT FROM replaced)
          AND NOT EXISTS (SELECT FROM ${kind}_reported n WHERE n.course_run_id = c.course_run_id)
       RETURNING 1)`
   return { sql, changed: `(SELECT count(*) FROM ${kind}_upserted) + (SELECT count(*) FROM ${kind}_deleted)` }
