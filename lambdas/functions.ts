@@ -43,7 +43,12 @@ export const functions = {
     timeoutSeconds: 30,
     memoryMb: 256,
   },
-  'open-run': { entry: 'lambdas/refresh/handlers/open-run.ts', environment: openRunEnvironment, timeoutSeconds: 300, memoryMb: 512 },
+  'open-run': {
+    entry: 'lambdas/refresh/handlers/open-run.ts',
+    environment: openRunEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 512,
+  },
   'list-learners': {
     entry: 'lambdas/refresh/handlers/list-learners.ts',
     environment: listLearnersEnvironment,
@@ -72,7 +77,12 @@ export const functions = {
     timeoutSeconds: 30,
     memoryMb: 256,
   },
-  'close-run': { entry: 'lambdas/refresh/handlers/close-run.ts', environment: closeRunEnvironment, timeoutSeconds: 600, memoryMb: 512 },
+  'close-run': {
+    entry: 'lambdas/refresh/handlers/close-run.ts',
+    environment: closeRunEnvironment,
+    timeoutSeconds: 600,
+    memoryMb: 512,
+  },
   migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
 } as const satisfies Record<string, FunctionDefinition>
 
@@ -80,6 +90,9 @@ export type FunctionName = keyof typeof functions
 
 /** The name of the placeholder that stands for a function in the ASL files: `fetch-edx-org` → `FetchEdxOrgFunction`. */
 export function placeholderOf(name: FunctionName): string {
-  const pascal = name.split('-').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
+  const pascal = name
+    .split('-')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('')
   return `${pascal}Function`
 }

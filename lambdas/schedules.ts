@@ -1,5 +1,10 @@
 /** When each workflow starts by itself. Cron expressions as EventBridge Scheduler has them, in UTC (spec 00, "The four data flows"). */
 export const schedules = {
   /** Fridays at 00:00, 06:00, 12:00 and 18:00 (spec 30). The retry window ends before the next tick. */
-  'refresh-learner-data': { stateMachine: 'refresh-learner-data', cron: 'cron(0 0,6,12,18 ? * FRI *)', retryWindowSeconds: 3_600, input: {} },
+  'refresh-learner-data': {
+    stateMachine: 'refresh-learner-data',
+    cron: 'cron(0 0,6,12,18 ? * FRI *)',
+    retryWindowSeconds: 3_600,
+    input: {},
+  },
 } as const

@@ -22,7 +22,8 @@ function write(event: LogEvent, fields: Fields) {
 export const log: Log = {
   event: (event, fields = {}) => write(event, fields),
   failure: (event, error, fields = {}) => {
-    const described = error instanceof Error ? { error: error.name, message: error.message } : { error: 'unknown', message: 'unknown' }
+    const described =
+      error instanceof Error ? { error: error.name, message: error.message } : { error: 'unknown', message: 'unknown' }
     write(event, { ...described, ...fields })
   },
 }

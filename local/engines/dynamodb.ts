@@ -4,7 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { accepts, freePort } from './ports.ts'
 
@@ -85,7 +85,7 @@ export function localDynamodbClient(endpoint: string): DynamoDBClient {
   return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
 }
 
-/** Makes the coordination table (spec 10, "In DynamoDB") unless it is there: keys `pk` and `sk`, paid by request. */
+/** Makes the coordination table (spec 10, "In DynamoDB") unless it is there, and waits for it: keys `pk` and `sk`, paid by request. */
 export async function createCoordinationTable(endpoint: string, table = 'coordination'): Promise<void> {
   const client = localDynamodbClient(endpoint)
   try {
@@ -105,7 +105,16 @@ export async function createCoordinationTable(endpoint: string, table = 'coordin
     )
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error
-  } finally {
-    client.destroy()
   }
+  await untilActive(client, table)
+  client.destroy()
+}
+
+async function untilActive(client: DynamoDBClient, table: string): Promise<void> {
+  for (let waited = 0; waited < START_PATIENCE_MS; waited += 5) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }))
+    if (Table?.TableStatus === 'ACTIVE') return
+    await sleep(5)
+  }
+  throw new Error(`the table ${table} does not become active`)
 }

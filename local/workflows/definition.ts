@@ -1,0 +1,364 @@
+import { compileCondition, type Condition } from './choice.ts'
+import { DefinitionError } from './errors.ts'
+import { isArray, isObject, type Json, type JsonObject } from './json.ts'
+import { compilePath, compileResultPath, type Path } from './paths.ts'
+import { compileTemplate, type Template } from './templates.ts'
+
+/** A state machine, checked and with every path, template and rule compiled once. */
+export interface Machine extends States {
+  readonly timeoutSeconds: number | undefined
+}
+
+export interface States {
+  readonly startAt: string
+  readonly states: ReadonlyMap<string, State>
+}
+
+interface Common {
+  readonly name: string
+  readonly inputPath: Path | null | undefined
+  readonly outputPath: Path | null | undefined
+}
+
+interface Working extends Common {
+  readonly parameters: Template | undefined
+  readonly resultSelector: Template | undefined
+  readonly resultPath: ((input: Json, result: Json) => Json) | undefined
+  readonly retry: readonly Retrier[]
+  readonly catch: readonly Catcher[]
+  /** undefined: the execution ends here. */
+  readonly next: string | undefined
+}
+
+export interface Retrier {
+  readonly errors: readonly string[]
+  readonly intervalSeconds: number
+  readonly backoffRate: number
+  readonly maxAttempts: number
+  readonly maxDelaySeconds: number
+  readonly fullJitter: boolean
+}
+
+export interface Catcher {
+  readonly errors: readonly string[]
+  readonly resultPath: ((input: Json, result: Json) => Json) | undefined
+  readonly next: string
+}
+
+export interface TaskState extends Working {
+  readonly type: 'Task'
+  readonly timeoutSeconds: number | undefined
+}
+export interface PassState extends Working {
+  readonly type: 'Pass'
+  readonly result: Json | undefined
+}
+export interface MapState extends Working {
+  readonly type: 'Map'
+  readonly distributed: boolean
+  readonly itemsPath: Path | undefined
+  readonly itemSelector: Template | undefined
+  readonly maxConcurrency: number | Path
+  /** undefined where the machine does not say. */
+  readonly toleratedCount: number | undefined
+  readonly toleratedPercentage: number | undefined
+  readonly label: string
+  readonly processor: States
+}
+export interface ChoiceState extends Common {
+  readonly type: 'Choice'
+  readonly choices: readonly { readonly matches: Condition; readonly next: string }[]
+  readonly default: string | undefined
+}
+export interface WaitState extends Common {
+  readonly type: 'Wait'
+  readonly until: { readonly kind: 'seconds' | 'timestamp'; readonly value: number | string | Path }
+  readonly next: string | undefined
+}
+export interface SucceedState extends Common {
+  readonly type: 'Succeed'
+}
+export interface FailState extends Common {
+  readonly type: 'Fail'
+  readonly error: string | Path | undefined
+  readonly cause: string | Path | undefined
+}
+export type State = TaskState | PassState | MapState | ChoiceState | WaitState | SucceedState | FailState
+
+const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke'
+const COMMON = ['Type', 'Comment', 'InputPath', 'OutputPath']
+const WORKING = [...COMMON, 'Parameters', 'ResultPath', 'Next', 'End']
+const FAILING = ['ResultSelector', 'Retry', 'Catch']
+const FIELDS: Readonly<Record<State['type'], readonly string[]>> = {
+  Task: [...WORKING, ...FAILING, 'Resource', 'TimeoutSeconds'],
+  Pass: [...WORKING, 'Result'],
+  Map: [
+    ...WORKING.filter((each) => each !== 'Parameters'),
+    ...FAILING,
+    'ItemProcessor',
+    'ItemsPath',
+    'ItemSelector',
+    'MaxConcurrency',
+    'MaxConcurrencyPath',
+    'ToleratedFailureCount',
+    'ToleratedFailurePercentage',
+    'Label',
+  ],
+  Choice: [...COMMON, 'Choices', 'Default'],
+  Wait: [...COMMON, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath', 'Next', 'End'],
+  Succeed: COMMON,
+  Fail: ['Type', 'Comment', 'Error', 'Cause', 'ErrorPath', 'CausePath'],
+}
+
+const isType = (value: Json | undefined): value is State['type'] => typeof value === 'string' && Object.hasOwn(FIELDS, value)
+
+function asObject(value: Json | undefined, where: string): JsonObject {
+  if (!isObject(value)) throw new DefinitionError(`${where}: must be an object`)
+  return value
+}
+
+function asList(value: Json | undefined, where: string): readonly Json[] {
+  if (value === undefined) return []
+  if (!isArray(value) || value.length === 0) throw new DefinitionError(`${where}: must be a list that is not empty`)
+  return value
+}
+
+function asString(value: Json | undefined, where: string): string {
+  if (typeof value !== 'string') throw new DefinitionError(`${where}: must be a string`)
+  return value
+}
+
+function asNumber(value: Json | undefined, where: string, least: number, most = 99_999_999): number | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new DefinitionError(`${where}: must be a number from ${least} to ${most}`)
+}
+
+function only(value: JsonObject, allowed: readonly string[], where: string): void {
+  for (const key of Object.keys(value)) {
+    if (!allowed.includes(key)) throw new DefinitionError(`${where}: unknown field "${key}"`)
+  }
+}
+
+function oneOf(value: JsonObject, keys: readonly string[], where: string): string {
+  const present = keys.filter((key) => value[key] !== undefined)
+  if (present.length === 1 && present[0] !== undefined) return present[0]
+  throw new DefinitionError(`${where}: needs exactly one of ${keys.join(', ')}`)
+}
+
+const optionalTemplate = (value: Json | undefined, where: string) => (value === undefined ? undefined : compileTemplate(value, where))
+const optionalPath = (value: Json | undefined, where: string) => (value === undefined ? undefined : compilePath(value, where))
+const nullablePath = (value: Json | undefined, where: string) => (value === null ? null : optionalPath(value, where))
+const optionalResultPath = (value: Json | undefined, where: string) =>
+  value === undefined ? undefined : compileResultPath(value, where)
+
+function compileNext(value: JsonObject, where: string): string | undefined {
+  if (value['End'] !== undefined && value['End'] !== true) throw new DefinitionError(`${where}, field "End": must be true`)
+  return oneOf(value, ['Next', 'End'], where) === 'Next' ? asString(value['Next'], `${where}, field "Next"`) : undefined
+}
+
+function compileErrors(value: Json | undefined, where: string, last: boolean): string[] {
+  const errors = asList(value ?? [], where).map((each) => asString(each, where))
+  if (errors.includes('States.ALL') && (errors.length > 1 || !last)) {
+    throw new DefinitionError(`${where}: States.ALL must stand alone and last`)
+  }
+  return errors
+}
+
+const RETRIER = ['Comment', 'ErrorEquals', 'IntervalSeconds', 'BackoffRate', 'MaxAttempts', 'MaxDelaySeconds', 'JitterStrategy']
+
+function compileRetrier(value: Json, where: string, last: boolean): Retrier {
+  const retrier = asObject(value, where)
+  only(retrier, RETRIER, where)
+  const jitter = retrier['JitterStrategy'] ?? 'NONE'
+  if (jitter !== 'FULL' && jitter !== 'NONE') throw new DefinitionError(`${where}.JitterStrategy: must be FULL or NONE`)
+  return {
+    errors: compileErrors(retrier['ErrorEquals'], `${where}.ErrorEquals`, last),
+    intervalSeconds: asNumber(retrier['IntervalSeconds'], `${where}.IntervalSeconds`, 1) ?? 1,
+    backoffRate: asNumber(retrier['BackoffRate'], `${where}.BackoffRate`, 1) ?? 2,
+    maxAttempts: asNumber(retrier['MaxAttempts'], `${where}.MaxAttempts`, 0) ?? 3,
+    maxDelaySeconds: asNumber(retrier['MaxDelaySeconds'], `${where}.MaxDelaySeconds`, 1, 31_622_400) ?? Number.POSITIVE_INFINITY,
+    fullJitter: jitter === 'FULL',
+  }
+}
+
+function compileCatcher(value: Json, where: string, last: boolean): Catcher {
+  const catcher = asObject(value, where)
+  only(catcher, ['Comment', 'ErrorEquals', 'ResultPath', 'Next'], where)
+  return {
+    errors: compileErrors(catcher['ErrorEquals'], `${where}.ErrorEquals`, last),
+    resultPath: optionalResultPath(catcher['ResultPath'], `${where}.ResultPath`),
+    next: asString(catcher['Next'], `${where}.Next`),
+  }
+}
+
+function compileList<T>(value: Json | undefined, where: string, compile: (each: Json, where: string, last: boolean) => T): T[] {
+  const list = asList(value, where)
+  return list.map((each, index) => compile(each, `${where}[${index}]`, index === list.length - 1))
+}
+
+const compileCommon = (name: string, value: JsonObject, where: string) => ({
+  name,
+  inputPath: nullablePath(value['InputPath'], `${where}, field "InputPath"`),
+  outputPath: nullablePath(value['OutputPath'], `${where}, field "OutputPath"`),
+})
+
+const compileWorking = (name: string, value: JsonObject, where: string) => ({
+  ...compileCommon(name, value, where),
+  parameters: optionalTemplate(value['Parameters'], `${where}, field "Parameters"`),
+  resultSelector: optionalTemplate(value['ResultSelector'], `${where}, field "ResultSelector"`),
+  resultPath: optionalResultPath(value['ResultPath'], `${where}, field "ResultPath"`),
+  retry: compileList(value['Retry'], `${where}, field "Retry"`, compileRetrier),
+  catch: compileList(value['Catch'], `${where}, field "Catch"`, compileCatcher),
+  next: compileNext(value, where),
+})
+
+function compileTask(name: string, value: JsonObject, where: string): TaskState {
+  if (value['Resource'] !== LAMBDA_INVOKE) throw new DefinitionError(`${where}, field "Resource": only ${LAMBDA_INVOKE} is known`)
+  const parameters = asObject(value['Parameters'], `${where}, field "Parameters"`)
+  only(parameters, ['FunctionName', 'FunctionName.$', 'Payload', 'Payload.$'], `${where}, field "Parameters"`)
+  oneOf(parameters, ['FunctionName', 'FunctionName.$'], `${where}, field "Parameters"`)
+  return {
+    type: 'Task',
+    ...compileWorking(name, value, where),
+    timeoutSeconds: asNumber(value['TimeoutSeconds'], `${where}, field "TimeoutSeconds"`, 1),
+  }
+}
+
+function compileMap(name: string, value: JsonObject, where: string): MapState {
+  const field = (key: string) => `${where}, field "${key}"`
+  const processor = asObject(value['ItemProcessor'], field('ItemProcessor'))
+  only(processor, ['Comment', 'ProcessorConfig', 'StartAt', 'States'], field('ItemProcessor'))
+  const config = asObject(processor['ProcessorConfig'] ?? {}, field('ProcessorConfig'))
+  const mode = config['Mode'] ?? 'INLINE'
+  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') throw new DefinitionError(`${field('Mode')}: must be INLINE or DISTRIBUTED`)
+  const distributed = mode === 'DISTRIBUTED'
+  only(config, distributed ? ['Mode', 'ExecutionType'] : ['Mode'], field('ProcessorConfig'))
+  if (distributed && config['ExecutionType'] !== 'STANDARD') throw new DefinitionError(`${field('ExecutionType')}: must be STANDARD`)
+  if (!distributed) {
+    for (const key of ['ToleratedFailureCount', 'ToleratedFailurePercentage', 'Label']) {
+      if (value[key] !== undefined) throw new DefinitionError(`${field(key)}: only a distributed Map has it`)
+    }
+  }
+  const concurrencyPath = optionalPath(value['MaxConcurrencyPath'], field('MaxConcurrencyPath'))
+  if (concurrencyPath && value['MaxConcurrency'] !== undefined) oneOf(value, ['MaxConcurrency', 'MaxConcurrencyPath'], where)
+  return {
+    type: 'Map',
+    ...compileWorking(name, value, where),
+    distributed,
+    itemsPath: optionalPath(value['ItemsPath'], field('ItemsPath')),
+    itemSelector: optionalTemplate(value['ItemSelector'], field('ItemSelector')),
+    maxConcurrency: concurrencyPath ?? asNumber(value['MaxConcurrency'], field('MaxConcurrency'), 0) ?? 0,
+    toleratedCount: asNumber(value['ToleratedFailureCount'], field('ToleratedFailureCount'), 0),
+    toleratedPercentage: asNumber(value['ToleratedFailurePercentage'], field('ToleratedFailurePercentage'), 0, 100),
+    label: value['Label'] === undefined ? name : asString(value['Label'], field('Label')),
+    processor: compileStates(processor, `${where}, field "ItemProcessor"`),
+  }
+}
+
+function compileChoice(name: string, value: JsonObject, where: string): ChoiceState {
+  const choices = compileList(value['Choices'] ?? [], `${where}, field "Choices"`, (each, place) => {
+    const rule = asObject(each, place)
+    return {
+      matches: compileCondition(rule, place, ['Next', 'Comment']),
+      next: asString(rule['Next'], `${place}.Next`),
+    }
+  })
+  const otherwise = value['Default'] === undefined ? undefined : asString(value['Default'], `${where}, field "Default"`)
+  return { type: 'Choice', ...compileCommon(name, value, where), choices, default: otherwise }
+}
+
+function compileWait(name: string, value: JsonObject, where: string): WaitState {
+  const key = oneOf(value, ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'], where)
+  const place = `${where}, field "${key}"`
+  const kind = key.startsWith('Seconds') ? 'seconds' : 'timestamp'
+  const constant = kind === 'seconds' ? () => asNumber(value[key], place, 0) ?? 0 : () => asString(value[key], place)
+  if (key === 'Timestamp' && Number.isNaN(Date.parse(asString(value[key], place)))) throw new DefinitionError(`${place}: not a time`)
+  return {
+    type: 'Wait',
+    ...compileCommon(name, value, where),
+    until: { kind, value: key.endsWith('Path') ? compilePath(value[key] ?? null, place) : constant() },
+    next: compileNext(value, where),
+  }
+}
+
+function compileFail(name: string, value: JsonObject, where: string): FailState {
+  const text = (key: 'Error' | 'Cause') => {
+    const path = value[`${key}Path`]
+    if (path !== undefined && value[key] !== undefined) oneOf(value, [key, `${key}Path`], where)
+    if (path !== undefined) return compilePath(path, `${where}, field "${key}Path"`)
+    return value[key] === undefined ? undefined : asString(value[key], `${where}, field "${key}"`)
+  }
+  return { type: 'Fail', name, inputPath: undefined, outputPath: undefined, error: text('Error'), cause: text('Cause') }
+}
+
+function compileState(name: string, value: Json): State {
+  const where = `State "${name}"`
+  const state = asObject(value, where)
+  const type = state['Type']
+  if (!isType(type)) throw new DefinitionError(`${where}, field "Type": ${JSON.stringify(type)} is not a type this interpreter knows`)
+  only(state, FIELDS[type], where)
+  switch (type) {
+    case 'Task':
+      return compileTask(name, state, where)
+    case 'Pass':
+      return { type, ...compileWorking(name, state, where), result: state['Result'] }
+    case 'Map':
+      return compileMap(name, state, where)
+    case 'Choice':
+      return compileChoice(name, state, where)
+    case 'Wait':
+      return compileWait(name, state, where)
+    case 'Succeed':
+      return { type, ...compileCommon(name, state, where) }
+    case 'Fail':
+      return compileFail(name, state, where)
+  }
+}
+
+/** The names of the states that may follow. */
+function targets(state: State): string[] {
+  switch (state.type) {
+    case 'Choice':
+      return [...state.choices.map((each) => each.next), ...(state.default === undefined ? [] : [state.default])]
+    case 'Succeed':
+    case 'Fail':
+      return []
+    case 'Wait':
+      return state.next === undefined ? [] : [state.next]
+    case 'Task':
+    case 'Pass':
+    case 'Map':
+      return [...state.catch.map((each) => each.next), ...(state.next === undefined ? [] : [state.next])]
+  }
+}
+
+function compileStates(value: JsonObject, where: string): States {
+  const startAt = asString(value['StartAt'], `${where}, field "StartAt"`)
+  const states = new Map<string, State>()
+  for (const [name, each] of Object.entries(asObject(value['States'], `${where}, field "States"`))) {
+    states.set(name, compileState(name, each))
+  }
+  if (!states.has(startAt)) throw new DefinitionError(`${where}, field "StartAt": there is no state "${startAt}"`)
+  for (const state of states.values()) {
+    const missing = targets(state).find((each) => !states.has(each))
+    if (missing !== undefined) throw new DefinitionError(`State "${state.name}": there is no state "${missing}" to go to`)
+  }
+  return { startAt, states }
+}
+
+/**
+ * Compiles a definition in Amazon States Language (JSONPath). Throws DefinitionError, naming the state and the field, for
+ * anything this interpreter does not know: it never ignores what AWS would heed. https://states-language.net/spec.html
+ */
+export function compileMachine(definition: Json): Machine {
+  const machine = asObject(definition, 'The machine')
+  only(machine, ['Comment', 'Version', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds'], 'The machine')
+  if ((machine['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath') {
+    throw new DefinitionError('The machine, field "QueryLanguage": must be JSONPath')
+  }
+  return {
+    ...compileStates(machine, 'The machine'),
+    timeoutSeconds: asNumber(machine['TimeoutSeconds'], 'The machine, field "TimeoutSeconds"', 1),
+  }
+}
