@@ -64,7 +64,9 @@ function node24() {
     const path = join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
     if (existsSync(path)) return path
   }
-  console.error(`Node ${NODE_MAJOR} is needed; this is ${process.versions.node}, and there is no package of it for ${process.platform}-${process.arch}.`)
+  console.error(
+    `Node ${NODE_MAJOR} is needed; this is ${process.versions.node}, and there is no package of it for ${process.platform}-${process.arch}.`,
+  )
   process.exit(1)
 }
 

@@ -57,7 +57,8 @@ function compileComparison(operator: string, operand: Json, variable: Path, wher
   const inspect = inspections[operator]
   if (inspect) {
     if (typeof operand !== 'boolean') throw new DefinitionError(`${where}.${operator}: must be a boolean`)
-    const find = operator === 'IsPresent' ? variable.find : (input: Json, context: JsonObject) => readVariable(variable, input, context)
+    const find =
+      operator === 'IsPresent' ? variable.find : (input: Json, context: JsonObject) => readVariable(variable, input, context)
     return (input, context) => inspect(find(input, context)) === operand
   }
   const byPath = comparisons[operator.replace(/Path$/, '')]

@@ -146,7 +146,8 @@ function oneOf(value: JsonObject, keys: readonly string[], where: string): strin
   throw new DefinitionError(`${where}: needs exactly one of ${keys.join(', ')}`)
 }
 
-const optionalTemplate = (value: Json | undefined, where: string) => (value === undefined ? undefined : compileTemplate(value, where))
+const optionalTemplate = (value: Json | undefined, where: string) =>
+  value === undefined ? undefined : compileTemplate(value, where)
 const optionalPath = (value: Json | undefined, where: string) => (value === undefined ? undefined : compilePath(value, where))
 const nullablePath = (value: Json | undefined, where: string) => (value === null ? null : optionalPath(value, where))
 const optionalResultPath = (value: Json | undefined, where: string) =>
@@ -234,7 +235,8 @@ function compileMap(name: string, value: JsonObject, where: string): MapState {
   if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') throw new DefinitionError(`${field('Mode')}: must be INLINE or DISTRIBUTED`)
   const distributed = mode === 'DISTRIBUTED'
   only(config, distributed ? ['Mode', 'ExecutionType'] : ['Mode'], field('ProcessorConfig'))
-  if (distributed && config['ExecutionType'] !== 'STANDARD') throw new DefinitionError(`${field('ExecutionType')}: must be STANDARD`)
+  if (distributed && config['ExecutionType'] !== 'STANDARD')
+    throw new DefinitionError(`${field('ExecutionType')}: must be STANDARD`)
   if (!distributed) {
     for (const key of ['ToleratedFailureCount', 'ToleratedFailurePercentage', 'Label']) {
       if (value[key] !== undefined) throw new DefinitionError(`${field(key)}: only a distributed Map has it`)
@@ -273,7 +275,8 @@ function compileWait(name: string, value: JsonObject, where: string): WaitState 
   const place = `${where}, field "${key}"`
   const kind = key.startsWith('Seconds') ? 'seconds' : 'timestamp'
   const constant = kind === 'seconds' ? () => asNumber(value[key], place, 0) ?? 0 : () => asString(value[key], place)
-  if (key === 'Timestamp' && Number.isNaN(Date.parse(asString(value[key], place)))) throw new DefinitionError(`${place}: not a time`)
+  if (key === 'Timestamp' && Number.isNaN(Date.parse(asString(value[key], place))))
+    throw new DefinitionError(`${place}: not a time`)
   return {
     type: 'Wait',
     ...compileCommon(name, value, where),
@@ -296,7 +299,8 @@ function compileState(name: string, value: Json): State {
   const where = `State "${name}"`
   const state = asObject(value, where)
   const type = state['Type']
-  if (!isType(type)) throw new DefinitionError(`${where}, field "Type": ${JSON.stringify(type)} is not a type this interpreter knows`)
+  if (!isType(type))
+    throw new DefinitionError(`${where}, field "Type": ${JSON.stringify(type)} is not a type this interpreter knows`)
   only(state, FIELDS[type], where)
   switch (type) {
     case 'Task':

@@ -82,7 +82,11 @@ export function inputOf(lines: readonly string[]): Json {
 }
 
 /** How the execution ended last, as its final event says. */
-export function endOf(lines: readonly string[]): { output: Json | undefined; error: string | undefined; cause: string | undefined } {
+export function endOf(lines: readonly string[]): {
+  output: Json | undefined
+  error: string | undefined
+  cause: string | undefined
+} {
   const event = object(parseJson(lines.at(-1) ?? 'null'))
   const details = object(event[detailsKey(String(event['type']))])
   const text = (key: string) => (typeof details[key] === 'string' ? details[key] : undefined)

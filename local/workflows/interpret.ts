@@ -26,7 +26,13 @@ export interface Run {
   readonly random: () => number
   readonly invoke: Invoke
   /** Runs a distributed Map's children and gives their outputs; `resume`: goes on with its last Map run. */
-  readonly mapRun: (state: MapState, inputs: readonly Json[], maxConcurrency: number, trail: Trail, resume: boolean) => Promise<Json>
+  readonly mapRun: (
+    state: MapState,
+    inputs: readonly Json[],
+    maxConcurrency: number,
+    trail: Trail,
+    resume: boolean,
+  ) => Promise<Json>
 }
 
 /** Where one line of states is: the execution's own, or one iteration of an inline Map. */
@@ -59,7 +65,14 @@ const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
  * Runs states from `startAt` to an end and gives the output. Throws StateFailure when an error is not handled, Interrupted
  * when the trail's scope ends. `resume`: the first state was entered before (a redrive).
  */
-export async function interpret(run: Run, states: States, startAt: string, input: Json, trail: Trail, resume = false): Promise<Json> {
+export async function interpret(
+  run: Run,
+  states: States,
+  startAt: string,
+  input: Json,
+  trail: Trail,
+  resume = false,
+): Promise<Json> {
   let document = limited(input, 'The input')
   let name: string | undefined = startAt
   let again = resume
@@ -129,7 +142,14 @@ const filtered = (path: Path | null | undefined, field: string, value: Json, con
   return path === null ? {} : read(path, field, value, context)
 }
 
-async function perform(run: Run, state: State, raw: Json, context: JsonObject, trail: Trail, resume: boolean): Promise<Performed> {
+async function perform(
+  run: Run,
+  state: State,
+  raw: Json,
+  context: JsonObject,
+  trail: Trail,
+  resume: boolean,
+): Promise<Performed> {
   const input = filtered(state.inputPath, 'InputPath', raw, context)
   const out = (value: Json) => filtered(state.outputPath, 'OutputPath', value, context)
   switch (state.type) {
@@ -166,7 +186,8 @@ function choose(state: ChoiceState, input: Json, context: JsonObject): string {
 
 function waitOf(state: WaitState, input: Json, context: JsonObject, now: number): number {
   const { kind, value } = state.until
-  const given = typeof value === 'object' ? read(value, kind === 'seconds' ? 'SecondsPath' : 'TimestampPath', input, context) : value
+  const given =
+    typeof value === 'object' ? read(value, kind === 'seconds' ? 'SecondsPath' : 'TimestampPath', input, context) : value
   const milliseconds = kind === 'seconds' ? Number(given) * 1000 : Date.parse(String(given)) - now
   if (typeof given === (kind === 'seconds' ? 'number' : 'string') && !Number.isNaN(milliseconds)) return Math.max(milliseconds, 0)
   throw new StateFailure('States.Runtime', `State "${state.name}" cannot wait until ${JSON.stringify(given)}`)

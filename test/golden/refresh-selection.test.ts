@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { selectLearners } from '../../lambdas/refresh/queries.ts'
@@ -10,7 +11,7 @@ const expected = z.object({ user_ids: z.array(z.number()) })
 const { pool } = await createDatabase()
 const cases = await goldenCases('refresh-selection')
 
-async function withClient(work: (client: Awaited<ReturnType<typeof pool.connect>>) => Promise<void>) {
+async function withClient(work: (client: PoolClient) => Promise<void>) {
   const client = await pool.connect()
   await work(client).finally(() => client.release())
 }
