@@ -10,6 +10,8 @@ export interface ExecutionRecord {
   readonly arn: string
   readonly name: string
   readonly machineArn: string
+  /** The revision of the machine that it runs, and runs again when it is redriven. */
+  readonly revision: string
   /** The file of its events. */
   readonly file: string
   readonly startedAt: number
