@@ -111,18 +111,24 @@ describe('strikes', () => {
   it('gives one per run, however many caches and backends failed, and excludes at three', async () => {
     for (const id of ['r1', 'r2', 'r3']) {
       expect(await listExcluded(table)).toEqual([])
-      await ledger(id, [[failed('server-error'), failed('invalid-credentials')], [ok, ok]])
+      await ledger(id, [
+        [failed('server-error'), failed('invalid-credentials')],
+        [ok, ok],
+      ])
       await closing(id)
     }
     expect((await listExcluded(table)).map(({ userId }) => userId)).toEqual([1])
     expect(await strikesOf(2)).toBe(0)
   })
 
-  it.each(['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed'] as const)('gives none for %s', async (reason) => {
-    await ledger(RUN.id, [[failed(reason), ok]])
-    await closing()
-    expect(await strikesOf(1)).toBe(0)
-  })
+  it.each(['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed'] as const)(
+    'gives none for %s',
+    async (reason) => {
+      await ledger(RUN.id, [[failed(reason), ok]])
+      await closing()
+      expect(await strikesOf(1)).toBe(0)
+    },
+  )
 
   it('gives none for faults of a backend that failed for nearly everybody, and still for dead credentials', async () => {
     await ledger(RUN.id, [

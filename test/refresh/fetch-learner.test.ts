@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../lambdas/domain/backends.ts'
-import { FAULTS_TO_OPEN, pauseBackend, readBackendState, recordFault, recordSuccess } from '../../lambdas/platform/backend-state.ts'
+import {
+  FAULTS_TO_OPEN,
+  pauseBackend,
+  readBackendState,
+  recordFault,
+  recordSuccess,
+} from '../../lambdas/platform/backend-state.ts'
 import type { Coordination } from '../../lambdas/platform/coordination.ts'
 import { LeaseLost, UpstreamMalformed, UpstreamServerError } from '../../lambdas/platform/errors.ts'
 import { log } from '../../lambdas/platform/log.ts'
@@ -32,9 +38,9 @@ let now = NOW
 const counting: typeof pool = new Proxy(pool, {
   get: (target, name) => {
     if (name !== 'query') return Reflect.get(target, name)
-    return (...args: Parameters<typeof pool.query>) => {
+    return (sql: string, values: unknown[]) => {
       statements += 1
-      return Reflect.apply(target.query, target, args)
+      return target.query(sql, values)
     }
   },
 })
@@ -141,7 +147,10 @@ describe('a first refresh', () => {
 describe('freshness', () => {
   it('makes no call when everything is fresh, unless forced', async () => {
     const { baseUrl, paths } = await openEdxSite(FULL)
-    await pool.query(`INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate, current_grade) VALUES (1, $1, $1, $1)`, [NOW])
+    await pool.query(
+      `INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate, current_grade) VALUES (1, $1, $1, $1)`,
+      [NOW],
+    )
     await fetchFrom(baseUrl)
     expect(paths()).toEqual([])
     expect(await ledger()).toEqual({ outcome: 'unchanged', reason: null, requests: {} })

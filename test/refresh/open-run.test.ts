@@ -90,7 +90,9 @@ describe('resuming a bulk run', () => {
   it('goes on with the learners that have no outcome, under the new lease', async () => {
     await addLearners(2)
     await openBulk(dependencies(), opening(), undefined)
-    await pool.query(`UPDATE refresh_run_learner SET mitxonline_outcome = 'not-linked', edxorg_outcome = 'unchanged' WHERE position = 1`)
+    await pool.query(
+      `UPDATE refresh_run_learner SET mitxonline_outcome = 'not-linked', edxorg_outcome = 'unchanged' WHERE position = 1`,
+    )
     const resumed = await openBulk(dependencies(), opening('run-2', 2), 'run-1')
     expect(resumed).toMatchObject({ selected: 3, shards: [1], run: { id: 'run-1', lease: { fence: 2 } } })
     expect(await unfinishedLearners(pool, 'run-1', 1, SHARD_SIZE)).toEqual([3, 2])

@@ -10,7 +10,11 @@ export type Site = {
 }
 
 const enrollment = (courseKey: string) => ({ mode: 'verified', is_active: true, course_details: { course_id: courseKey } })
-export const certificateOf = (courseKey: string, type = 'verified') => ({ course_id: courseKey, certificate_type: type, grade: '0.9' })
+export const certificateOf = (courseKey: string, type = 'verified') => ({
+  course_id: courseKey,
+  certificate_type: type,
+  grade: '0.9',
+})
 export const gradeOf = (courseKey: string) => ({ course_id: courseKey, passed: true, percent: 0.9, letter_grade: null })
 
 /** A site for one test, that tells what it was asked. */
