@@ -8,7 +8,7 @@ export const REPORT = { run: 'run-1', selected: 2, refreshed: 2 }
 /** Two learners, one per shard, for whom everything goes well; `changes` replaces single functions. */
 export const refreshScript = (changes: Script = {}): Script => ({
   'acquire-lease': () => ({ acquired: true, lease: LEASE }),
-  'open-run': () => ({ disabled: false, run: RUN, selected: 2, shards: [1, 201] }),
+  'open-run': () => ({ disabled: false, run: RUN, selected: 2, shards: [1, 101] }),
   'list-learners': ({ first }) => ({ learners: [Number(first)] }),
   'fetch-mitx-online': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'fetch-edx-org': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
