@@ -1,5 +1,5 @@
 import { callHandler, failureOf, type Handler, type Identity, loadHandler, type Outcome, timedOut } from './handler.ts'
-import type { Runner } from './runtime.ts'
+import type { Runner } from './runner.ts'
 
 /**
  * Runs a function in this process. It shares modules, pools and `process.env` with all others, and a call that took too long cannot be

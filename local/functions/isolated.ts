@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { Variables } from './environment.ts'
 import { type Call, type Identity, timedOut } from './handler.ts'
-import type { Ended, Runner } from './runtime.ts'
+import type { Ended, Runner } from './runner.ts'
 
 const workerFile = join(import.meta.dirname, 'worker.ts')
 

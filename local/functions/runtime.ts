@@ -7,19 +7,11 @@ import type { Invocation, Invoke } from '../workflows/invocation.ts'
 import { parseJson } from '../workflows/json.ts'
 import { bundleFunctions } from './bundle.ts'
 import { checkEnvironments, environmentOf, type Variables } from './environment.ts'
-import { type Call, type Outcome, PAYLOAD_LIMIT } from './handler.ts'
+import { PAYLOAD_LIMIT } from './handler.ts'
 import { inProcess } from './in-process.ts'
 import { isolated } from './isolated.ts'
 import { functionNameOf } from './name.ts'
-
-/** How a call ended where the function ran. */
-export type Ended = Outcome | { readonly kind: 'crashed'; readonly message: string }
-
-/** Runs the calls of one function. */
-export interface Runner {
-  readonly run: (call: Call) => Promise<Ended>
-  readonly close: () => Promise<void>
-}
+import type { Ended, Runner } from './runner.ts'
 
 export interface FunctionRuntime {
   /** Takes a function's name or ARN. */

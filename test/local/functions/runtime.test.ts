@@ -89,7 +89,11 @@ describe.each([{ isolated: false }, { isolated: true }])('functions (isolated: $
   it('throttles past the reserved concurrency, and ends what takes too long', async () => {
     const both = [runtime.invoke('two', { do: 'hang' }), runtime.invoke('two', { do: 'hang' })]
     expect(await runtime.invoke('two', { do: 'echo' })).toEqual({ kind: 'throttled', message: 'Rate Exceeded.' })
-    const late = error('Sandbox.Timedout', expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 0\.20 seconds$/), [])
+    const late = error(
+      'Sandbox.Timedout',
+      expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 0\.20 seconds$/),
+      [],
+    )
     expect(await Promise.all(both)).toEqual([late, late])
     expect(await runtime.invoke('two', { do: 'echo' })).toEqual({ kind: 'ok', payload: { do: 'echo' } })
   })
@@ -165,9 +169,9 @@ describe('isolated functions', () => {
     const [answer] = await once(parent.stdout, 'data')
     expect(JSON.parse(String(answer))).toEqual({ kind: 'ok', payload: expect.any(Number) })
     parent.stderr.resume()
-    const closed = once(parent.stderr, 'close')
+    const closed = once(parent.stderr, 'end')
     parent.kill('SIGKILL')
-    // The worker holds the same pipe: it closes when both are gone.
+    // The worker holds the same pipe: it ends when both are gone.
     expect(await closed).toEqual([])
   })
 
@@ -185,5 +189,7 @@ describe('isolated functions', () => {
 
 it.each([{ isolated: false }, { isolated: true }])('names every function and variable that does not fit', async (how) => {
   const starting = startFunctions({ functions, environment: { FAREWELL: 'bye' }, ...how })
-  await expect(starting).rejects.toThrow(/^environment of function plain: GREETING: .*\nfunction two: GREETING: .*\nfunction assets: /)
+  await expect(starting).rejects.toThrow(
+    /^environment of function plain: GREETING: .*\nfunction two: GREETING: .*\nfunction assets: /,
+  )
 })
