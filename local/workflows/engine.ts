@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { checkName, executionArn } from './arns.ts'
 import type { Clock } from './clock.ts'
+import { EngineError } from './errors.ts'
+import { createExecutor } from './executor.ts'
+import { PAYLOAD_LIMIT } from './interpret.ts'
 import type { Invoke } from './invocation.ts'
-import type { Json, JsonObject } from './json.ts'
-import type { ExecutionRecord, MapRunRecord, Status } from './records.ts'
+import { type Json, type JsonObject, parseJson } from './json.ts'
+import { openMachines, problemOf, type StateMachine } from './machines.ts'
+import { inputOf, lastEvent, readEvents } from './read-history.ts'
+import { type ExecutionRecord, type MapRunRecord, openRecords, type Status } from './records.ts'
+import { type RedriveStatus, redriveStatusOf } from './redrive.ts'
 
 export interface EngineOptions {
   /** Where machines, the journal and histories are kept; one process at a time. */
@@ -12,20 +21,6 @@ export interface EngineOptions {
   /** Calls a function. Limits of concurrency are its business: it answers `throttled`. */
   readonly invoke: Invoke
 }
-
-/** A state machine in its newest revision. Times: epoch ms. */
-export interface StateMachine {
-  readonly arn: string
-  readonly name: string
-  /** The text of the definition, as it was given. */
-  readonly definition: string
-  readonly roleArn: string
-  readonly revision: string
-  readonly createdAt: number
-  readonly updatedAt: number
-}
-
-export type RedriveStatus = 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN'
 
 export interface ExecutionDescription extends ExecutionRecord {
   readonly input: Json
@@ -103,6 +98,125 @@ export interface Engine {
   readonly close: () => Promise<void>
 }
 
-export function createEngine(_options: EngineOptions): Engine {
-  throw new Error('Not built yet')
+const nothing = { output: undefined, error: undefined, cause: undefined }
+
+/** The input's value; refuses what is not JSON or too long. */
+function parsedInput(text: string): Json {
+  if (Buffer.byteLength(text) > PAYLOAD_LIMIT) {
+    throw new EngineError('ValidationException', `Value at 'input' failed to satisfy constraint: at most ${PAYLOAD_LIMIT} bytes`)
+  }
+  try {
+    return parseJson(text)
+  } catch {
+    throw new EngineError('InvalidExecutionInput', "Invalid State Machine Execution Input: 'input' is not JSON")
+  }
+}
+
+function countsOf(run: MapRunRecord, children: ReadonlyMap<number, ExecutionRecord>): MapRunDescription['counts'] {
+  const statuses = [...children.values()].map((each) => each.status)
+  const count = (status: Status) => statuses.filter((each) => each === status).length
+  return {
+    pending: run.total - statuses.length,
+    running: count('RUNNING'),
+    succeeded: count('SUCCEEDED'),
+    failed: count('FAILED'),
+    timedOut: count('TIMED_OUT'),
+    aborted: count('ABORTED'),
+  }
+}
+
+/** Opens the engine on a directory, which is made if need be. Nothing runs until it is started or recovered. */
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, directory } = options
+  const machines = openMachines(join(directory, 'machines'), clock.now)
+  const records = openRecords(directory)
+  const executor = createExecutor({ ...options, directory: join(directory, 'executions'), machines, records })
+
+  const execution = (arn: string): ExecutionRecord => {
+    const record = records.execution(arn)
+    if (record) return record
+    throw new EngineError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
+  }
+  const mapRun = (arn: string): MapRunRecord => {
+    const record = records.mapRun(arn)
+    if (record) return record
+    throw new EngineError('ResourceNotFound', `Resource not found: '${arn}'`)
+  }
+  const ended = async (arn: string) => {
+    await executor.running(arn)?.done
+    return execution(arn)
+  }
+  const redriveStatus = (record: ExecutionRecord) => redriveStatusOf(record, executor.statesOf(record) !== undefined, clock.now())
+  const redrive = (record: ExecutionRecord) => {
+    executor.redrive(record, {})
+    return execution(record.arn)
+  }
+  const own = (arn: string) => [...records.executions()].filter((each) => each.machineArn === arn && !each.child)
+
+  const stopExecution: Engine['stopExecution'] = (arn, why = {}) => {
+    execution(arn)
+    executor.running(arn)?.stop({ status: 'ABORTED', error: why.error, cause: why.cause })
+    return ended(arn)
+  }
+
+  return {
+    createStateMachine: machines.create,
+    updateStateMachine: machines.update,
+    describeStateMachine: machines.get,
+    stateMachines: machines.list,
+    problemOf,
+    deleteStateMachine: async (arn) => {
+      const running = own(arn).filter((each) => each.status === 'RUNNING')
+      await Promise.all(running.map((each) => stopExecution(each.arn)))
+      machines.remove(arn)
+    },
+    startExecution: ({ machineArn, name = randomUUID(), input = '{}' }) => {
+      const machine = machines.get(machineArn)
+      checkName(name)
+      const value = parsedInput(input)
+      const arn = executionArn(machine.name, name)
+      const there = records.execution(arn)
+      const running = executor.running(arn)
+      if (there && running && JSON.stringify(running.input) === JSON.stringify(value)) return there
+      if (there) throw new EngineError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
+      executor.start({ arn, name, machineArn, revision: machine.revision, child: null }, value)
+      return execution(arn)
+    },
+    stopExecution,
+    redriveExecution: (arn) => {
+      const record = execution(arn)
+      const { redriveStatus: status, redriveStatusReason } = redriveStatus(record)
+      if (status === 'REDRIVABLE') return redrive(record)
+      throw new EngineError('ExecutionNotRedrivable', redriveStatusReason ?? 'A child execution is redriven with its Map run')
+    },
+    describeExecution: (arn) => {
+      const record = execution(arn)
+      executor.running(arn)?.history.flush()
+      const { output, error, cause } = record.status === 'RUNNING' ? nothing : lastEvent(record.file)
+      return { ...record, input: inputOf(record.file) ?? null, output, error, cause, ...redriveStatus(record) }
+    },
+    executions: (of, status) => {
+      const all =
+        'machineArn' in of ? own(machines.get(of.machineArn).arn) : [...records.children(mapRun(of.mapRunArn).arn).values()]
+      return all.filter((each) => status === undefined || each.status === status).reverse()
+    },
+    history: (arn) => {
+      executor.running(arn)?.history.flush()
+      return readEvents(execution(arn).file)
+    },
+    describeMapRun: (arn) => {
+      const run = mapRun(arn)
+      return { ...run, counts: countsOf(run, records.children(arn)) }
+    },
+    mapRuns: (executionArn) => {
+      execution(executionArn)
+      return [...records.mapRuns()].filter((each) => each.executionArn === executionArn)
+    },
+    ended,
+    recover: () => {
+      const left = [...records.executions()].filter((each) => each.status === 'RUNNING' && !each.child)
+      return left.filter((each) => !executor.running(each.arn)).map(redrive)
+    },
+    close: executor.close,
+  }
 }

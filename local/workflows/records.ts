@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readLines } from './history.ts'
+import { readLines } from './event-files.ts'
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
 
@@ -33,8 +33,9 @@ export interface MapRunRecord {
   readonly startedAt: number
   readonly total: number
   readonly maxConcurrency: number
-  readonly toleratedCount: number
-  readonly toleratedPercentage: number
+  /** null where the machine does not say; the same for the percentage. */
+  readonly toleratedCount: number | null
+  readonly toleratedPercentage: number | null
   readonly status: Exclude<Status, 'TIMED_OUT'>
   readonly stoppedAt: number | null
   readonly redriveCount: number
