@@ -25,7 +25,7 @@ const deeds: Record<string, (event: Event, context: Parameters<Handler>[1]) => u
     return circle
   },
   big: () => 'x'.repeat(6 * 1024 * 1024),
-  context: ({}, { getRemainingTimeInMillis, ...context }) => ({ ...context, remaining: getRemainingTimeInMillis() }),
+  context: (_, { getRemainingTimeInMillis, ...context }) => ({ ...context, remaining: getRemainingTimeInMillis() }),
   variables: () => ({ ...process.env }),
   exit: () => process.exit(3),
   hang: () => new Promise(() => {}),
