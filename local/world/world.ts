@@ -57,7 +57,7 @@ export function createWorld({ learners, seed, now, mix = defaultMix, programs, p
     const usernames = { edxorg: usernameOf(base, 'edxorg'), mitxonline: usernameOf(base, 'mitxonline') }
     return asWritten(base, person, catalog, usernames)
   })
-  const learner = (index: number) => written[index] ?? generated(index)
+  const learner = keeping((index: number) => written[index] ?? generated(index))
 
   return {
     seed,
@@ -71,6 +71,22 @@ export function createWorld({ learners, seed, now, mix = defaultMix, programs, p
       const found = has(index) && learner(index).accounts[backend]?.username.toLowerCase() === username.toLowerCase()
       return found ? index : undefined
     },
+  }
+}
+
+/** What is asked about one learner is asked close together. */
+const KEPT = 512
+
+function keeping(make: (index: number) => Learner): (index: number) => Learner {
+  const kept = new Map<number, Learner>()
+  return (index) => {
+    const known = kept.get(index)
+    if (known) return known
+    const made = make(index)
+    const oldest = kept.size >= KEPT ? kept.keys().next().value : undefined
+    if (oldest !== undefined) kept.delete(oldest)
+    kept.set(index, made)
+    return made
   }
 }
 
