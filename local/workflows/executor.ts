@@ -119,6 +119,7 @@ export function createExecutor(dependencies: Dependencies): Executor {
     return state?.type === 'Map' ? state.processor : undefined
   }
 
+  const roleOf = (arn: string) => machines.find(arn)?.roleArn ?? ''
   const timeLimitOf = (record: ExecutionRecord) =>
     record.child ? undefined : machines.compiled(record.machineArn, record.revision)?.timeoutSeconds
 
@@ -133,7 +134,8 @@ export function createExecutor(dependencies: Dependencies): Executor {
     try {
       const states = statesOf(record)
       if (!states) throw new EngineError('StateMachineDoesNotExist', `The machine of '${record.arn}' was deleted`)
-      const trail: Trail = { scope, top: true, last: run.history.count() }
+      // The first state follows no event, as on AWS: not even ExecutionStarted.
+      const trail: Trail = { scope, top: true, last: record.redriveCount > 0 ? run.history.count() : 0 }
       if (record.redriveCount > 0) {
         trail.last = run.history.add('ExecutionRedriven', { redriveCount: record.redriveCount }, trail.last)
       }
@@ -170,7 +172,7 @@ export function createExecutor(dependencies: Dependencies): Executor {
       arn: record.arn,
       history,
       scope,
-      context: contextOf(record, input, machines.find(record.machineArn)?.roleArn ?? ''),
+      context: contextOf(record, input, roleOf(record.machineArn)),
       clock,
       random: dependencies.random,
       invoke: dependencies.invoke,
@@ -196,7 +198,7 @@ export function createExecutor(dependencies: Dependencies): Executor {
     start: (wanted, input, parent = root) => {
       const file = fileOf(dependencies.directory, wanted.arn)
       const history = openHistory(file, 0, clock.now)
-      history.add('ExecutionStarted', { input: JSON.stringify(input) }, 0)
+      history.add('ExecutionStarted', { input: JSON.stringify(input), roleArn: roleOf(wanted.machineArn) }, 0)
       history.flush()
       const status = { status: 'RUNNING', stoppedAt: null, redriveCount: 0, redrivenAt: null } as const
       const record: ExecutionRecord = { kind: 'execution', ...wanted, file, startedAt: clock.now(), ...status }

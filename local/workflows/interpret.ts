@@ -244,11 +244,18 @@ async function map(run: Run, state: MapState, input: Json, context: JsonObject, 
     throw new StateFailure('States.Runtime', `MaxConcurrencyPath of state "${state.name}" must lead to a whole number from 0`)
   }
   if (!resume) trail.last = run.history.add('MapStateStarted', { length: items.length }, trail.last)
-  const outputs = state.distributed
-    ? await run.mapRun(state, items.map(inputOf), Number(concurrency), trail, resume)
-    : await inlineMap(run, state, items, inputOf, Number(concurrency), trail)
-  trail.last = run.history.add('MapStateSucceeded', undefined, trail.last)
-  return outputs
+  try {
+    const outputs = state.distributed
+      ? await run.mapRun(state, items.map(inputOf), Number(concurrency), trail, resume)
+      : await inlineMap(run, state, items, inputOf, Number(concurrency), trail)
+    trail.last = run.history.add('MapStateSucceeded', undefined, trail.last)
+    return outputs
+  } catch (failure) {
+    if (failure instanceof StateFailure && failure.error !== 'States.Runtime') {
+      trail.last = run.history.add('MapStateFailed', undefined, trail.last)
+    }
+    throw failure
+  }
 }
 
 /** Calls `work` for 0 … count-1, at most `limit` at once, and waits for all; `work` must not throw. */
@@ -291,9 +298,6 @@ async function inlineMap(
   trail.scope.check()
   scope.end()
   if (problem === undefined) return outputs
-  if (problem instanceof StateFailure && problem.error !== 'States.Runtime') {
-    trail.last = run.history.add('MapStateFailed', undefined, trail.last)
-  }
   throw problem
 }
 

@@ -10,6 +10,9 @@ import type { Json, JsonObject } from '../../../local/workflows/json.ts'
 export const ROLE = 'arn:aws:iam::123456789012:role/states'
 export const START = Date.parse('2026-11-20T06:00:00.000Z')
 
+/** A value as text, a text as it is. */
+export const show = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** A function of a test: gets its payload and how many times it was called before. */
 export type Work = (payload: Json, earlier: number) => Invocation | Promise<Invocation>
 
@@ -94,7 +97,7 @@ export function createBench(
     start,
     end,
     run: (definition, input) => end(start(machine(definition), input)),
-    types: (arn) => engine.history(arn).map((each) => String(each['type'])),
+    types: (arn) => engine.history(arn).map((each) => show(each['type'] ?? '')),
   }
 }
 
