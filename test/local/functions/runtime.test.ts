@@ -52,7 +52,7 @@ describe.each([{ isolated: false }, { isolated: true }])('functions (isolated: $
   })
 
   it('takes a name or an ARN, and knows what it does not have', async () => {
-    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:plain:$LATEST'
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:plain:$LATEST'
     expect(await runtime.invoke(arn, { do: 'echo' })).toEqual({ kind: 'ok', payload: { do: 'echo' } })
     expect(await runtime.invoke('none', {})).toEqual({ kind: 'missing', message: 'Function not found: none' })
   })
