@@ -3,7 +3,7 @@ import { schedules } from '../../lambdas/schedules.ts'
 import type { Command } from '../command.ts'
 import { explain } from '../explain.ts'
 import type { System } from '../system.ts'
-import { section, table } from '../table.ts'
+import { counted, section, table } from '../table.ts'
 import { at, relative, span } from '../time.ts'
 import type { Execution } from '../workflows.ts'
 import { leaseRow } from './lease-list.ts'
@@ -83,7 +83,7 @@ function breakerLines({ breakers }: Replies['status'], now: Date): string[] {
     breakers.map(({ backend, openUntil, pausedUntil, consecutiveFaults }) => {
       const open = openUntil !== null && openUntil > now ? `OPEN, asks again ${relative(openUntil, now)}` : 'closed'
       const paused = pausedUntil !== null && pausedUntil > now ? `paused for ${span(pausedUntil.getTime() - now.getTime())}` : ''
-      return [backend, open, paused, consecutiveFaults > 0 ? `${consecutiveFaults} faults in a row` : '']
+      return [backend, open, paused, consecutiveFaults > 0 ? `${counted(consecutiveFaults, 'fault')} in a row` : '']
     }),
   )
 }
@@ -97,5 +97,5 @@ function outboxLine({ database }: Replies['status'], now: Date): string {
 function versionLine({ database }: Replies['status']): string {
   if (!database) return 'unknown'
   const { applied, newest } = database.migrations
-  return `${applied} migrations, newest ${newest ?? 'none'}`
+  return `${counted(applied, 'migration')}, newest ${newest ?? 'none'}`
 }
