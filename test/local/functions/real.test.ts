@@ -14,11 +14,14 @@ const client = coordinationClient('dynalite')
 async function realFunctions(isolated: boolean) {
   const { table, endpoint: dynamodb } = await createCoordination('dynalite', client)
   const secrets = openSecretStore(join(await temporaryFolder(), 'secrets.json'))
-  const { username, password } = new URL(databaseUrl)
+  const database = new URL(databaseUrl)
+  const { username, password } = database
   secrets.put('database', JSON.stringify({ username, password }))
+  database.username = ''
+  database.password = ''
   const { url } = await endpoint({ secrets })
   const environment = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: database.href,
     DATABASE_SECRET_ID: 'database',
     COORDINATION_TABLE: table,
     AWS_REGION: 'us-east-1',
