@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../local/workflows/json.ts'
@@ -372,6 +372,27 @@ describe('recovery after a SIGKILL', () => {
     const after = createBench({ f: echo }, { directory: killed(before.directory, 0) })
     after.engine.recover()
     expect((await after.end(arn)).output).toEqual({ a: 1 })
+  })
+
+  test('an execution whose last event was written, and not yet that it has ended, has ended', async () => {
+    const before = createBench({ f: echo })
+    const arn = before.start(before.machine(only('f')), 1)
+    const journal = readFileSync(join(before.directory, 'journal.jsonl'), 'utf8')
+    const { stoppedAt } = await before.end(arn)
+    const copy = killed(before.directory, 0)
+    writeFileSync(join(copy, 'journal.jsonl'), journal)
+    const after = createBench({}, { directory: copy })
+    expect(after.engine.describeExecution(arn)).toMatchObject({ status: 'SUCCEEDED', output: 1, stoppedAt })
+    expect(after.engine.recover()).toEqual([])
+  })
+
+  test('an execution that was not recovered can be stopped', async () => {
+    const before = createBench({ f: hang })
+    const arn = before.start(before.machine(only('f')))
+    await before.clock.advance(1)
+    const after = createBench({ f: echo }, { directory: killed(before.directory, 0) })
+    expect((await after.engine.stopExecution(arn)).status).toBe('ABORTED')
+    expect(after.calls).toEqual([])
   })
 
   test('closing ends no execution: the next engine recovers them, the ended ones it leaves alone', async () => {
