@@ -40,6 +40,7 @@ try {
     databaseUrl: process.env['DATABASE_URL'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
     isolated: options.isolated,
+    random: Math.random,
     progress,
     report: console.error,
   })

@@ -30,6 +30,8 @@ export type SystemOptions = {
   /** Of the AWS endpoint; 0 for any. */
   port: number
   isolated: boolean
+  /** From 0 to 1, for the jitter of the workflows' retries. */
+  random: () => number
   /** Hears of each step that takes its time. */
   progress: (step: string) => void
   /** Hears of what nobody else hears of. */
@@ -90,7 +92,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   let runtime: FunctionRuntime | undefined
   const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
-  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: Math.random, invoke })
+  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
   onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
   const endpoint = await startAwsEndpoint({
