@@ -327,12 +327,12 @@ describe('redrive', () => {
 })
 
 describe('recovery after a SIGKILL', () => {
-  /** What a killed process leaves: its files as they are at this instant, and perhaps a line cut short in each history. */
+  /** What a killed process leaves: its files as they are at this instant, and perhaps a line cut short in each that grows. */
   function killed(directory: string, torn: boolean): string {
     const copy = newFolder()
     cpSync(directory, copy, { recursive: true })
     for (const each of readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
-      if (torn && each.startsWith('executions') && each.endsWith('.jsonl')) appendFileSync(join(copy, each), '{"id":9,"previ')
+      if (torn && each.endsWith('.jsonl')) appendFileSync(join(copy, each), '{"id":9,"previ')
     }
     return copy
   }
@@ -405,8 +405,27 @@ describe('recovery after a SIGKILL', () => {
     await before.engine.stopExecution(stopped)
     await before.engine.close()
     const after = createBench({ f: echo }, { directory: before.directory })
+    expect(after.engine.mapRuns(left)).toMatchObject([{ status: 'RUNNING' }])
+    expect(after.engine.mapRuns(stopped)).toMatchObject([{ status: 'ABORTED' }])
     expect(after.engine.recover().map((each) => each.arn)).toEqual([left])
     expect((await after.end(left)).output).toEqual([2])
     expect(after.engine.describeExecution(stopped).status).toBe('ABORTED')
   })
+
+  test('the journal keeps one line per execution and Map run from one start to the next', async () => {
+    const before = createBench({ f: echo })
+    await before.run(states({ M: distributed(only('f')) }), [1, 2, 3])
+    const lines = () => readFileSync(join(before.directory, 'journal.jsonl'), 'utf8').trimEnd().split('\n').length
+    expect(lines()).toBe(10)
+    createBench({}, { directory: before.directory })
+    expect(lines()).toBe(5)
+  })
+})
+
+test('an execution whose functions answer at once lets other work of the process in', async () => {
+  const bench = createBench({ f: echo })
+  const arn = bench.start(bench.machine(states({ A: call('f', { Next: 'A' }) })))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(bench.engine.describeExecution(arn).status).toBe('RUNNING')
+  expect((await bench.end(arn)).status).toBe('FAILED')
 })
