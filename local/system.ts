@@ -53,7 +53,7 @@ export type System = {
   stop: () => Promise<void>
 }
 
-const ROLE = 'arn:aws:iam::000000000000:role/local'
+const ROLE = 'arn:aws:iam::123456789012:role/local'
 
 /**
  * Starts the whole system on this machine. What was started before something failed is stopped again.
@@ -104,14 +104,15 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
-  const environment = functionVariables({
+  const addresses = {
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
-  })
-  runtime = await startFunctions({ functions, environment, isolated: options.isolated })
+  }
+  const { isolated } = options
+  runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
 
   const stepFunctions = localStepFunctions(endpoint.url)
