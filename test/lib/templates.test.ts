@@ -7,7 +7,7 @@ import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { runbookSections } from '../../lib/constructs/alarm.ts'
 import { functionNames, machineDefinitions } from '../../lib/machine-definition.ts'
 import { missingAfterHours } from '../../lib/workflow-watch.ts'
-import { nextTime } from '../../local/scheduler/expression.ts'
+import { nextTime } from '../../lambdas/cron.ts'
 import { actionsInCode } from './code-commands.ts'
 import { idIn, type Json, listed, literal, resourcesOf, statementsOf, synthesize, withoutHashes } from './deployed.ts'
 
