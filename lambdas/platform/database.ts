@@ -5,9 +5,18 @@ import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
 import { environment } from './environment.ts'
 
+/**
+ * `postgresql://host[:port]/name`, with `?sslmode=verify-full` where the server has a certificate: it is verified then, against the
+ * authorities that Node trusts (NODE_EXTRA_CA_CERTS on AWS).
+ */
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }).refine((text) => {
+  const url = URL.parse(text)
+  return url !== null && url.username === '' && url.password === '' && url.pathname.length > 1
+}, 'must name host and database, and no credentials')
+
 /** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
 export const databaseEnvironment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrl,
   DATABASE_SECRET_ID: z.string().min(1),
   /** Connections per process. On Lambda one event is handled at a time, and one connection is enough. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(1),
@@ -16,17 +25,22 @@ export const databaseEnvironment = z.object({
 const credentials = z.object({ username: z.string().min(1), password: z.string() })
 const databaseSettings = environment(databaseEnvironment)
 
+const POSTGRES_PORT = 5432
 const INVALID_PASSWORD = '28P01'
 
 /** The pool of this process, made at the first use. Its password is read anew for each connection, so that rotation breaks nothing. */
 export const database: () => Promise<pg.Pool> = lazy(async () => {
   const settings = databaseSettings()
   const url = new URL(settings.DATABASE_URL)
-  const { username } = await readSecret(settings.DATABASE_SECRET_ID, credentials)
+  const secret = () => readSecret(settings.DATABASE_SECRET_ID, credentials)
   const pool = new pg.Pool({
-    connectionString: settings.DATABASE_URL,
-    user: username,
-    password: async () => (await readSecret(settings.DATABASE_SECRET_ID, credentials)).password,
+    host: url.hostname,
+    port: Number(url.port || POSTGRES_PORT),
+    database: url.pathname.slice(1),
+    // Not as a connection string: the credentials that it lacks would win over these.
+    user: (await secret()).username,
+    password: async () => (await secret()).password,
+    ssl: url.searchParams.get('sslmode') === 'verify-full',
     max: settings.DATABASE_POOL_SIZE,
     application_name: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'micromasters',
     connectionTimeoutMillis: 10_000,
@@ -34,7 +48,6 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
   })
   // An idle connection that the server closes is replaced by the pool at the next use.
   pool.on('error', () => {})
-  if (!url.hostname) throw new DatabaseUnavailable('DATABASE_URL names no host')
   return pool
 })
 
