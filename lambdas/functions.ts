@@ -124,6 +124,12 @@ export const functions = {
     timeoutSeconds: 300,
     memoryMb: 256,
   },
+  'report-freeze': {
+    entry: 'lambdas/freeze/handlers/report-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
   'settle-consequences': {
     entry: 'lambdas/freeze/handlers/settle-consequences.ts',
     environment: freezeEnvironment,
@@ -154,7 +160,6 @@ export const functions = {
     timeoutSeconds: 120,
     memoryMb: 256,
   },
-  migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',
     environment: operationsEnvironment,

@@ -44,11 +44,3 @@ export async function queueDocuments(client: ClientBase, userIds: readonly numbe
     'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = ANY ($1) ORDER BY id'
   await query(client, sql, [userIds])
 }
-
-/** Of these users, those whose account is active and who have a profile: both are needed to be authorized for an exam. */
-export async function examReadiness(client: ClientBase, userId: number): Promise<{ active: boolean; hasProfile: boolean }> {
-  const sql = `
-    SELECT is_active AS active, EXISTS (SELECT FROM profile p WHERE p.user_id = u.id) AS "hasProfile" FROM app_user u WHERE u.id = $1`
-  const { rows } = await query<{ active: boolean; hasProfile: boolean }>(client, sql, [userId])
-  return rows[0] ?? { active: false, hasProfile: false }
-}

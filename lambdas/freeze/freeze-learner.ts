@@ -6,7 +6,7 @@ import { InputError } from '../platform/errors.ts'
 import { ensureAuthorizations, ensureExamProfiles } from '../platform/exam-authorizations.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
-import { activateLetters, examReadiness, queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'
+import { activateLetters, queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'
 import type { Pass } from './pass.ts'
 import {
   auditCorrection,
@@ -114,10 +114,9 @@ async function drawConsequences(
 
 async function authorize(client: ClientBase, log: Log, { userId, state, grade }: Settled, standing: Standing, now: Date) {
   const examRuns = standing.examRuns.filter((examRun) => examRun.courseId === state.courseId)
-  if (examRuns.length === 0) return
-  const ready = await examReadiness(client, userId)
   const decisions = examRuns.map((examRun) => {
-    const candidate = { ...ready, sameCourse: true, examRun, grade: { passed: grade.passed, complete: true } }
+    const { active, hasProfile } = state
+    const candidate = { active, hasProfile, sameCourse: true, examRun, grade: { passed: grade.passed, complete: true } }
     const reason = refusal(candidate, now)
     if (reason !== null) log.event('exam-not-authorized', { userId, examRunId: examRun.id, reason })
     return { examRun, reason }

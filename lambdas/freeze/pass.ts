@@ -25,13 +25,12 @@ export type PassMessage = {
 }
 
 /**
- * Learners per child execution. A learner without faults is 19 history events (start and end of the iteration, two choices of two, five
- * each of two tasks and one pass state); with every retry and pause under 60. 200 × 60 = 12,000 stays under half of the 25,000 events that
- * an execution may have.
+ * Learners per child execution, as in the refresh: with every retry used up, and with every pause taken, their events stay within the
+ * limits of an execution (test/statemachines/freeze-history.test.ts counts them).
  */
-export const CHUNK_SIZE = 200
+export const CHUNK_SIZE = 100
 
-/** First positions of the chunks of a pass over `learners` learners: 1, 201, 401, … */
+/** First positions of the chunks of a pass over `learners` learners: 1, 101, 201, … */
 export function chunksOf(learners: number): number[] {
   return Array.from({ length: Math.ceil(learners / CHUNK_SIZE) }, (_, index) => index * CHUNK_SIZE + 1)
 }

@@ -32,6 +32,8 @@ const learnerState = z.object({
   programId: z.number(),
   freezeGradeDate: z.date().nullable(),
   hasExam: z.boolean(),
+  active: z.boolean(),
+  hasProfile: z.boolean(),
   finalGradeStatus: z.enum(['pending', 'complete']).nullable(),
   enrollment: enrollment.catch(null),
   currentGrade: currentGrade.catch(null),
@@ -51,12 +53,14 @@ export async function loadLearner(
   const sql = `
     SELECT r.course_id AS "courseId", c.program_id AS "programId", r.freeze_grade_date AS "freezeGradeDate",
            EXISTS (SELECT FROM exam_run x WHERE x.course_id = r.course_id) AS "hasExam",
+           coalesce(u.is_active, false) AS active, EXISTS (SELECT FROM profile h WHERE h.user_id = $2) AS "hasProfile",
            f.status AS "finalGradeStatus", e.data AS enrollment, g.data AS "currentGrade", k.data AS certificate,
            CASE r.courseware_backend WHEN 'edxorg' THEN l.edxorg_outcome ELSE l.mitxonline_outcome END AS "fetchOutcome",
            CASE r.courseware_backend WHEN 'edxorg' THEN l.edxorg_reason ELSE l.mitxonline_reason END AS "fetchReason",
            p.outcome
       FROM course_run r
       JOIN course c ON c.id = r.course_id
+      LEFT JOIN app_user u ON u.id = $2
       LEFT JOIN final_grade f ON f.user_id = $2 AND f.course_run_id = r.id
       LEFT JOIN cached_enrollment e ON e.user_id = $2 AND e.course_run_id = r.id
       LEFT JOIN cached_current_grade g ON g.user_id = $2 AND g.course_run_id = r.id
