@@ -106,10 +106,10 @@ export const functions = {
     timeoutSeconds: 30,
     memoryMb: 256,
   },
-  'freeze-learner': {
-    entry: 'lambdas/freeze/handlers/freeze-learner.ts',
+  'freeze-learners': {
+    entry: 'lambdas/freeze/handlers/freeze-learners.ts',
     environment: freezeEnvironment,
-    timeoutSeconds: 60,
+    timeoutSeconds: 120,
     memoryMb: 256,
   },
   'record-freeze-failure': {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { InputError } from '../platform/errors.ts'
+import { holdFence } from '../platform/fence.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { markAuthorized, storeReport, totalsOf } from './queries.ts'
@@ -13,7 +14,8 @@ export type CloseDependencies = { database: Pool; log: Log; now: () => Date; pub
  */
 export async function closeRun({ database, log, now, publish }: CloseDependencies, run: Run): Promise<ExamsReport> {
   const report = await transaction(database, async (client): Promise<ExamsReport> => {
-    const completedExamRuns = await markAuthorized(client, run.lease, run.id)
+    await holdFence(client, run.lease)
+    const completedExamRuns = await markAuthorized(client, run.id)
     const totals = await totalsOf(client, run.id)
     if (!totals) throw new InputError(`run: there is no ledger of ${run.id}`)
     const { startedAt, open, report: before, ...sums } = totals

@@ -127,21 +127,20 @@ export async function recordChunkFailure(
 }
 
 /**
- * Marks the exam runs of a run of which every chunk has succeeded, and those that nobody is enrolled for. Guarded by the lease.
- * @returns the ids marked now. @throws LeaseLost
+ * Marks the exam runs of a run of which every chunk has succeeded, and those that nobody is enrolled for.
+ * @returns the ids marked now.
  */
-export async function markAuthorized(client: ClientBase, lease: HeldLease, runId: string): Promise<number[]> {
+export async function markAuthorized(client: ClientBase, runId: string): Promise<number[]> {
   const sql = `
-    WITH guard AS MATERIALIZED (SELECT hold_fence($1, $2) AS held)
     UPDATE exam_run x SET authorized = true
-      FROM guard, exam_authorization_run r
-     WHERE held AND r.id = $3 AND NOT x.authorized AND x.date_first_schedulable <= r.started_at
+      FROM exam_authorization_run r
+     WHERE r.id = $1 AND NOT x.authorized AND x.date_first_schedulable <= r.started_at
        AND NOT EXISTS (SELECT FROM exam_authorization_chunk k
                         WHERE k.run_id = r.id AND k.exam_run_id = x.id AND k.finished_at IS NULL)
        AND (EXISTS (SELECT FROM exam_authorization_chunk k WHERE k.run_id = r.id AND k.exam_run_id = x.id)
             OR NOT EXISTS (SELECT FROM course c JOIN program_enrollment e ON e.program_id = c.program_id WHERE c.id = x.course_id))
     RETURNING x.id`
-  const { rows } = await query<{ id: number }>(client, sql, [lease.name, lease.fence, runId])
+  const { rows } = await query<{ id: number }>(client, sql, [runId])
   return rows.map((row) => row.id).sort((a, b) => a - b)
 }
 

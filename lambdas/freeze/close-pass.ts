@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { InputError } from '../platform/errors.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import { type HeldLease, holdFence } from '../platform/fence.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { postponeBlameless, storeReport, totalsOf } from './close-queries.ts'
@@ -17,7 +17,8 @@ export async function closePass(
   pass: { id: string; lease: HeldLease },
 ): Promise<PassReport> {
   const report = await transaction(database, async (client): Promise<PassReport> => {
-    await postponeBlameless(client, pass.lease, pass.id)
+    await holdFence(client, pass.lease)
+    await postponeBlameless(client, pass.id)
     const totals = await totalsOf(client, pass.id)
     if (!totals) throw new InputError(`pass: there is no pass ${pass.id}`)
     if (totals.report) return totals.report

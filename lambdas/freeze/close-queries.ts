@@ -2,7 +2,6 @@ import type { ClientBase } from 'pg'
 import * as z from 'zod'
 import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
 import { passReport } from './pass.ts'
 
 /** Of the reasons that are nobody's fault, these pass; a step that broke would keep the run open for ever if it were postponed. */
@@ -11,16 +10,15 @@ const passing: readonly FailureReason[] = blameless.filter((reason) => reason !=
 /**
  * Takes the failures of a pass that say nothing about the learner off the list: the backend was not asked, asked to wait, or failed for
  * nearly everybody (spec 30: "A backend outage is nobody's strike"). Else an outage at the hour of the freeze would complete the run
- * without its grades. Guarded by the lease. @throws LeaseLost
+ * without its grades.
  */
-export async function postponeBlameless(client: ClientBase, lease: HeldLease, passId: string): Promise<void> {
+export async function postponeBlameless(client: ClientBase, passId: string): Promise<void> {
   const sql = `
-    WITH guard AS MATERIALIZED (SELECT hold_fence($1, $2) AS held),
-    outage AS (
-      SELECT EXISTS (SELECT FROM freeze_pass_learner WHERE pass_id = $3 AND reason = 'backend-unavailable') AS of_backend)
-    UPDATE freeze_pass_learner SET outcome = 'postponed' FROM guard, outage
-     WHERE held AND pass_id = $3 AND outcome = 'failed' AND (reason = ANY ($4) OR (outage.of_backend AND reason = ANY ($5)))`
-  await query(client, sql, [lease.name, lease.fence, passId, passing, backendFaults])
+    WITH outage AS (
+      SELECT EXISTS (SELECT FROM freeze_pass_learner WHERE pass_id = $1 AND reason = 'backend-unavailable') AS of_backend)
+    UPDATE freeze_pass_learner SET outcome = 'postponed' FROM outage
+     WHERE pass_id = $1 AND outcome = 'failed' AND (reason = ANY ($2) OR (outage.of_backend AND reason = ANY ($3)))`
+  await query(client, sql, [passId, passing, backendFaults])
 }
 
 const totals = z.object({

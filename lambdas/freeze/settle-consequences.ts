@@ -1,17 +1,12 @@
 import type { ClientBase, Pool } from 'pg'
-import { bestFinalGrade, combinedGrade, coursesPassed, isCompleted } from '../domain/grades.ts'
 import type { HeldLease } from '../platform/fence.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
-import {
-  activateLetters,
-  type CombinedGrade,
-  insertProgramCertificates,
-  queueDocuments,
-  upsertCombinedGrades,
-} from './consequence-queries.ts'
-import { ensureProfilesOfEnrolled, type Fact, learnersToCombine, lockLearners, takeFacts } from './settle-queries.ts'
-import { loadStanding, type Standing } from './standing-queries.ts'
+import { activateLetters, insertProgramCertificates, queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'
+import { combinedGrades, completers } from './consequences.ts'
+import { lockLearners } from './queries.ts'
+import { ensureProfilesOfEnrolled, type Fact, learnersToCombine, takeFacts } from './settle-queries.ts'
+import { loadStanding } from './standing-queries.ts'
 
 export type SettleDependencies = { database: Pool; log: Log; now: Date; uuid: () => string; hash: () => string }
 
@@ -68,9 +63,7 @@ async function settleCertificates(
 ) {
   const learners = [...new Set(facts.map((fact) => fact.userId))]
   const standing = await loadStanding(client, programId, learners, now)
-  const completed = [...standing.learners].filter(([, learner]) =>
-    isCompleted(standing.program, coursesPassed(standing.program, learner.grades, learner.certifiedCourseIds)),
-  )
+  const completed = completers(standing)
   const certified = new Set(facts.filter((fact) => fact.kind === 'program-certificate').map((fact) => fact.userId))
   const lettered = completed.filter(([userId, learner]) => certified.has(userId) && !learner.hasActiveLetter)
   const uncertified = completed.filter(([, learner]) => !learner.hasProgramCertificate)
@@ -83,12 +76,4 @@ async function settleCertificates(
     lettered.map(([userId]) => ({ userId, programId, uuid: uuid() })),
   )
   await queueDocuments(client, learners)
-}
-
-function combinedGrades({ learners }: Standing, courseId: number): CombinedGrade[] {
-  return [...learners].flatMap(([userId, learner]) => {
-    const best = bestFinalGrade(courseId, learner.grades)
-    const score = learner.examScores.get(courseId)
-    return best === null || score === undefined ? [] : [{ userId, courseId, grade: combinedGrade(best, score) }]
-  })
 }

@@ -22,11 +22,6 @@ export async function takeFacts(client: ClientBase, lease: HeldLease, limit: num
   })
 }
 
-/** Holds learners until the transaction ends, as the freeze of a learner does, in the order of their ids. */
-export async function lockLearners(client: ClientBase, userIds: readonly number[]): Promise<void> {
-  await query(client, 'SELECT FROM app_user WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', [userIds])
-}
-
 export type CombinedInProgram = { programId: number; courseId: number; userIds: number[] }
 
 /** The learners who have a combined grade in the course of these exam runs, and were graded in one of them (spec 40, "Elsewhere"). */

@@ -12,6 +12,7 @@ export const logEvents = {
   'staff-token-refused': { level: 'error', text: 'MITx Online refuses the staff token: put a valid one into its secret.' },
   'freeze-pass-opened': { level: 'info', text: 'A pass over a run whose grades are frozen has its ledger.' },
   'freeze-pass-closed': { level: 'info', text: 'A pass over a run has its report.' },
+  'freeze-chunk-split': { level: 'error', text: 'A chunk of learners could not be frozen together; each is tried alone.' },
   'run-grades-complete': { level: 'info', text: "A run's grading is complete; who failed is frozen one by one." },
   'exam-not-authorized': { level: 'debug', text: 'A learner is not authorized for an exam run, for the reason given.' },
   'exam-run-authorized': { level: 'info', text: 'Every chunk of an exam run succeeded; it is marked as authorized.' },

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closePass } from '../../lambdas/freeze/close-pass.ts'
-import { freezeLearner } from '../../lambdas/freeze/freeze-learner.ts'
+import { freezeChunk } from '../../lambdas/freeze/freeze-chunk.ts'
 import { CHUNK_SIZE, type Pass, type PassReport } from '../../lambdas/freeze/pass.ts'
 import { freezableRuns, recordFailure, unfinishedLearners } from '../../lambdas/freeze/pass-queries.ts'
 import { reportFreeze } from '../../lambdas/freeze/report-queries.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
-import { countRows, dependencies, fetched, freezeOne, NOW, openRunPass, passOf, RUN_ID, seedRun } from './world.ts'
+import { countRows, dependencies, fetched, freezeIn, freezeOne, NOW, openRunPass, passOf, RUN_ID, seedRun } from './world.ts'
 
 const { pool } = await createDatabase()
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000)
@@ -15,29 +15,27 @@ const close = (pass: Pick<Pass, 'id' | 'lease'>, at = NOW): Promise<PassReport> 
   closePass({ ...dependencies(pool, at), publish: () => {} }, pass)
 const status = async () => (await pool.query('SELECT status FROM course_run_grading_status')).rows
 
-/** What the workflow does between opening and closing: chunk by chunk, ten learners at once. */
-async function freezeAll(pass: Pass, chunks: readonly number[]): Promise<number[]> {
-  const tried: number[] = []
-  for (const first of chunks) {
-    const waiting = await unfinishedLearners(pool, pass.id, first, CHUNK_SIZE)
-    const worker = async () => {
-      for (let userId = waiting.shift(); userId !== undefined; userId = waiting.shift()) {
-        tried.push(userId)
-        await freezeLearner(dependencies(pool), { pass, userId })
-      }
+/** What the workflow does between opening and closing, two chunks at once. */
+async function freezeAll(pass: Pass, chunks: readonly number[]): Promise<number> {
+  const waiting = [...chunks]
+  let frozen = 0
+  const worker = async () => {
+    for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
+      const done = await freezeChunk(dependencies(pool), pass, first, undefined)
+      frozen += done.frozen
     }
-    await Promise.all(Array.from({ length: 10 }, worker))
   }
-  return tried
+  await Promise.all([worker(), worker()])
+  return frozen
 }
 
 async function wholePass(execution: string, at: Date, failing: ReadonlyMap<number, string>, fence = 1) {
   const opened = await openRunPass(pool, execution, at, fence)
-  if (opened.next === 'nothing') return { opened, tried: [], report: null }
+  if (opened.next === 'nothing') return { opened, frozen: 0, report: null }
   const pass = passOf(opened)
   await fetched(pool, pass.id, failing)
-  const tried = await freezeAll(pass, opened.chunks)
-  return { opened, tried, report: await close(pass, at) }
+  const frozen = await freezeAll(pass, opened.chunks)
+  return { opened, frozen, report: await close(pass, at) }
 }
 
 const empty = async () => {
@@ -54,7 +52,7 @@ describe('passes over a run', () => {
 
     const first = await wholePass('day 1, 16:00', NOW, failing)
     expect(first.opened).toMatchObject({ next: 'pass', selected: learners })
-    expect(first.tried).toHaveLength(learners)
+    expect(first.frozen).toBe(19_950)
     expect(first.report).toMatchObject({
       selected: learners,
       frozen: 19_950,
@@ -132,14 +130,22 @@ describe('a pass', () => {
     expect(report).toMatchObject({ frozen: 4, failed: { timeout: 1 }, postponed: {} })
   })
 
+  it('freezes the others when the freeze of one breaks', async () => {
+    await pool.query(`
+      CREATE FUNCTION break_freeze() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$;
+      CREATE TRIGGER broken BEFORE INSERT ON final_grade FOR EACH ROW WHEN (NEW.user_id = 3) EXECUTE FUNCTION break_freeze()`)
+    const { report } = await wholePass('1', NOW, new Map()).finally(() => pool.query('DROP FUNCTION break_freeze CASCADE'))
+    expect(report).toMatchObject({ frozen: 4, failed: { 'step-failed': 1 }, left: 0 })
+  })
+
   it('goes on where the ledger says when its step is tried again, and stays the same pass', async () => {
     const opened = await openRunPass(pool, '1')
     const pass = passOf(opened)
     await fetched(pool, pass.id)
-    await freezeLearner(dependencies(pool), { pass, userId: 1 })
+    await freezeIn(pool, pass, 1)
     expect(await openRunPass(pool, '1')).toEqual(opened)
     expect(await unfinishedLearners(pool, pass.id, 1, CHUNK_SIZE)).toEqual([2, 3, 4, 5])
-    expect(await freezeAll(pass, [1])).toEqual([2, 3, 4, 5])
+    expect(await freezeAll(pass, [1])).toBe(4)
   })
 
   it('reports the same when it is closed again', async () => {

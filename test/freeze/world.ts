@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { freezeLearner, type FreezeOutcome } from '../../lambdas/freeze/freeze-learner.ts'
+import { type Correction, freezeLearners, type FreezeOutcome } from '../../lambdas/freeze/freeze-learners.ts'
 import { openLearner, type OpenedMessage, openPass } from '../../lambdas/freeze/open-pass.ts'
 import { type Pass, passSchema } from '../../lambdas/freeze/pass.ts'
 import { quietLog } from '../kit/quiet-log.ts'
@@ -77,8 +77,18 @@ export async function fetched(pool: Pool, passId: string, failed: ReadonlyMap<nu
   await pool.query(sql, [passId, [...failed.keys()], [...failed.values()]])
 }
 
-export async function freezeOne(pool: Pool, userId: number, execution: string): Promise<FreezeOutcome> {
-  return freezeLearner(dependencies(pool), { pass: await openOne(pool, userId, execution), userId })
+/** Freezes, or corrects, one learner of a pass. */
+export async function freezeIn(
+  pool: Pool,
+  pass: Pass,
+  userId: number,
+  correction?: Correction,
+): Promise<FreezeOutcome | undefined> {
+  return (await freezeLearners(dependencies(pool), { pass, userIds: [userId], correction })).get(userId)
+}
+
+export async function freezeOne(pool: Pool, userId: number, execution: string): Promise<FreezeOutcome | undefined> {
+  return freezeIn(pool, await openOne(pool, userId, execution), userId)
 }
 
 const COUNTS = ['final_grade', 'final_grade_audit', 'exam_authorization', 'exam_profile', 'combined_final_grade'] as const

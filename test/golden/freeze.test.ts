@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 
-import { freezeLearner } from '../../lambdas/freeze/freeze-learner.ts'
+import { freezeLearners } from '../../lambdas/freeze/freeze-learners.ts'
 import { openLearner } from '../../lambdas/freeze/open-pass.ts'
 import { passSchema } from '../../lambdas/freeze/pass.ts'
 import { createDatabase } from '../kit/database.ts'
@@ -23,13 +23,14 @@ async function withClient(work: (client: PoolClient) => Promise<void>) {
 }
 
 /** As the workflow does, but for the fetch: the cached rows are what it would give. */
-async function freeze(userId: number, courseRunId: number, now: Date): Promise<string> {
+async function freeze(userId: number, courseRunId: number, now: Date): Promise<string | undefined> {
   const dependencies = { database: pool, log: quietLog, now: () => now, uuid: () => crypto.randomUUID() }
   const lease = { name: 'golden', owner: 'golden', fence: 1, expiresAt: new Date(now.getTime() + 60_000) }
   const opened = await openLearner(dependencies, { execution: 'golden', startedAt: now, lease, courseRunId }, userId)
   if (opened.next === 'nothing') return opened.reason
   await pool.query(`UPDATE refresh_run_learner SET mitxonline_outcome = 'unchanged', edxorg_outcome = 'unchanged'`)
-  return (await freezeLearner(dependencies, { pass: passSchema.parse(opened.pass), userId })).outcome
+  const outcomes = await freezeLearners(dependencies, { pass: passSchema.parse(opened.pass), userIds: [userId] })
+  return outcomes.get(userId)?.outcome
 }
 
 describe('freeze', () => {

@@ -3,11 +3,11 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeChunk } from '../../lambdas/exams/authorize-chunk.ts'
 import { openRun } from '../../lambdas/exams/queries.ts'
-import { freezeLearner } from '../../lambdas/freeze/freeze-learner.ts'
+import { freezeLearners } from '../../lambdas/freeze/freeze-learners.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
-import { countRows, dependencies, freezeOne, nothingWritten, NOW, openOne, seedRun } from './world.ts'
+import { countRows, dependencies, freezeIn, freezeOne, nothingWritten, NOW, openOne, seedRun } from './world.ts'
 
 const { pool } = await createDatabase()
 const one = {
@@ -27,7 +27,7 @@ const empty = async () => {
   await truncateAll(client).finally(() => client.release())
 }
 
-describe('freezeLearner', () => {
+describe('freezeLearners', () => {
   beforeEach(() => seedRun(pool, 3))
   afterEach(empty)
 
@@ -54,12 +54,10 @@ describe('freezeLearner', () => {
     await fc.assert(
       fc.asyncProperty(interleaving, async (learners) => {
         const passes = await Promise.all(learners.map((userId, index) => openOne(pool, userId, `${index}`)))
-        const outcomes = await Promise.all(
-          passes.map((pass, index) => freezeLearner(dependencies(pool), { pass, userId: learners[index] ?? 0 })),
-        )
+        const outcomes = await Promise.all(passes.map((pass, index) => freezeIn(pool, pass, learners[index] ?? 0)))
         const distinct = new Set(learners).size
-        expect(outcomes.filter(({ outcome }) => outcome === 'frozen')).toHaveLength(distinct)
-        expect(outcomes.filter(({ outcome }) => outcome === 'already')).toHaveLength(learners.length - distinct)
+        expect(outcomes.filter((each) => each?.outcome === 'frozen')).toHaveLength(distinct)
+        expect(outcomes.filter((each) => each?.outcome === 'already')).toHaveLength(learners.length - distinct)
         const expected = Object.entries(one).map(([table, count]) => [table, count * distinct])
         expect(await countRows(pool)).toEqual(Object.fromEntries(expected))
         await empty()
@@ -76,7 +74,7 @@ describe('freezeLearner', () => {
         const run = { id: 'exams', lease: { name: 'authorize-exams', fence: 1 } }
         await openRun(pool, { ...run, startedAt: NOW }, NOW, 10)
         const passes = await Promise.all([1, 2, 3].map((userId) => openOne(pool, userId, `f${userId}`)))
-        const freeze = () => Promise.all(passes.map((pass, i) => freezeLearner(dependencies(pool), { pass, userId: i + 1 })))
+        const freeze = () => Promise.all(passes.map((pass, i) => freezeIn(pool, pass, i + 1)))
         const chunk = () => authorizeChunk(dependencies(pool), run, 1)
         if (first === 'freeze first') await freeze()
         if (first === 'chunk first') await chunk()
@@ -96,7 +94,7 @@ describe('freezeLearner', () => {
     for (let survives = 0; survives < statements; survives += 1) {
       const pass = await openOne(pool, 1, `crash ${survives}`)
       const dying = dyingPool(pool, survives)
-      await expect(freezeLearner({ ...dependencies(pool), database: dying }, { pass, userId: 1 })).rejects.toThrow()
+      await expect(freezeLearners({ ...dependencies(pool), database: dying }, { pass, userIds: [1] })).rejects.toThrow()
       await dying.end()
       expect([survives, await countRows(pool)]).toEqual([survives, nothingWritten])
     }
@@ -107,7 +105,7 @@ describe('freezeLearner', () => {
   it('refuses a holder that lost its lease, and writes nothing for it', async () => {
     const pass = await openOne(pool, 1, 'a')
     await pool.query('SELECT hold_fence($1, 2)', [pass.lease.name])
-    await expect(freezeLearner(dependencies(pool), { pass, userId: 1 })).rejects.toThrow(LeaseLost)
+    await expect(freezeIn(pool, pass, 1)).rejects.toThrow(LeaseLost)
     expect(await countRows(pool)).toEqual(nothingWritten)
   })
 
@@ -122,7 +120,7 @@ describe('freezeLearner', () => {
     const pass = await openOne(pool, 1, 'a')
     await pool.query(sql)
     const before = await countRows(pool)
-    expect(await freezeLearner(dependencies(pool), { pass, userId: 1 })).toEqual({ outcome: 'failed', reason })
+    expect(await freezeIn(pool, pass, 1)).toEqual({ outcome: 'failed', reason })
     expect(await countRows(pool)).toEqual(before)
     expect((await pool.query('SELECT outcome, reason FROM freeze_pass_learner')).rows).toEqual([{ outcome: 'failed', reason }])
   })
@@ -130,10 +128,10 @@ describe('freezeLearner', () => {
   it('leaves a learner for next time when the fetch gave nothing, or the date was put off meanwhile', async () => {
     const pass = await openOne(pool, 1, 'a')
     await pool.query('UPDATE refresh_run_learner SET edxorg_outcome = NULL')
-    expect(await freezeLearner(dependencies(pool), { pass, userId: 1 })).toEqual({ outcome: 'left' })
+    expect(await freezeIn(pool, pass, 1)).toEqual({ outcome: 'left' })
     await pool.query(`UPDATE refresh_run_learner SET edxorg_outcome = 'refreshed'`)
     await pool.query(`UPDATE course_run SET freeze_grade_date = '2027-01-01'`)
-    expect(await freezeLearner(dependencies(pool), { pass, userId: 1 })).toEqual({ outcome: 'left' })
+    expect(await freezeIn(pool, pass, 1)).toEqual({ outcome: 'left' })
     expect(await countRows(pool)).toEqual(nothingWritten)
   })
 })
@@ -143,8 +141,7 @@ describe('a correction', () => {
   beforeEach(() => seedRun(pool, 1))
   afterEach(empty)
 
-  const correct = async (execution: string) =>
-    freezeLearner(dependencies(pool), { pass: await openOne(pool, 1, execution), userId: 1, correction })
+  const correct = async (execution: string) => freezeIn(pool, await openOne(pool, 1, execution), 1, correction)
   const audits = async () => (await pool.query('SELECT operator, command, reason, details FROM operator_audit ORDER BY id')).rows
 
   it('replaces the grade, audits it and who did it, and recomputes the consequences', async () => {
@@ -175,7 +172,7 @@ describe('a correction', () => {
 async function statementsOf(on: pg.Pool, userId: number): Promise<number> {
   const pass = await openOne(on, userId, 'counted')
   const counting = dyingPool(on, Number.POSITIVE_INFINITY, (text) => text === 'COMMIT')
-  await expect(freezeLearner({ ...dependencies(on), database: counting }, { pass, userId })).rejects.toThrow()
+  await expect(freezeLearners({ ...dependencies(on), database: counting }, { pass, userIds: [userId] })).rejects.toThrow()
   const { sent } = counting
   await counting.end()
   return sent
