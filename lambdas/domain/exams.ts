@@ -1,10 +1,5 @@
-/** When learners may schedule an exam of an exam run (spec 10, exam_run). */
+/** When learners may schedule an exam: first ≤ now < last (spec 40, "Authorizing a learner"). */
 export type ExamWindow = { firstSchedulable: Date; lastSchedulable: Date }
-
-/** Whether exams can be scheduled now: first ≤ now < last (spec 40, "Exam authorization"). */
-export function isSchedulable({ firstSchedulable, lastSchedulable }: ExamWindow, now: Date): boolean {
-  return firstSchedulable <= now && now < lastSchedulable
-}
 
 /** What decides whether a learner is authorized for an exam run through one final grade. */
 export type Candidate = {

@@ -182,7 +182,7 @@ async function statementsOf(on: pg.Pool, userId: number): Promise<number> {
  * Connections to the same database whose server process is ended in place of the statement after `survives` ones, or of one that
  * `fatal` names: as when the function, or the database, dies there.
  */
-function dyingPool(on: pg.Pool, survives: number, fatal = (_: string) => false): pg.Pool & { sent: number } {
+function dyingPool(on: pg.Pool, survives: number, fatal: (text: string) => boolean = () => false): pg.Pool & { sent: number } {
   const dying = Object.assign(new pg.Pool({ ...on.options, max: 1 }), { sent: 0 })
   dying.on('error', () => {})
   dying.on('connect', (client) => {
