@@ -1,5 +1,6 @@
 import type { Replies } from '../lambdas/operations/replies.ts'
 import type { Call, Outcome } from './command.ts'
+import { counted } from './table.ts'
 import { at } from './time.ts'
 
 /** How including or excluding a learner is told. */
@@ -7,7 +8,7 @@ export function outcomeOf({ change }: Call, found: Replies['learner-include'], d
   const { userId, before } = found
   const excluded = before.excludedSince ? `excluded since ${at(before.excludedSince)} UTC` : 'not excluded'
   const lines = [
-    `learner id:${userId} ${change.dryRun ? 'would be ' : ''}${done}; before: ${before.strikes} strikes, ${excluded}`,
+    `learner id:${userId} ${change.dryRun ? 'would be ' : ''}${done}; before: ${counted(before.strikes, 'strike')}, ${excluded}`,
   ]
   return { data: { ...found, dryRun: change.dryRun }, lines }
 }

@@ -8,10 +8,18 @@ const EVENT_LIMIT = 1024 * 1024
 
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/
 
-/** The function that a path of the Invoke API names. Undefined: it is another path. */
+/** The function that a path of the Invoke API names. Undefined: it is another path. @throws AwsError */
 export function invokedFunction(path: string): string | undefined {
   const [, name] = invocations.exec(path) ?? []
-  return name === undefined ? undefined : functionNameOf(decodeURIComponent(name))
+  return name === undefined ? undefined : functionNameOf(decoded(name))
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    throw new AwsError('ValidationException', 'FunctionName is not encoded as a part of a URL')
+  }
 }
 
 /**
@@ -28,7 +36,9 @@ export function lambdaApi(invoke: Invoke, functions: readonly string[], report: 
         return answerOf(name, await invoke(name, event))
       case 'Event':
         if (Buffer.byteLength(body) > EVENT_LIMIT) throw tooLarge(EVENT_LIMIT)
-        void invoke(name, event).then((invocation) => invocation.kind !== 'ok' && report(describe(name, invocation)))
+        void invoke(name, event)
+          .catch((error: unknown): Invocation => ({ kind: 'crashed', message: String(error) }))
+          .then((invocation) => invocation.kind !== 'ok' && report(describe(name, invocation)))
         return { status: 202, body: '' }
       case 'DryRun':
         return { status: 204, body: '' }

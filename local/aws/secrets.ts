@@ -47,7 +47,7 @@ export function openSecretStore(file: string, now: () => number = Date.now): Sec
 }
 
 // AWS adds six characters, so that a secret that is made anew has another ARN.
-const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-${randomUUID().slice(0, 6)}`
+const arnOf = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-${randomUUID().slice(0, 6)}`
 
 function readStore(file: string): z.infer<typeof fileSchema> {
   let text: string

@@ -64,8 +64,8 @@ function router({ stepFunctions, invoke, functions, secrets, report }: AwsEndpoi
   const secretsManager = secretsManagerApi(secrets)
   return async (request) => {
     refuseBrowsers(request)
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const name = request.method === 'POST' ? invokedFunction(pathname) : undefined
+    const [path = ''] = (request.url ?? '').split('?')
+    const name = request.method === 'POST' ? invokedFunction(path) : undefined
     if (name !== undefined) {
       const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse'
       return callFunction(name, type, await read(request, PAYLOAD_LIMIT, tooLarge(PAYLOAD_LIMIT)))
@@ -74,7 +74,7 @@ function router({ stepFunctions, invoke, functions, secrets, report }: AwsEndpoi
     const body = () => jsonBody(request)
     if (service === 'AWSStepFunctions') return json('1.0', await stepFunctions(action, await body()))
     if (service === 'secretsmanager') return json('1.1', secretsManager(action, await body()))
-    throw new AwsError('UnknownOperationException', `${request.method} ${pathname} is none of the local AWS operations`, 404)
+    throw new AwsError('UnknownOperationException', `${request.method} ${path} is none of the local AWS operations`, 404)
   }
 }
 

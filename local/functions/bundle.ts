@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { bundling } from '../../lambdas/bundling.ts'
 import type { FunctionDefinition } from '../../lambdas/functions.ts'
 
@@ -30,7 +30,7 @@ export async function bundleFunctions(
     external: [...bundling.externalModules],
     banner: { js: bundling.banner },
     logLevel: 'silent',
-  })
+  }).finally(stop) // Its service would stay, as a process of 100 MB.
   for (const [name, { assets = [] }] of Object.entries(functions)) {
     for (const folder of assets) await cp(join(root, folder), join(directory, name, basename(folder)), { recursive: true })
   }

@@ -81,7 +81,7 @@ function contextOf({ name, memoryMb }: Identity, { requestId, timeoutMs }: Call)
     awsRequestId: requestId,
     functionName: name,
     functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
     memoryLimitInMB: String(memoryMb),
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Variables } from './environment.ts'
 import { type Call, type Identity, timedOut } from './handler.ts'
 import type { Ended, Runner } from './runner.ts'
+import type { WorkerMessage } from './worker.ts'
 
 const workerFile = join(import.meta.dirname, 'worker.ts')
 
@@ -53,7 +54,7 @@ export function isolated(bundle: string, identity: Identity, variables: Variable
 }
 
 interface Worker {
-  /** Ends when the process has ended. */
+  /** When the process has ended. */
   readonly exited: Promise<Crashed>
   readonly run: (call: Call) => Promise<Ended>
   readonly end: () => Promise<void>
@@ -67,7 +68,8 @@ function startWorker(bundle: string, { name, memoryMb }: Identity, variables: Va
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const exited = exitOf(child)
-  const ready = Promise.race([messageOf(child), exited])
+  const next = messagesOf(child, exited)
+  const ready = next()
   return {
     exited,
     end: async () => {
@@ -76,19 +78,22 @@ function startWorker(bundle: string, { name, memoryMb }: Identity, variables: Va
     },
     run: async (call) => {
       const started = await ready
-      return started.kind === 'ready' ? callWorker(child, exited, call) : failedStart(started, exited)
+      if (started.kind === 'ready') return callWorker({ child, next, exited }, call)
+      // A worker that cannot load its bundle says so and exits; nobody is to get it again.
+      await exited
+      return started
     },
   }
 }
 
-// A worker that cannot load its bundle says so and exits; nobody is to get it again.
-async function failedStart(reason: Ended, exited: Promise<Crashed>): Promise<Ended> {
-  await exited
-  return reason
+interface Process {
+  readonly child: ChildProcess
+  readonly next: () => Promise<WorkerMessage | Crashed>
+  readonly exited: Promise<Crashed>
 }
 
-async function callWorker(child: ChildProcess, exited: Promise<Crashed>, call: Call): Promise<Ended> {
-  const answer = Promise.race([messageOf(child), exited])
+async function callWorker({ child, next, exited }: Process, call: Call): Promise<Ended> {
+  const answer = next()
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -99,6 +104,7 @@ async function callWorker(child: ChildProcess, exited: Promise<Crashed>, call: C
   const message = await answer
   clearTimeout(timer)
   if (late) {
+    // An answer that came while the process was being killed is too late as well.
     await exited
     return timedOut(call)
   }
@@ -111,10 +117,24 @@ const workerMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('error'), errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) }),
 ])
 
-const messageOf = (child: ChildProcess) =>
-  new Promise<z.infer<typeof workerMessage>>((resolve) => {
-    child.once('message', (message) => resolve(workerMessage.parse(message)))
+/**
+ * Each call of the returned function waits for the next message of a worker, or its end. Not by a race of promises: each would be
+ * kept, with its result, until the worker ends.
+ */
+function messagesOf(child: ChildProcess, exited: Promise<Crashed>): () => Promise<WorkerMessage | Crashed> {
+  let end: Crashed | undefined
+  let settle: (message: WorkerMessage | Crashed) => void = () => {}
+  child.on('message', (message) => settle(workerMessage.parse(message)))
+  void exited.then((how) => {
+    end = how
+    settle(how)
   })
+  return () =>
+    new Promise((resolve) => {
+      if (end) resolve(end)
+      else settle = resolve
+    })
+}
 
 /** Processes of this module that live: they end with this process, also when it ends in a hurry. */
 const living = new Set<ChildProcess>()
@@ -130,7 +150,8 @@ function exitOf(child: ChildProcess): Promise<Crashed> {
       living.delete(child)
       resolve(crashed(`Runtime exited with error: ${how}`))
     }
-    child.once('exit', (code, signal) => end(signal === null ? `exit status ${code}` : `signal: ${signal}`))
+    // Unlike `exit`, it comes after the last message.
+    child.once('close', (code, signal) => end(signal === null ? `exit status ${code}` : `signal: ${signal}`))
     child.on('error', (error) => end(error.message))
   })
 }

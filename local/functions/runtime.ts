@@ -30,7 +30,7 @@ export interface FunctionRuntimeOptions {
 
 const root = dirname(dirname(import.meta.dirname))
 
-/** Processes of an isolated function at most: a process takes some 70 MB, and 40 of each function would not fit a laptop. */
+/** Processes of an isolated function at most: a process takes some 90 MB, and 40 of each function would not fit a laptop. */
 const MOST_WORKERS = 8
 
 /**

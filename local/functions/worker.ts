@@ -10,8 +10,10 @@ const [bundle = '', name = '', memoryMb = ''] = process.argv.slice(2)
 const tell = (message: WorkerMessage, then: () => void = () => {}) => process.send?.(message, then)
 
 process.once('disconnect', () => process.exit())
-// Ctrl-C reaches the whole group; the parent stops its functions itself, when nothing needs them any more.
-process.on('SIGINT', () => {})
+// The parent may have gone before anybody listened.
+if (!process.connected) process.exit()
+// Ctrl-C and a closed terminal reach the whole group; the parent stops its functions itself, when nothing needs them any more.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {})
 
 try {
   const handler = await loadHandler(bundle)

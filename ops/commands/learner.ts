@@ -1,6 +1,6 @@
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { Command } from '../command.ts'
-import { section, table } from '../table.ts'
+import { counted, section, table } from '../table.ts'
 import { at, relative } from '../time.ts'
 
 /** What is known of a learner, and why. */
@@ -21,14 +21,18 @@ function linesOf(found: Found, now: Date): string[] {
   const { cached, strikes, excludedSince } = found
   const excluded = excludedSince ? `excluded from bulk runs since ${at(excludedSince)} UTC` : 'not excluded from bulk runs'
   return [
-    `learner id:${found.id}, ${found.active ? 'active' : 'inactive'}, ${strikes} strikes, ${excluded}`,
+    `learner id:${found.id}, ${found.active ? 'active' : 'inactive'}, ${counted(strikes, 'strike')}, ${excluded}`,
     ...section('accounts', orNone(accountLines(found, now), found.accounts)),
     ...section('caches', [
       ...table(
         null,
         Object.entries(found.caches).map(([name, replaced]) => [name, replaced ? relative(replaced, now) : 'never']),
       ),
-      `${cached.enrollments} enrollments, ${cached.certificates} certificates, ${cached.currentGrades} current grades`,
+      [
+        counted(cached.enrollments, 'enrollment'),
+        counted(cached.certificates, 'certificate'),
+        counted(cached.currentGrades, 'current grade'),
+      ].join(', '),
     ]),
     ...section('final grades', orNone(gradeLines(found), found.finalGrades)),
     ...section('exam authorizations', orNone(examLines(found), found.examAuthorizations)),

@@ -1,6 +1,7 @@
 import { type Command, Refusal } from '../command.ts'
 import { executionName } from '../execution-name.ts'
 import { BULK, launch } from '../launch.ts'
+import { counted } from '../table.ts'
 
 /** Goes on with a run that was stopped or broke off, where its ledger says. */
 export const refreshRedrive: Command = {
@@ -16,7 +17,7 @@ export const refreshRedrive: Command = {
     if (found.left === 0) throw new Refusal(`nothing is left to do in ${id}`)
     const name = executionName('refresh', call.now)
     const outcome = await launch(call, system, { what: 'refresh redrive', machine: BULK, name, input: { resume: id } })
-    const lines = [outcome.lines[0] ?? '', `${found.left} learners are left; \`run ${id}\` shows how it goes`]
+    const lines = [outcome.lines[0] ?? '', `${counted(found.left, 'learner')} left; \`run ${id}\` shows how it goes`]
     return call.change.dryRun ? outcome : { ...outcome, lines }
   },
 }

@@ -1,6 +1,6 @@
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { Command } from '../command.ts'
-import { section, table } from '../table.ts'
+import { counted, section, table } from '../table.ts'
 import { at, relative, span } from '../time.ts'
 
 /** The report of one run. */
@@ -37,9 +37,7 @@ function linesOf(found: Found, now: Date): string[] {
     ...section('outcomes', outcomeLines(found)),
     ...(found.report ? section('upstream requests', upstreamLines(found.report.upstream)) : []),
     ...(failed ? section('failed', failedLines(failed, found.failedCut)) : []),
-    ...(state === 'interrupted' && left > 0
-      ? ['', `${left} learners are left: \`refresh redrive ${id}\` goes on with them.`]
-      : []),
+    ...(state === 'interrupted' && left > 0 ? ['', `${counted(left, 'learner')} left: \`refresh redrive ${id}\` goes on.`] : []),
   ]
 }
 

@@ -7,8 +7,8 @@ import { endpoint } from './endpoint.ts'
 async function functionThat(invocation: Invocation | ((payload: Json) => Promise<Invocation>)) {
   const invoke = (_: string, payload: Json) =>
     typeof invocation === 'function' ? invocation(payload) : Promise.resolve(invocation)
-  const { client, url, reported } = await endpoint({ invoke, functions: ['fetch-edx-org'] })
-  return { lambda: new LambdaClient(client), url, reported }
+  const { client, url, reported, firstReport } = await endpoint({ invoke, functions: ['fetch-edx-org'] })
+  return { lambda: new LambdaClient(client), url, reported, firstReport }
 }
 const call = (payload: Json, more: { FunctionName?: string; InvocationType?: 'Event' | 'DryRun' } = {}) =>
   new InvokeCommand({ FunctionName: 'fetch-edx-org', Payload: JSON.stringify(payload), ...more })
@@ -17,8 +17,8 @@ const text = (payload: Uint8Array | undefined) => Buffer.from(payload ?? []).toS
 describe('Lambda Invoke', () => {
   it.each([
     'fetch-edx-org',
-    'arn:aws:lambda:us-east-1:000000000000:function:fetch-edx-org',
-    '000000000000:function:fetch-edx-org',
+    'arn:aws:lambda:us-east-1:123456789012:function:fetch-edx-org',
+    '123456789012:function:fetch-edx-org',
   ])('gives the result of %s', async (FunctionName) => {
     const { lambda } = await functionThat((payload) => Promise.resolve({ kind: 'ok', payload: [payload] }))
     const { $metadata: metadata, ...answer } = await lambda.send(call({ learner: 'ä' }, { FunctionName }))
@@ -67,14 +67,19 @@ describe('Lambda Invoke', () => {
 
   it('answers 202 to an event before the function has ended, and reports its failure', async () => {
     const { promise, resolve } = Promise.withResolvers<Invocation>()
-    const { lambda, reported } = await functionThat(() => promise)
+    const { lambda, reported, firstReport } = await functionThat(() => promise)
     const answer = await lambda.send(call({}, { InvocationType: 'Event' }))
     expect(answer).toMatchObject({ StatusCode: 202 })
     expect(text(answer.Payload)).toBe('')
     expect(reported).toEqual([])
     resolve({ kind: 'error', errorType: 'LeaseLost', errorMessage: 'gone', trace: [] })
-    await promise
-    expect(reported).toEqual(['asynchronous invocation of fetch-edx-org failed: LeaseLost: gone'])
+    expect(await firstReport).toBe('asynchronous invocation of fetch-edx-org failed: LeaseLost: gone')
+  })
+
+  it('reports an event whose function could not be called', async () => {
+    const { lambda, firstReport } = await functionThat(() => Promise.reject(new Error('no runtime')))
+    await lambda.send(call({}, { InvocationType: 'Event' }))
+    expect(await firstReport).toBe('asynchronous invocation of fetch-edx-org failed: Error: no runtime')
   })
 
   it('calls nothing in a dry run', async () => {
@@ -87,6 +92,13 @@ describe('Lambda Invoke', () => {
     const answer = await fetch(`${url}/2015-03-31/functions/fetch-edx-org/invocations`, { method: 'POST', body: '{' })
     expect(answer.status).toBe(400)
     expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException')
+  })
+
+  it('refuses a name that is not encoded', async () => {
+    const { url } = await functionThat({ kind: 'ok', payload: null })
+    const answer = await fetch(`${url}/2015-03-31/functions/%zz/invocations`, { method: 'POST' })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ __type: 'ValidationException', message: expect.stringMatching(/^FunctionName /) })
   })
 
   it('refuses a request over 6 MB, and an event over 1 MB', async () => {

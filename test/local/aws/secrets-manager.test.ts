@@ -27,7 +27,7 @@ describe('Secrets Manager', () => {
     const secret = await client.send(new GetSecretValueCommand({ SecretId: 'database' }))
     expect(secret).toMatchObject({
       Name: 'database',
-      ARN: expect.stringMatching(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:database-\w{6}$/),
+      ARN: expect.stringMatching(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:database-\w{6}$/),
       SecretString: '{"password":"one"}',
       VersionStages: ['AWSCURRENT'],
       CreatedDate: new Date(NOW),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { EngineError } from '../../../local/workflows/errors.ts'
 import { endpoint } from './endpoint.ts'
 
-const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:a:b'
+const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:a:b'
 
 describe('the AWS endpoint', () => {
   it('hands a call of Step Functions on, and its answer back', async () => {

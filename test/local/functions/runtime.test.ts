@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import type { FunctionDefinition } from '../../../lambdas/functions.ts'
 import { type FunctionRuntime, startFunctions } from '../../../local/functions/runtime.ts'
@@ -52,7 +54,7 @@ describe.each([{ isolated: false }, { isolated: true }])('functions (isolated: $
   })
 
   it('takes a name or an ARN, and knows what it does not have', async () => {
-    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:plain:$LATEST'
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:plain:$LATEST'
     expect(await runtime.invoke(arn, { do: 'echo' })).toEqual({ kind: 'ok', payload: { do: 'echo' } })
     expect(await runtime.invoke('none', {})).toEqual({ kind: 'missing', message: 'Function not found: none' })
   })
@@ -165,7 +167,13 @@ describe('isolated functions', () => {
   })
 
   it('end with their parent, also when it is killed', async () => {
-    const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], { stdio: ['ignore', 'pipe', 'pipe'] })
+    // Its bundles stay when it is killed.
+    const folder = await mkdtemp(join(tmpdir(), 'micromasters-parent-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder },
+    })
     const [answer] = await once(parent.stdout, 'data')
     expect(JSON.parse(String(answer))).toEqual({ kind: 'ok', payload: expect.any(Number) })
     parent.stderr.resume()

@@ -5,7 +5,7 @@ import { EngineError } from '../../../local/workflows/errors.ts'
 import type { Json } from '../../../local/workflows/json.ts'
 import { endpoint } from '../aws/endpoint.ts'
 
-const arnOf = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`
+const arnOf = (name: string) => `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`
 const tick = {
   name: 'nightly',
   schedule: { cron: 'cron(0 0 * * ? *)', stateMachine: 'refresh-learner-data', input: { resume: 'a' } },
