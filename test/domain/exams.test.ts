@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  authorizationRules,
-  type Candidate,
-  checkRules,
-  inTrialOrder,
-  isSchedulable,
-  refusal,
-} from '../../lambdas/domain/exams.ts'
+import { authorizationRules, type Candidate, checkRules, inTrialOrder, refusal } from '../../lambdas/domain/exams.ts'
 
 const FIRST = new Date('2026-11-01T00:00:00Z')
 const LAST = new Date('2026-12-01T00:00:00Z')
