@@ -47,10 +47,10 @@ function countingPool(connectionString: string) {
   const pool = new pg.Pool({ connectionString, max: 1 })
   const sent = { count: 0 }
   pool.on('connect', (client) => {
-    const send = client.query
+    const send: (...statement: never[]) => unknown = client.query.bind(client)
     const counted = (...statement: unknown[]): unknown => {
       sent.count += 1
-      return Reflect.apply(send, client, statement)
+      return Reflect.apply(send, undefined, statement)
     }
     Object.assign(client, { query: counted })
   })
