@@ -1,10 +1,12 @@
 import fc from 'fast-check'
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeChunk } from '../../lambdas/exams/authorize-chunk.ts'
 import { closeRun } from '../../lambdas/exams/close-run.ts'
 import { openRun, recordChunkFailure } from '../../lambdas/exams/queries.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
+import { expectAllOrNothing } from '../kit/dying-pool.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { authorizeAll, authorized, dependencies, EXAM_RUN_ID, NOW, runNamed, seedExam } from './world.ts'
 
@@ -121,6 +123,20 @@ describe('the hourly authorization', () => {
     for (const position of [1, 2, 3]) await authorizeChunk(dependencies(pool), run, position)
     const close = () => closeRun({ ...dependencies(pool), publish: () => {} }, run)
     expect(await close()).toEqual(await close())
+  })
+
+  it('authorizes a chunk, and closes a run, as a whole or not at all', async () => {
+    const run = runNamed('1')
+    await openRun(pool, { ...run, startedAt: NOW }, NOW, 10)
+    const chunk = (database: Pool) => authorizeChunk({ ...dependencies(pool), database }, run, 1)
+    const chunkState = async () => [
+      await authorized(pool),
+      (await pool.query('SELECT finished_at, considered FROM exam_authorization_chunk')).rows,
+    ]
+    await expectAllOrNothing(pool, chunk, chunkState)
+    const close = (database: Pool) => closeRun({ ...dependencies(pool), database, publish: () => {} }, run)
+    const closeState = async () => [await isMarked(), (await pool.query('SELECT report FROM exam_authorization_run')).rows]
+    await expectAllOrNothing(pool, close, closeState)
   })
 
   it('refuses a holder that lost its lease at every step', async () => {

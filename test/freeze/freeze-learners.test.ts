@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeChunk } from '../../lambdas/exams/authorize-chunk.ts'
 import { openRun } from '../../lambdas/exams/queries.ts'
 import { freezeLearners } from '../../lambdas/freeze/freeze-learners.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
+import { expectAllOrNothing } from '../kit/dying-pool.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { countRows, dependencies, freezeIn, freezeOne, nothingWritten, NOW, openOne, seedRun } from './world.ts'
 
@@ -88,17 +89,10 @@ describe('freezeLearners', () => {
     )
   })
 
-  it('leaves nothing when it dies after any of its statements, and everything when tried again', async () => {
-    const statements = await statementsOf(pool, 1)
-    expect(statements).toBeGreaterThan(5)
-    for (let survives = 0; survives < statements; survives += 1) {
-      const pass = await openOne(pool, 1, `crash ${survives}`)
-      const dying = dyingPool(pool, survives)
-      await expect(freezeLearners({ ...dependencies(pool), database: dying }, { pass, userIds: [1] })).rejects.toThrow()
-      await dying.end()
-      expect([survives, await countRows(pool)]).toEqual([survives, nothingWritten])
-    }
-    expect(await freezeOne(pool, 1, 'again')).toEqual({ outcome: 'frozen' })
+  it('leaves nothing when it dies in place of any of its statements, and everything when tried again', async () => {
+    const pass = await openOne(pool, 1, 'a')
+    const freeze = (database: Pool) => freezeLearners({ ...dependencies(pool), database }, { pass, userIds: [1, 2] })
+    await expectAllOrNothing(pool, freeze, () => countRows(pool))
     expect(await countRows(pool)).toEqual(one)
   })
 
@@ -167,34 +161,3 @@ describe('a correction', () => {
     expect(await countRows(pool)).toEqual(nothingWritten)
   })
 })
-
-/** Statements of one freeze of this learner, which is rolled back. */
-async function statementsOf(on: pg.Pool, userId: number): Promise<number> {
-  const pass = await openOne(on, userId, 'counted')
-  const counting = dyingPool(on, Number.POSITIVE_INFINITY, (text) => text === 'COMMIT')
-  await expect(freezeLearners({ ...dependencies(on), database: counting }, { pass, userIds: [userId] })).rejects.toThrow()
-  const { sent } = counting
-  await counting.end()
-  return sent
-}
-
-/**
- * Connections to the same database whose server process is ended in place of the statement after `survives` ones, or of one that
- * `fatal` names: as when the function, or the database, dies there.
- */
-function dyingPool(on: pg.Pool, survives: number, fatal: (text: string) => boolean = () => false): pg.Pool & { sent: number } {
-  const dying = Object.assign(new pg.Pool({ ...on.options, max: 1 }), { sent: 0 })
-  dying.on('error', () => {})
-  dying.on('connect', (client) => {
-    client.on('error', () => {})
-    const send = client.query.bind(client)
-    Object.assign(client, {
-      query: (text: string, values?: unknown[]) => {
-        const dies = text !== 'ROLLBACK' && (dying.sent >= survives || fatal(text))
-        if (text !== 'ROLLBACK') dying.sent += 1
-        return dies ? send('SELECT pg_terminate_backend(pg_backend_pid())') : send(text, values)
-      },
-    })
-  })
-  return dying
-}

@@ -1,13 +1,28 @@
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closePass } from '../../lambdas/freeze/close-pass.ts'
 import { freezeChunk } from '../../lambdas/freeze/freeze-chunk.ts'
+import { openPass } from '../../lambdas/freeze/open-pass.ts'
 import { CHUNK_SIZE, type Pass, type PassReport } from '../../lambdas/freeze/pass.ts'
 import { freezableRuns, recordFailure, unfinishedLearners } from '../../lambdas/freeze/pass-queries.ts'
 import { reportFreeze } from '../../lambdas/freeze/report-queries.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
+import { expectAllOrNothing } from '../kit/dying-pool.ts'
 import { truncateAll } from '../kit/golden.ts'
-import { countRows, dependencies, fetched, freezeIn, freezeOne, NOW, openRunPass, passOf, RUN_ID, seedRun } from './world.ts'
+import {
+  countRows,
+  dependencies,
+  fetched,
+  freezeIn,
+  freezeOne,
+  lease,
+  NOW,
+  openRunPass,
+  passOf,
+  RUN_ID,
+  seedRun,
+} from './world.ts'
 
 const { pool } = await createDatabase()
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000)
@@ -157,6 +172,22 @@ describe('a pass', () => {
     const pass = passOf(await openRunPass(pool, '1'))
     await recordFailure(pool, { passId: pass.id, lease: pass.lease, userId: 1, now: NOW }, 'step-failed')
     expect(await openRunPass(pool, '2', minutes(15))).toMatchObject({ next: 'pass', selected: 5 })
+  })
+
+  it('is opened and closed as a whole, or not at all', async () => {
+    const state = async () =>
+      (
+        await pool.query(`SELECT (SELECT count(*) FROM freeze_pass_learner) AS learners, (SELECT count(*) FROM refresh_run) AS runs,
+        (SELECT json_agg(status) FROM course_run_grading_status) AS status, (SELECT json_agg(report) FROM freeze_pass) AS report,
+        (SELECT count(*) FROM freeze_pass_learner WHERE outcome = 'postponed') AS postponed`)
+      ).rows
+    const opening = { execution: '1', startedAt: NOW, lease: lease('freeze-grades:run'), courseRunId: RUN_ID }
+    await expectAllOrNothing(pool, (database) => openPass({ ...dependencies(pool), database }, opening), state)
+    const pass = passOf(await openRunPass(pool, '1'))
+    await fetched(pool, pass.id, new Map([[1, 'rate-limited']]))
+    await freezeChunk(dependencies(pool), pass, 1, undefined)
+    const close = (database: Pool) => closePass({ ...dependencies(pool), database, publish: () => {} }, pass)
+    await expectAllOrNothing(pool, close, state)
   })
 
   it('refuses a holder that lost its lease at every step', async () => {

@@ -1,17 +1,19 @@
+import type { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settleConsequences } from '../../lambdas/freeze/settle-consequences.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
+import { expectAllOrNothing } from '../kit/dying-pool.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { quietLog } from '../kit/quiet-log.ts'
 import { freezeOne, NOW, seedRun } from './world.ts'
 
 const { pool } = await createDatabase()
 const lease = { name: 'authorize-exams', fence: 1 }
-const settle = () =>
+const settle = (database: Pool = pool) =>
   settleConsequences(
     {
-      database: pool,
+      database,
       log: quietLog,
       now: NOW,
       uuid: () => crypto.randomUUID(),
@@ -96,6 +98,13 @@ describe('settleConsequences', () => {
     await pool.query(`DELETE FROM exam_profile; UPDATE exam_run SET date_last_eligible = (now() AT TIME ZONE 'UTC')::date`)
     await pool.query(`UPDATE cached_enrollment SET data = '{"mode": "verified"}'`)
     expect(await all('SELECT profile_id FROM exam_profile')).toEqual([])
+  })
+
+  it('draws the consequences of a batch as a whole or not at all', async () => {
+    await certify(1)
+    const state = () => all('SELECT (SELECT count(*) FROM program_certificate) AS c, (SELECT count(*) FROM search_outbox) AS o')
+    await expectAllOrNothing(pool, settle, state)
+    expect(await all('SELECT user_id FROM program_letter')).toEqual([{ user_id: 1 }])
   })
 
   it('keeps the facts in the queue for a holder that lost its lease', async () => {
