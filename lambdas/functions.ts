@@ -1,5 +1,7 @@
 import type * as z from 'zod'
 import { migrateEnvironment } from './database/environment.ts'
+import { examsEnvironment } from './exams/environment.ts'
+import { freezeEnvironment } from './freeze/environment.ts'
 import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -85,6 +87,78 @@ export const functions = {
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
     memoryMb: 512,
+  },
+  'find-runs-to-freeze': {
+    entry: 'lambdas/freeze/handlers/find-runs-to-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'open-freeze-pass': {
+    entry: 'lambdas/freeze/handlers/open-freeze-pass.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 256,
+  },
+  'list-learners-to-freeze': {
+    entry: 'lambdas/freeze/handlers/list-learners-to-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'freeze-learners': {
+    entry: 'lambdas/freeze/handlers/freeze-learners.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'record-freeze-failure': {
+    entry: 'lambdas/freeze/handlers/record-freeze-failure.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'close-freeze-pass': {
+    entry: 'lambdas/freeze/handlers/close-freeze-pass.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 256,
+  },
+  'report-freeze': {
+    entry: 'lambdas/freeze/handlers/report-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'settle-consequences': {
+    entry: 'lambdas/freeze/handlers/settle-consequences.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 600,
+    memoryMb: 512,
+  },
+  'open-exam-authorization': {
+    entry: 'lambdas/exams/handlers/open-exam-authorization.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 256,
+  },
+  'authorize-chunk': {
+    entry: 'lambdas/exams/handlers/authorize-chunk.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 512,
+  },
+  'record-chunk-failure': {
+    entry: 'lambdas/exams/handlers/record-chunk-failure.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'close-exam-authorization': {
+    entry: 'lambdas/exams/handlers/close-exam-authorization.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 256,
   },
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',

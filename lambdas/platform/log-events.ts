@@ -10,6 +10,14 @@ export const logEvents = {
   'run-closed': { level: 'info', text: 'A refresh run has its report.' },
   'learner-excluded': { level: 'warn', text: 'A learner has three strikes and is left out of bulk runs until the next login.' },
   'staff-token-refused': { level: 'error', text: 'MITx Online refuses the staff token: put a valid one into its secret.' },
+  'freeze-pass-opened': { level: 'info', text: 'A pass over a run whose grades are frozen has its ledger.' },
+  'freeze-pass-closed': { level: 'info', text: 'A pass over a run has its report.' },
+  'freeze-chunk-split': { level: 'error', text: 'A chunk of learners could not be frozen together; each is tried alone.' },
+  'run-grades-complete': { level: 'info', text: "A run's grading is complete; who failed is frozen one by one." },
+  'exam-not-authorized': { level: 'debug', text: 'A learner is not authorized for an exam run, for the reason given.' },
+  'exam-run-authorized': { level: 'info', text: 'Every chunk of an exam run succeeded; it is marked as authorized.' },
+  'exams-authorized': { level: 'info', text: 'A run of the exam authorization has its report.' },
+  'consequences-settled': { level: 'info', text: 'Consequences of certificates and exam runs were drawn.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
