@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { catalogEnvironment } from './catalog/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -81,6 +82,30 @@ export const functions = {
     entry: 'lambdas/refresh/handlers/close-run.ts',
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
+    memoryMb: 512,
+  },
+  'read-catalog': {
+    entry: 'lambdas/catalog/handlers/read-catalog.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'list-pages': {
+    entry: 'lambdas/catalog/handlers/list-pages.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'find-page': {
+    entry: 'lambdas/catalog/handlers/find-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'show-page': {
+    entry: 'lambdas/catalog/handlers/show-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
     memoryMb: 512,
   },
   migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
