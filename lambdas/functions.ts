@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { sessionEnvironment } from './auth/environment.ts'
+import { dashboardEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -82,6 +84,18 @@ export const functions = {
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
     memoryMb: 512,
+  },
+  authorizer: {
+    entry: 'lambdas/auth/handlers/authorizer.ts',
+    environment: sessionEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  dashboard: {
+    entry: 'lambdas/dashboard/handlers/dashboard.ts',
+    environment: dashboardEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 1024,
   },
   migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
 } as const satisfies Record<string, FunctionDefinition>

@@ -1,3 +1,4 @@
+import { getDashboard } from './dashboard/operations.ts'
 import type { FunctionName } from './functions.ts'
 import type { Operation } from './platform/http.ts'
 
@@ -7,10 +8,9 @@ export type Route = Operation & { function: FunctionName }
 const route = (functionName: FunctionName, operation: Operation): Route => ({ ...operation, function: functionName })
 
 /** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
-export const routes: readonly Route[] = []
+export const routes: readonly Route[] = [route('dashboard', getDashboard)]
 
 /** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */
 export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
   return path === '/' ? [path] : [path, `${path}/`]
 }
-void route
