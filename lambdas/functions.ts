@@ -1,5 +1,7 @@
 import type * as z from 'zod'
+import { sessionEnvironment } from './auth/environment.ts'
 import { catalogEnvironment } from './catalog/environment.ts'
+import { dashboardEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -83,6 +85,18 @@ export const functions = {
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
     memoryMb: 512,
+  },
+  authorizer: {
+    entry: 'lambdas/auth/handlers/authorizer.ts',
+    environment: sessionEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  dashboard: {
+    entry: 'lambdas/dashboard/handlers/dashboard.ts',
+    environment: dashboardEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 1024,
   },
   'read-catalog': {
     entry: 'lambdas/catalog/handlers/read-catalog.ts',

@@ -1,4 +1,5 @@
 import { findPage, listPages, readCatalog, showPage } from './catalog/operations.ts'
+import { getDashboard } from './dashboard/operations.ts'
 import type { FunctionName } from './functions.ts'
 import type { Operation } from './platform/http.ts'
 
@@ -9,6 +10,7 @@ const route = (functionName: FunctionName, operation: Operation): Route => ({ ..
 
 /** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
 export const routes: readonly Route[] = [
+  route('dashboard', getDashboard),
   route('read-catalog', readCatalog),
   route('list-pages', listPages),
   route('find-page', findPage),

@@ -5,7 +5,10 @@ import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
 import { environment } from './environment.ts'
 
-/** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
+/**
+ * Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. With `?sslmode=verify-full` the
+ * connection is encrypted and the server's certificate checked.
+ */
 export const databaseEnvironment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_SECRET_ID: z.string().min(1),
@@ -16,6 +19,7 @@ export const databaseEnvironment = z.object({
 const credentials = z.object({ username: z.string().min(1), password: z.string() })
 const databaseSettings = environment(databaseEnvironment)
 
+const POSTGRES_PORT = 5432
 const INVALID_PASSWORD = '28P01'
 
 /** The pool of this process, made at the first use. Its password is read anew for each connection, so that rotation breaks nothing. */
@@ -24,7 +28,11 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
   const url = new URL(settings.DATABASE_URL)
   const { username } = await readSecret(settings.DATABASE_SECRET_ID, credentials)
   const pool = new pg.Pool({
-    connectionString: settings.DATABASE_URL,
+    // Not as connectionString, whose empty credentials would win over these.
+    host: url.hostname,
+    port: Number(url.port || POSTGRES_PORT),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    ssl: url.searchParams.get('sslmode') === 'verify-full',
     user: username,
     password: async () => (await readSecret(settings.DATABASE_SECRET_ID, credentials)).password,
     max: settings.DATABASE_POOL_SIZE,
@@ -34,7 +42,6 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
   })
   // An idle connection that the server closes is replaced by the pool at the next use.
   pool.on('error', () => {})
-  if (!url.hostname) throw new DatabaseUnavailable('DATABASE_URL names no host')
   return pool
 })
 
