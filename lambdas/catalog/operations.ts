@@ -27,7 +27,9 @@ const catalogProgram = z
   })
   .meta({ id: 'CatalogProgram' })
 
-const page = z.looseObject({ id: z.int().optional(), meta: z.looseObject({}).optional(), title: z.string().optional() }).meta({ id: 'Page' })
+const page = z
+  .looseObject({ id: z.int().optional(), meta: z.looseObject({}).optional(), title: z.string().optional() })
+  .meta({ id: 'Page' })
 
 /** The live catalog, which MIT Learn reads every day (spec 50). */
 export const readCatalog = {
@@ -45,7 +47,10 @@ export const listPages = {
   authorizer: 'none',
   summary: "The site's live pages, as Wagtail's API v2 lists them",
   answers: {
-    200: { description: 'A part of the pages', schema: z.object({ meta: z.object({ total_count: z.int() }), items: z.array(page) }) },
+    200: {
+      description: 'A part of the pages',
+      schema: z.object({ meta: z.object({ total_count: z.int() }), items: z.array(page) }),
+    },
     400: { description: 'An unknown parameter, type or field, or a value that does not fit' },
   },
 } satisfies Operation
@@ -55,7 +60,12 @@ export const showPage = {
   path: '/api/v0/wagtail/pages/{id}',
   authorizer: 'none',
   summary: 'One live page',
-  params: z.object({ id: z.string().regex(/^\d{1,9}$/).transform(Number) }),
+  params: z.object({
+    id: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  }),
   answers: {
     200: { description: 'The page', schema: page },
     400: { description: 'An unknown type or field' },

@@ -11,9 +11,8 @@ export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
   const sql = `
     WITH run AS (
       SELECT course_id, json_agg(json_build_object('id', id, 'edx_course_key', edx_course_key,
-               'start_date', start_date AT TIME ZONE 'UTC', 'end_date', end_date AT TIME ZONE 'UTC',
-               'enrollment_start', enrollment_start AT TIME ZONE 'UTC',
-               'enrollment_end', enrollment_end AT TIME ZONE 'UTC') ORDER BY id) AS runs
+               'start_date', start_date, 'end_date', end_date, 'enrollment_start', enrollment_start,
+               'enrollment_end', enrollment_end) ORDER BY id) AS runs
         FROM course_run WHERE NOT is_discontinued GROUP BY course_id),
     listed AS (
       SELECT program_id, json_agg(json_build_object('id', id, 'edx_key', edx_key, 'position_in_program', position_in_program,
@@ -35,7 +34,7 @@ export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
 export async function livePages(database: Pool, id: number | null): Promise<StoredPage[]> {
   const sql = `
     SELECT g.id, g.slug, g.title, g.description, g.program_id AS "programId",
-           to_json(g.first_published_at AT TIME ZONE 'UTC')#>>'{}' AS "firstPublishedAt",
+           to_json(g.first_published_at)#>>'{}' AS "firstPublishedAt",
            g.program_letter_text AS "letterText", g.program_letter_header_text AS "letterHeaderText",
            g.program_letter_footer_text AS "letterFooterText", g.program_letter_logo AS "letterLogo",
            g.program_letter_footer AS "letterFooter",

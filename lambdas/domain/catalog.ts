@@ -1,13 +1,14 @@
-import { apiInstant, type InstantText, instantText } from './catalog-instants.ts'
+import { isUnexpired } from './course-run.ts'
+import { type Instant, instantOf, isoOrNull, parseInstant } from './instants.ts'
 
-/** A run that is not discontinued, as far as the catalog needs it. */
+/** A run that is not discontinued, as far as the catalog needs it. Dates as Postgres writes them into JSON. */
 export type CatalogRun = {
   id: number
   edx_course_key: string | null
-  start_date: InstantText | null
-  end_date: InstantText | null
-  enrollment_start: InstantText | null
-  enrollment_end: InstantText | null
+  start_date: string | null
+  end_date: string | null
+  enrollment_start: string | null
+  enrollment_end: string | null
 }
 export type CatalogCourse = { id: number; edx_key: string | null; position_in_program: number; runs: CatalogRun[] }
 /** A live program; courses by position, runs and topics in the order in which they are shown. */
@@ -47,9 +48,8 @@ export type CatalogEntry = {
 
 /** What the catalog says of a program at `now` (spec 50). `siteUrl` has no slash at its end. */
 export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string): CatalogEntry {
-  const at = instantText(now)
-  const first = firstRun(program.courses.at(0), at)
-  const last = lastRun(program.courses.at(-1), at)
+  const first = unexpiredRuns(program.courses.at(0), instantOf(now)).sort(byStart)[0]
+  const last = unexpiredRuns(program.courses.at(-1), instantOf(now)).sort(byStartDescending)[0]
   return {
     id: program.id,
     title: program.title,
@@ -64,9 +64,9 @@ export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string
     })),
     topics: program.topics.map((name) => ({ name })),
     total_price: totalPrice(program.price, program.requiredCourses),
-    start_date: apiInstant(first?.start_date ?? null),
-    enrollment_start: apiInstant(first?.enrollment_start ?? null),
-    end_date: apiInstant(last?.end_date ?? null),
+    start_date: isoOrNull(first?.startDate ?? null),
+    enrollment_start: isoOrNull(first?.enrollmentStart ?? null),
+    end_date: isoOrNull(last?.endDate ?? null),
   }
 }
 
@@ -82,35 +82,29 @@ export function absoluteUrl(url: string | null, siteUrl: string): string | null 
   return url ? (URL.parse(url, `${siteUrl}/`)?.href ?? null) : null
 }
 
-/** *unexpired* of spec 10: not past and not beyond enrollment. */
-function isUnexpired(run: CatalogRun, now: InstantText): boolean {
-  const isPast = run.end_date !== null && run.end_date < now
-  const closes = run.enrollment_end ?? run.end_date
-  return !isPast && (closes === null || closes > now)
-}
+type DatedRun = ReturnType<typeof dated>
 
-/** The first unexpired run by start date, runs without one last; then by id. */
-function firstRun(course: CatalogCourse | undefined, now: InstantText): CatalogRun | undefined {
-  return minimum(course, now, (a, b) => earlier(a.start_date, b.start_date) || a.id - b.id)
-}
+const instant = (text: string | null): Instant | null => (text === null ? null : parseInstant(text))
 
-/** The first unexpired run by start date descending, runs without one first; then by id. */
-function lastRun(course: CatalogCourse | undefined, now: InstantText): CatalogRun | undefined {
-  return minimum(course, now, (a, b) => -earlier(a.start_date, b.start_date) || a.id - b.id)
-}
-
-function minimum(course: CatalogCourse | undefined, now: InstantText, order: (a: CatalogRun, b: CatalogRun) => number) {
-  let best: CatalogRun | undefined
-  for (const run of course?.runs ?? []) {
-    if (isUnexpired(run, now) && (best === undefined || order(run, best) < 0)) best = run
+function dated(run: CatalogRun) {
+  return {
+    id: run.id,
+    startDate: instant(run.start_date),
+    endDate: instant(run.end_date),
+    enrollmentStart: instant(run.enrollment_start),
+    enrollmentEnd: instant(run.enrollment_end),
+    upgradeDeadline: null,
+    fuzzyStartDate: null,
   }
-  return best
 }
 
-/** Negative when `a` is before `b`; no date is after every date. */
-function earlier(a: InstantText | null, b: InstantText | null): number {
-  if (a === b) return 0
-  if (a === null) return 1
-  if (b === null) return -1
-  return a < b ? -1 : 1
+function unexpiredRuns(course: CatalogCourse | undefined, now: Instant): DatedRun[] {
+  return (course?.runs ?? []).map(dated).filter((run) => isUnexpired(run, now))
 }
+
+const startOf = ({ startDate }: DatedRun) => startDate ?? Number.POSITIVE_INFINITY
+/** Runs without a start date last. */
+const byStart = (a: DatedRun, b: DatedRun) => compare(startOf(a), startOf(b)) || a.id - b.id
+/** Runs without a start date first. */
+const byStartDescending = (a: DatedRun, b: DatedRun) => compare(startOf(b), startOf(a)) || a.id - b.id
+const compare = (a: number, b: number) => (a < b ? -1 : Number(a > b))

@@ -1,4 +1,5 @@
-import { apiInstant, parseInstant } from './catalog-instants.ts'
+import { readInstant } from './catalog-dates.ts'
+import { isoOrNull } from './instants.ts'
 import type { BadRequest } from './wagtail-fields.ts'
 import { HOME_PAGE_ID, type PageType, type SitePage } from './wagtail-pages.ts'
 
@@ -46,7 +47,7 @@ function read(kind: Kind, text: string): string | number | boolean | undefined {
     case 'boolean':
       return { true: true, '1': true, false: false, '0': false }[text]
     case 'instant':
-      return apiInstant(parseInstant(text) ?? null) ?? undefined
+      return isoOrNull(readInstant(text) ?? null) ?? undefined
     case 'text':
       return text
     default:
@@ -70,7 +71,8 @@ export function filterByParent(
 ): SitePage[] | BadRequest {
   const childOf = parameters.get('child_of')
   const descendantOf = parameters.get('descendant_of')
-  if (childOf !== undefined && descendantOf !== undefined) return { bad: 'filtering by descendant_of with child_of is not supported' }
+  if (childOf !== undefined && descendantOf !== undefined)
+    return { bad: 'filtering by descendant_of with child_of is not supported' }
   const asked = childOf ?? descendantOf
   if (asked === undefined) return [...pages]
   const [name, what] = childOf === undefined ? ['descendant_of', 'ancestor'] : ['child_of', 'parent']

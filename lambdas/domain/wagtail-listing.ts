@@ -8,7 +8,10 @@ export type PageParameters = ReadonlyMap<string, string>
 
 /** All parameters that are no filter. `_` defeats caches, `format` is of Django's browsable API: both have no effect. */
 const OPERATIONS = new Set(
-  ['limit', 'offset', 'fields', 'order', 'search', 'search_operator', 'type', 'child_of', 'descendant_of'].concat(['_', 'format']),
+  ['limit', 'offset', 'fields', 'order', 'search', 'search_operator', 'type', 'child_of', 'descendant_of'].concat([
+    '_',
+    'format',
+  ]),
 )
 
 export type Listing = { meta: { total_count: number }; items: Record<string, unknown>[] }

@@ -1,5 +1,5 @@
 import { absoluteUrl } from './catalog.ts'
-import { apiInstant, type InstantText } from './catalog-instants.ts'
+import { isoOf, parseInstant } from './instants.ts'
 import type { Shape, Values } from './wagtail-shapes.ts'
 
 export type StoredSignatory = {
@@ -17,7 +17,8 @@ export type StoredPage = {
   /** Stream blocks. */
   description: unknown
   programId: number | null
-  firstPublishedAt: InstantText | null
+  /** As Postgres writes it into JSON. */
+  firstPublishedAt: string | null
   letterText: string | null
   letterHeaderText: string | null
   letterFooterText: string | null
@@ -36,10 +37,24 @@ const LOCALE = 'en'
 
 const image: Shape = { body: ['title'], meta: ['type', 'download_url'], defaults: ['title', 'type', 'download_url'], nested: {} }
 const signatoryBody = ['id', 'name', 'title_line_1', 'title_line_2', 'signature_image']
-const signatory: Shape = { body: signatoryBody, meta: ['type'], defaults: [...signatoryBody, 'type'], nested: { signature_image: image } }
+const signatory: Shape = {
+  body: signatoryBody,
+  meta: ['type'],
+  defaults: [...signatoryBody, 'type'],
+  nested: { signature_image: image },
+}
 
 const pageBody = ['id', 'title']
-const pageMeta = ['type', 'detail_url', 'html_url', 'slug', 'show_in_menus', 'seo_title', 'search_description', 'first_published_at']
+const pageMeta = [
+  'type',
+  'detail_url',
+  'html_url',
+  'slug',
+  'show_in_menus',
+  'seo_title',
+  'search_description',
+  'first_published_at',
+]
 const listed = ['id', 'title', 'type', 'detail_url', 'html_url', 'slug', 'first_published_at']
 const letterFields = [
   'program_letter_footer',
@@ -89,7 +104,7 @@ function homePage(siteUrl: string): SitePage {
 function programPage(page: StoredPage, siteUrl: string, parentPage: Values): SitePage {
   const type: PageType = 'cms.ProgramPage'
   const path = `/${page.slug}/`
-  const head = { id: page.id, type, slug: page.slug, title: page.title, first_published_at: apiInstant(page.firstPublishedAt) }
+  const head = { id: page.id, type, slug: page.slug, title: page.title, first_published_at: publishedAt(page) }
   const values = {
     ...common(head, path, siteUrl),
     parent: parentPage,
@@ -111,6 +126,9 @@ function programPage(page: StoredPage, siteUrl: string, parentPage: Values): Sit
   }
   return { id: page.id, type, path, values }
 }
+
+const publishedAt = ({ firstPublishedAt }: StoredPage) =>
+  firstPublishedAt === null ? null : isoOf(parseInstant(firstPublishedAt))
 
 type Head = { id: number; type: PageType; slug: string; title: string; first_published_at: string | null }
 
