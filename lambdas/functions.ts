@@ -1,8 +1,10 @@
 import type * as z from 'zod'
 import { sessionEnvironment } from './auth/environment.ts'
 import { catalogEnvironment } from './catalog/environment.ts'
+import { closeSyncEnvironment, openSyncEnvironment, syncCoursesEnvironment } from './course-runs/environment.ts'
 import { dashboardEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
+import { syncExchangeRatesEnvironment } from './exchange-rates/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
   closeRunEnvironment,
@@ -121,6 +123,32 @@ export const functions = {
     environment: catalogEnvironment,
     timeoutSeconds: 10,
     memoryMb: 512,
+  },
+  'open-course-run-sync': {
+    entry: 'lambdas/course-runs/handlers/open-course-run-sync.ts',
+    environment: openSyncEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'sync-courses': {
+    entry: 'lambdas/course-runs/handlers/sync-courses.ts',
+    environment: syncCoursesEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    internet: true,
+  },
+  'close-course-run-sync': {
+    entry: 'lambdas/course-runs/handlers/close-course-run-sync.ts',
+    environment: closeSyncEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'sync-exchange-rates': {
+    entry: 'lambdas/exchange-rates/handlers/sync-exchange-rates.ts',
+    environment: syncExchangeRatesEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    internet: true,
   },
   migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
 } as const satisfies Record<string, FunctionDefinition>

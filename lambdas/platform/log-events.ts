@@ -17,6 +17,8 @@ export const logEvents = {
   'run-closed': { level: 'info', text: 'A refresh run has its report.' },
   'learner-excluded': { level: 'warn', text: 'A learner has three strikes and is left out of bulk runs until the next login.' },
   'staff-token-refused': { level: 'error', text: 'MITx Online refuses the staff token: put a valid one into its secret.' },
+  'course-sync-failed': { level: 'error', text: 'MIT Learn gave no usable answer for a course.' },
+  'course-run-problem': { level: 'error', text: 'A run that MIT Learn lists was not synced, or not as it stands there.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
