@@ -10,6 +10,7 @@ const body = z.array(
 )
 const expected = z.object({ status: z.number(), body })
 
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'true'
 const api = await startApi()
 const client = await api.pool.connect()
 const cases = await goldenCases('catalog')
