@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { CourseRunSyncReport } from './report.ts'
 
 /** Courses and runs that a report names; the ledger has them all. 400 lines of about 150 characters are far from 256 KiB. */

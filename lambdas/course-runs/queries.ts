@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { SyncedRun, SyncProblem } from '../domain/course-run-sync.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 /**
  * Writes the ledger of a sync, guarded by the lease: every course that has a key, by id. Opening it again changes nothing.

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { leaseSchema } from '../platform/fence.ts'
+import { leaseSchema } from '../platform/held-lease.ts'
 
 /** What every step of a sync is told about it. */
 export const syncSchema = z.object({

@@ -1,17 +1,22 @@
 import { isUnexpired } from './course-run.ts'
 import { type Instant, instantOf, isoOrNull, parseInstant } from './instants.ts'
 
-/** A run that is not discontinued, as far as the catalog needs it. Dates as Postgres writes them into JSON. */
+/** The dates of a run that is not discontinued, as Postgres writes them into JSON. */
 export type CatalogRun = {
   id: number
-  edx_course_key: string | null
   start_date: string | null
   end_date: string | null
   enrollment_start: string | null
   enrollment_end: string | null
 }
-export type CatalogCourse = { id: number; edx_key: string | null; position_in_program: number; runs: CatalogRun[] }
-/** A live program; courses by position, runs and topics in the order in which they are shown. */
+/** A course as it is shown; runs by id, without those that are discontinued. */
+export type CatalogCourse = {
+  id: number
+  edx_key: string | null
+  position_in_program: number
+  course_runs: { id: number; edx_course_key: string | null }[]
+}
+/** A live program; courses by position, the other lists in the order in which they are shown. */
 export type CatalogProgram = {
   id: number
   title: string
@@ -24,6 +29,9 @@ export type CatalogProgram = {
   instructors: string[]
   topics: string[]
   courses: CatalogCourse[]
+  /** In any order; none without courses. */
+  firstCourseRuns: CatalogRun[]
+  lastCourseRuns: CatalogRun[]
 }
 
 /** One program of `GET /api/v0/catalog/` (spec 50). MIT Learn's ingestion depends on every key. */
@@ -33,12 +41,7 @@ export type CatalogEntry = {
   programpage_url: string | null
   thumbnail_url: string | null
   instructors: { name: string }[]
-  courses: {
-    id: number
-    edx_key: string | null
-    position_in_program: number
-    course_runs: { id: number; edx_course_key: string | null }[]
-  }[]
+  courses: CatalogCourse[]
   topics: { name: string }[]
   total_price: string
   start_date: string | null
@@ -48,20 +51,15 @@ export type CatalogEntry = {
 
 /** What the catalog says of a program at `now` (spec 50). `siteUrl` has no slash at its end. */
 export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string): CatalogEntry {
-  const first = unexpiredRuns(program.courses.at(0), instantOf(now)).sort(byStart)[0]
-  const last = unexpiredRuns(program.courses.at(-1), instantOf(now)).sort(byStartDescending)[0]
+  const first = unexpired(program.firstCourseRuns, instantOf(now)).sort(byStart)[0]
+  const last = unexpired(program.lastCourseRuns, instantOf(now)).sort(byStartDescending)[0]
   return {
     id: program.id,
     title: program.title,
     programpage_url: program.pageSlug === null ? null : `${siteUrl}/${program.pageSlug}/`,
     thumbnail_url: absoluteUrl(program.thumbnailUrl, siteUrl),
     instructors: program.instructors.map((name) => ({ name })),
-    courses: program.courses.map(({ id, edx_key, position_in_program, runs }) => ({
-      id,
-      edx_key,
-      position_in_program,
-      course_runs: runs.map((run) => ({ id: run.id, edx_course_key: run.edx_course_key })),
-    })),
+    courses: program.courses,
     topics: program.topics.map((name) => ({ name })),
     total_price: totalPrice(program.price, program.requiredCourses),
     start_date: isoOrNull(first?.startDate ?? null),
@@ -98,8 +96,8 @@ function dated(run: CatalogRun) {
   }
 }
 
-function unexpiredRuns(course: CatalogCourse | undefined, now: Instant): DatedRun[] {
-  return (course?.runs ?? []).map(dated).filter((run) => isUnexpired(run, now))
+function unexpired(runs: readonly CatalogRun[], now: Instant): DatedRun[] {
+  return runs.map(dated).filter((run) => isUnexpired(run, now))
 }
 
 const startOf = ({ startDate }: DatedRun) => startDate ?? Number.POSITIVE_INFINITY

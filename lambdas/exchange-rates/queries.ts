@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 export type RatesReport = { currencies: number; added: number; changed: number; deleted: number }
 

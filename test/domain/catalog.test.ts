@@ -10,7 +10,6 @@ import { isoOf } from '../../lambdas/domain/instants.ts'
 const NOW = new Date('2026-06-01T00:00:00Z')
 const run = (id: number, more: Partial<CatalogRun> = {}): CatalogRun => ({
   id,
-  edx_course_key: `k${id}`,
   start_date: null,
   end_date: null,
   enrollment_start: null,
@@ -26,7 +25,14 @@ const program = (...courses: CatalogRun[][]): CatalogProgram => ({
   thumbnailUrl: null,
   instructors: ['B', 'A'],
   topics: [],
-  courses: courses.map((runs, index) => ({ id: index, edx_key: null, position_in_program: index, runs })),
+  courses: courses.map((runs, index) => ({
+    id: index,
+    edx_key: null,
+    position_in_program: index,
+    course_runs: runs.map(({ id }) => ({ id, edx_course_key: `k${id}` })),
+  })),
+  firstCourseRuns: courses.at(0) ?? [],
+  lastCourseRuns: courses.at(-1) ?? [],
 })
 
 describe('catalogEntry', () => {

@@ -179,7 +179,7 @@ describe('fields', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab_*(),- é') }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom('a', 'b', '_', '*', '(', ')', ',', '-', ' ', 'é') }), (text) => {
         const parsed = parseFields(text)
         expect('bad' in parsed ? parsed.bad.startsWith('fields error: ') : Array.isArray(parsed)).toBe(true)
       }),
