@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type Benchmark, tableOf } from './benchmark.ts'
+import { catalog } from './catalog.ts'
 import { refresh } from './refresh.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, catalog }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

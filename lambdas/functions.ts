@@ -1,7 +1,12 @@
 import type * as z from 'zod'
+import { sessionEnvironment } from './auth/environment.ts'
+import { catalogEnvironment } from './catalog/environment.ts'
+import { closeSyncEnvironment, openSyncEnvironment, syncCoursesEnvironment } from './course-runs/environment.ts'
+import { dashboardEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { examsEnvironment } from './exams/environment.ts'
 import { freezeEnvironment } from './freeze/environment.ts'
+import { syncExchangeRatesEnvironment } from './exchange-rates/environment.ts'
 import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -159,6 +164,68 @@ export const functions = {
     environment: examsEnvironment,
     timeoutSeconds: 120,
     memoryMb: 256,
+  },
+  authorizer: {
+    entry: 'lambdas/auth/handlers/authorizer.ts',
+    environment: sessionEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  dashboard: {
+    entry: 'lambdas/dashboard/handlers/dashboard.ts',
+    environment: dashboardEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 1024,
+  },
+  'read-catalog': {
+    entry: 'lambdas/catalog/handlers/read-catalog.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'list-pages': {
+    entry: 'lambdas/catalog/handlers/list-pages.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'find-page': {
+    entry: 'lambdas/catalog/handlers/find-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'show-page': {
+    entry: 'lambdas/catalog/handlers/show-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'open-course-run-sync': {
+    entry: 'lambdas/course-runs/handlers/open-course-run-sync.ts',
+    environment: openSyncEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'sync-courses': {
+    entry: 'lambdas/course-runs/handlers/sync-courses.ts',
+    environment: syncCoursesEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    internet: true,
+  },
+  'close-course-run-sync': {
+    entry: 'lambdas/course-runs/handlers/close-course-run-sync.ts',
+    environment: closeSyncEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'sync-exchange-rates': {
+    entry: 'lambdas/exchange-rates/handlers/sync-exchange-rates.ts',
+    environment: syncExchangeRatesEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    internet: true,
   },
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',

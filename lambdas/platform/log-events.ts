@@ -3,6 +3,13 @@ export const logEvents = {
   'step-started': { level: 'debug', text: 'A step of a workflow begins.' },
   'step-ended': { level: 'info', text: 'A step of a workflow ended.' },
   'step-failed': { level: 'warn', text: 'A step of a workflow threw an error, which its state machine handles.' },
+  'request-started': { level: 'debug', text: 'A request to the API begins.' },
+  'request-ended': { level: 'info', text: 'A request to the API was answered.' },
+  'request-failed': { level: 'error', text: 'A request to the API ended in an error that nobody expected.' },
+  'run-without-standing': { level: 'error', text: 'Runs are left out of a dashboard: their dates do not say where they stand. Correct them.' },
+  'freeze-awaited': { level: 'warn', text: 'A learner is enrolled in a frozen run and has no final grade there yet.' },
+  'refresh-ordered': { level: 'info', text: 'A load of the dashboard found stale caches and ordered their refresh.' },
+  'refresh-not-ordered': { level: 'error', text: 'The refresh that a dashboard load needs could not be ordered.' },
   'backend-paused': { level: 'warn', text: 'A backend asked to wait; calls to it are paused.' },
   'breaker-opened': { level: 'error', text: 'A backend fails for nearly everybody; it is not asked any more for a while.' },
   'run-opened': { level: 'info', text: 'A refresh run has its ledger.' },
@@ -18,6 +25,8 @@ export const logEvents = {
   'exam-run-authorized': { level: 'info', text: 'Every chunk of an exam run succeeded; it is marked as authorized.' },
   'exams-authorized': { level: 'info', text: 'A run of the exam authorization has its report.' },
   'consequences-settled': { level: 'info', text: 'Consequences of certificates and exam runs were drawn.' },
+  'course-sync-failed': { level: 'error', text: 'MIT Learn gave no usable answer for a course.' },
+  'course-run-problem': { level: 'error', text: 'A run that MIT Learn lists was not synced, or not as it stands there.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 

@@ -1,0 +1,23 @@
+import { findPage, listPages, readCatalog, showPage } from './catalog/operations.ts'
+import { getDashboard } from './dashboard/operations.ts'
+import type { FunctionName } from './functions.ts'
+import type { Operation } from './platform/http.ts'
+
+/** One call of the API, and the function that answers it. */
+export type Route = Operation & { function: FunctionName }
+
+const route = (functionName: FunctionName, operation: Operation): Route => ({ ...operation, function: functionName })
+
+/** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
+export const routes: readonly Route[] = [
+  route('dashboard', getDashboard),
+  route('read-catalog', readCatalog),
+  route('list-pages', listPages),
+  route('find-page', findPage),
+  route('show-page', showPage),
+]
+
+/** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */
+export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
+  return path === '/' ? [path] : [path, `${path}/`]
+}
