@@ -1,8 +1,9 @@
 import type * as z from 'zod'
 import { sessionEnvironment } from './auth/environment.ts'
-import { dashboardEnvironment } from './dashboard/environment.ts'
+import { dashboardEnvironment, programsEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
+import { databaseEnvironment } from './platform/database.ts'
 import {
   closeRunEnvironment,
   fetchEdxOrgEnvironment,
@@ -96,6 +97,42 @@ export const functions = {
     environment: dashboardEnvironment,
     timeoutSeconds: 15,
     memoryMb: 1024,
+  },
+  programs: {
+    entry: 'lambdas/dashboard/handlers/programs.ts',
+    environment: programsEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'enrolled-programs': {
+    entry: 'lambdas/dashboard/handlers/enrolled-programs.ts',
+    environment: programsEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'unenroll-programs': {
+    entry: 'lambdas/dashboard/handlers/unenroll-programs.ts',
+    environment: databaseEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'course-runs': {
+    entry: 'lambdas/dashboard/handlers/course-runs.ts',
+    environment: databaseEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'program-learners': {
+    entry: 'lambdas/dashboard/handlers/program-learners.ts',
+    environment: databaseEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'course-contact': {
+    entry: 'lambdas/dashboard/handlers/course-contact.ts',
+    environment: databaseEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 512,
   },
   migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
 } as const satisfies Record<string, FunctionDefinition>

@@ -10,3 +10,8 @@ export const dashboardEnvironment = z.object({
   /** The state machine refresh-one-learner. */
   REFRESH_ONE_LEARNER_ARN: z.string().regex(/^arn:/),
 })
+
+/** Where browsers reach this site, without a path. */
+const siteUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)
+
+export const programsEnvironment = z.object({ ...databaseEnvironment.shape, SITE_URL: siteUrl })

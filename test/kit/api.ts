@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { afterAll } from 'vitest'
+import * as z from 'zod'
 import { newSession, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
 import { routes } from '../../lambdas/routes.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { startAws, type TestAws } from './aws.ts'
 import { createDatabase } from './database.ts'
 import { invokeInProcess } from './functions.ts'
+import type { GoldenCase } from './golden.ts'
 
 export const SITE_URL = 'http://testserver'
 
@@ -78,4 +80,14 @@ function withoutCredentials(url: string): string {
   bare.username = ''
   bare.password = ''
   return bare.href
+}
+
+const users = z.array(z.object({ id: z.number(), username: z.string() }))
+
+/** Asking as the user that a golden case names. @throws Error when the case has no such user: asking as nobody would be another case. */
+export function callerOf({ rows }: GoldenCase, username: string | null | undefined): Asking {
+  if (username == null) return {}
+  const user = users.parse(rows['app_user']).find((each) => each.username === username)
+  if (!user) throw new Error(`the case has no user ${username}`)
+  return { as: { userId: user.id, username } }
 }
