@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { sessionEnvironment } from './auth/environment.ts'
 import { dashboardEnvironment, programsEnvironment } from './dashboard/environment.ts'
 import { migrateEnvironment } from './database/environment.ts'
+import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import { databaseEnvironment } from './platform/database.ts'
 import {
@@ -22,6 +23,8 @@ export type FunctionDefinition = {
   memoryMb: number
   /** Invocations at once that the platform allows; more are throttled, and retried by the state machine. */
   reservedConcurrency?: number
+  /** Folders, from the top of the project, whose copies stand beside the bundle under their last name. */
+  assets?: readonly string[]
   /** Leaves the private network for the internet: only the functions that fetch do. */
   internet?: true
 }
@@ -134,7 +137,19 @@ export const functions = {
     timeoutSeconds: 15,
     memoryMb: 512,
   },
-  migrate: { entry: 'lambdas/database/handlers/migrate.ts', environment: migrateEnvironment, timeoutSeconds: 600, memoryMb: 512 },
+  operations: {
+    entry: 'lambdas/operations/handlers/operations.ts',
+    environment: operationsEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 512,
+  },
+  migrate: {
+    entry: 'lambdas/database/handlers/migrate.ts',
+    environment: migrateEnvironment,
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    assets: ['lambdas/database/migrations'],
+  },
 } as const satisfies Record<string, FunctionDefinition>
 
 export type FunctionName = keyof typeof functions

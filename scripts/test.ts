@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'micromasters-counts-'))
 const countsFile = join(folder, 'counts.json')
 const checks = [
   { name: 'format', command: ['biome', 'format', '.'], when: true },
-  { name: 'lint', command: ['oxlint', '--type-aware'], when: existsSync('.oxlintrc.json') },
+  { name: 'lint', command: ['oxlint', '--type-aware'], when: true },
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json'], when: true },
   { name: 'types of the infrastructure', command: ['tsc', '-p', 'tsconfig.cdk.json'], when: existsSync('lib') },
 ]

@@ -1,27 +1,56 @@
 import type { Pool } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
+import { databaseState, failedLearner, instant, learnerRecord, outcome, report } from './replies.ts'
+import type { Requests } from './request.ts'
 
-export type RunSummary = {
-  id: string
-  kind: string
-  startedAt: Date
-  endedAt: Date | null
-  deadline: Date
-  learners: number
-  report: unknown
-}
+const runRow = z.object({
+  id: z.string(),
+  kind: z.enum(['bulk', 'learner']),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  deadline: instant,
+  forced: z.boolean(),
+  leaseName: z.string(),
+  fence: z.number(),
+  learners: z.number(),
+  report: report.nullable(),
+})
+export type RunRow = z.infer<typeof runRow>
+
+const RUN_COLUMNS = `
+  id, kind, started_at AS "startedAt", ended_at AS "endedAt", deadline, forced, lease_name AS "leaseName", fence::float8 AS fence, report,
+  (SELECT coalesce(max(position), 0) FROM refresh_run_learner l WHERE l.run_id = r.id) AS learners`
 
 /** The newest refresh runs, newest first; runs over one learner only when asked for. */
-export async function listRuns(database: Pool, limit: number, withLearnerRuns: boolean): Promise<RunSummary[]> {
-  const sql = `
-    SELECT id, kind, started_at AS "startedAt", ended_at AS "endedAt", deadline, report,
-           (SELECT coalesce(max(position), 0) FROM refresh_run_learner l WHERE l.run_id = r.id) AS learners
-      FROM refresh_run r WHERE $2 OR kind = 'bulk' ORDER BY started_at DESC LIMIT $1`
-  return (await query<RunSummary>(database, sql, [limit, withLearnerRuns])).rows
+export async function listRuns(database: Pool, limit: number, withLearnerRuns: boolean): Promise<RunRow[]> {
+  const sql = `SELECT ${RUN_COLUMNS} FROM refresh_run r WHERE $2 OR kind = 'bulk' ORDER BY started_at DESC, id DESC LIMIT $1`
+  return z.array(runRow).parse((await query(database, sql, [limit, withLearnerRuns])).rows)
 }
 
-export type FailedLearner = { userId: number; backend: string; reason: string; attempts: number }
+/** One run. Null: there is none of that id. */
+export async function findRun(database: Pool, id: string): Promise<RunRow | null> {
+  const { rows } = await query(database, `SELECT ${RUN_COLUMNS} FROM refresh_run r WHERE id = $1`, [id])
+  return rows[0] ? runRow.parse(rows[0]) : null
+}
+
+/** A learner's two outcomes in the ledger as two rows. */
+const BY_BACKEND = `
+  LATERAL (VALUES (1, 'mitxonline', mitxonline_outcome, mitxonline_reason, mitxonline_attempts),
+                  (2, 'edxorg', edxorg_outcome, edxorg_reason, edxorg_attempts)) AS b (turn, backend, outcome, reason, attempts)`
+
+const ledgerTotals = z.object({ left: z.number(), outcomes: z.array(outcome) })
+
+/** How many learners of a run ended how on each backend, and how many lack an outcome, as its ledger has it now. */
+export async function totalsOfRun(database: Pool, runId: string): Promise<z.infer<typeof ledgerTotals>> {
+  const sql = `
+    WITH ledger AS MATERIALIZED (SELECT * FROM refresh_run_learner WHERE run_id = $1)
+    SELECT (SELECT count(*)::int FROM ledger WHERE mitxonline_outcome IS NULL OR edxorg_outcome IS NULL) AS left,
+           (SELECT coalesce(jsonb_agg(to_jsonb(g) - 'turn' ORDER BY turn, outcome, learners DESC, reason), '[]') FROM (
+              SELECT turn, backend, outcome, CASE WHEN outcome = 'failed' THEN reason END AS reason, count(*) AS learners
+                FROM ledger, ${BY_BACKEND} GROUP BY turn, backend, outcome, 4) g) AS outcomes`
+  return ledgerTotals.parse((await query(database, sql, [runId])).rows[0])
+}
 
 /** The learners of a run who failed on a backend, in the run's order; of one reason, when it is given. */
 export async function failedLearners(
@@ -29,76 +58,73 @@ export async function failedLearners(
   runId: string,
   reason: string | null,
   limit: number,
-): Promise<FailedLearner[]> {
+): Promise<z.infer<typeof failedLearner>[]> {
   const sql = `
-    SELECT user_id AS "userId", backend, reason, attempts
-      FROM refresh_run_learner,
-           LATERAL (VALUES ('mitxonline', mitxonline_outcome, mitxonline_reason, mitxonline_attempts),
-                           ('edxorg', edxorg_outcome, edxorg_reason, edxorg_attempts)) AS b (backend, outcome, reason, attempts)
+    SELECT user_id AS "userId", backend, reason, attempts FROM refresh_run_learner, ${BY_BACKEND}
      WHERE run_id = $1 AND outcome = 'failed' AND ($2::text IS NULL OR reason = $2)
-     ORDER BY position, backend DESC LIMIT $3`
-  return (await query<FailedLearner>(database, sql, [runId, reason, limit])).rows
+     ORDER BY position, turn LIMIT $3`
+  return z.array(failedLearner).parse((await query(database, sql, [runId, reason, limit])).rows)
+}
+
+type Who = Requests['learner']['learner']
+
+/** The id of a learner. Null: there is no such learner. */
+export async function findLearner(database: Pool, { username, userId }: Who): Promise<number | null> {
+  const sql = 'SELECT id FROM app_user WHERE username = $1 OR id = $2'
+  const { rows } = await query<{ id: number }>(database, sql, [username, userId])
+  return rows[0]?.id ?? null
 }
 
 /** What is known of a learner, without names, e-mail addresses or tokens. Null: there is no such learner. */
-export async function describeLearner(database: Pool, username: string): Promise<LearnerDescription | null> {
+export async function describeLearner(database: Pool, who: Who): Promise<z.infer<typeof learnerRecord> | null> {
   const sql = `
     SELECT u.id, u.is_active AS active,
-           (SELECT coalesce(jsonb_agg(jsonb_build_object('backend', provider, 'tokenUpdatedAt', token_updated_at, 'expiresInSeconds', expires_in,
-                                                         'invalidSince', invalid_since) ORDER BY provider DESC), '[]')
-              FROM social_auth WHERE user_id = u.id) AS accounts,
-           (SELECT to_jsonb(t) - 'user_id' FROM user_cache_refresh_time t WHERE t.user_id = u.id) AS caches,
+           (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.backend DESC), '[]') FROM (
+              SELECT provider AS backend, access_token IS NOT NULL AS "hasToken", invalid_since AS "invalidSince",
+                     token_updated_at + expires_in * interval '1 second' AS "tokenExpiresAt"
+                FROM social_auth WHERE user_id = u.id) a) AS accounts,
+           coalesce((SELECT to_jsonb(t) - 'user_id' FROM user_cache_refresh_time t WHERE t.user_id = u.id), '{}') AS caches,
            jsonb_build_object('enrollments', (SELECT count(*) FROM cached_enrollment WHERE user_id = u.id),
                               'certificates', (SELECT count(*) FROM cached_certificate WHERE user_id = u.id),
                               'currentGrades', (SELECT count(*) FROM cached_current_grade WHERE user_id = u.id)) AS cached,
-           (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]') FROM (
-              SELECT l.run_id AS run, l.mitxonline_outcome AS mitxonline, l.mitxonline_reason AS "mitxonlineReason",
-                     l.edxorg_outcome AS edxorg, l.edxorg_reason AS "edxorgReason", l.finished_at AS "finishedAt"
-                FROM refresh_run_learner l JOIN refresh_run r ON r.id = l.run_id
-               WHERE l.user_id = u.id ORDER BY r.started_at DESC LIMIT 5) o) AS "lastOutcomes"
-      FROM app_user u WHERE u.username = $1`
-  const { rows } = await query(database, sql, [username])
-  return rows[0] ? learnerDescription.parse(rows[0]) : null
+           (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g."courseKey"), '[]') FROM (
+              SELECT r.edx_course_key AS "courseKey", f.grade, f.passed, f.status, f.updated_on AS "updatedOn",
+                     (SELECT acting_user_id FROM final_grade_audit WHERE final_grade_id = f.id ORDER BY id DESC LIMIT 1) AS "actingUserId"
+                FROM final_grade f JOIN course_run r ON r.id = f.course_run_id WHERE f.user_id = u.id) g) AS "finalGrades",
+           (SELECT coalesce(jsonb_agg(to_jsonb(x) ORDER BY x."examRun"), '[]') FROM (
+              SELECT e.exam_run_id AS "examRun", c.title AS course, e.operation, e.status, e.updated_on AS "updatedOn"
+                FROM exam_authorization e JOIN course c ON c.id = e.course_id WHERE e.user_id = u.id) x) AS "examAuthorizations",
+           (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'turn' ORDER BY o."startedAt" DESC, o.turn), '[]') FROM (
+              SELECT l.run_id AS run, r.started_at AS "startedAt", turn, backend, outcome, reason, attempts
+                FROM (SELECT l.* FROM refresh_run_learner l JOIN refresh_run r ON r.id = l.run_id
+                       WHERE l.user_id = u.id ORDER BY r.started_at DESC LIMIT 5) l
+                JOIN refresh_run r ON r.id = l.run_id, ${BY_BACKEND}) o) AS "lastOutcomes"
+      FROM app_user u WHERE u.username = $1 OR u.id = $2`
+  const { rows } = await query(database, sql, [who.username, who.userId])
+  return rows[0] ? learnerRecord.parse(rows[0]) : null
 }
 
-const learnerDescription = z.object({
-  id: z.number(),
-  active: z.boolean(),
-  accounts: z.array(
-    z.object({
-      backend: z.string(),
-      tokenUpdatedAt: z.string().nullable(),
-      expiresInSeconds: z.number().nullable(),
-      invalidSince: z.string().nullable(),
-    }),
-  ),
-  caches: z.record(z.string(), z.string().nullable()).nullable(),
-  cached: z.object({ enrollments: z.number(), certificates: z.number(), currentGrades: z.number() }),
-  lastOutcomes: z.array(z.record(z.string(), z.string().nullable())),
-})
-export type LearnerDescription = z.infer<typeof learnerDescription>
-
-/** The highest fence that may still write under a lease is raised, so that a broken lease's holder is refused. */
-export async function raiseFence(database: Pool, name: string, fence: number): Promise<void> {
-  await query(database, 'SELECT hold_fence($1, $2)', [name, fence])
+/** The highest fence that has written under each lease. */
+export async function writtenFences(database: Pool): Promise<Map<string, number>> {
+  const sql = 'SELECT name, fence::float8 AS fence FROM lease_fence'
+  const { rows } = await query<{ name: string; fence: number }>(database, sql)
+  return new Map(rows.map(({ name, fence }) => [name, fence]))
 }
 
 /** Notes who changed what, and why (spec 80, "Commands"). */
 export async function audit(
   database: Pool,
-  entry: { operator: string; command: string; reason: string | null; details: Record<string, string | number | boolean> },
+  entry: { operator: string; command: string; reason: string | null; details: Record<string, string | number> },
 ): Promise<void> {
   const sql = 'INSERT INTO operator_audit (operator, command, reason, details) VALUES ($1, $2, $3, $4)'
   await query(database, sql, [entry.operator, entry.command, entry.reason, JSON.stringify(entry.details)])
 }
 
-/** One line on what waits for OpenSearch, and on the schema. */
-export async function describeDatabase(
-  database: Pool,
-): Promise<{ outbox: number; oldestOutbox: Date | null; migrations: number }> {
+/** What waits for OpenSearch, and the version of the schema. */
+export async function describeDatabase(database: Pool): Promise<z.infer<typeof databaseState>> {
   const sql = `
-    SELECT (SELECT count(*)::int FROM search_outbox) AS outbox, (SELECT min(created_on) FROM search_outbox) AS "oldestOutbox",
-           (SELECT count(*)::int FROM schema_migration) AS migrations`
-  const { rows } = await query<{ outbox: number; oldestOutbox: Date | null; migrations: number }>(database, sql)
-  return rows[0] ?? { outbox: 0, oldestOutbox: null, migrations: 0 }
+    SELECT (SELECT jsonb_build_object('waiting', count(*) FILTER (WHERE NOT parked), 'parked', count(*) FILTER (WHERE parked),
+                                      'oldest', min(created_on) FILTER (WHERE NOT parked)) FROM search_outbox) AS outbox,
+           (SELECT jsonb_build_object('applied', count(*), 'newest', max(name)) FROM schema_migration) AS migrations`
+  return databaseState.parse((await query(database, sql)).rows[0])
 }

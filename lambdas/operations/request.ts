@@ -1,17 +1,39 @@
 import * as z from 'zod'
 
-const change = { operator: z.string().min(1), reason: z.string().min(1).nullable(), dryRun: z.boolean() }
+/** What goes with every change: who, why, and whether it is only to be shown. */
+const change = z.object({ operator: z.string().min(1), reason: z.string().min(1).nullable(), dryRun: z.boolean() })
+export type Change = z.output<typeof change>
 
-/** What the command line asks the operations Lambda (spec 80, "Commands"). */
-export const operationsRequest = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('status') }),
-  z.object({ command: z.literal('runs'), limit: z.number().int().min(1).max(500), all: z.boolean() }),
-  z.object({ command: z.literal('run'), id: z.string().min(1), failed: z.boolean(), reason: z.string().nullable() }),
-  z.object({ command: z.literal('learner'), username: z.string().min(1) }),
-  z.object({ ...change, command: z.literal('learner-include'), username: z.string().min(1) }),
-  z.object({ ...change, command: z.literal('learner-exclude'), username: z.string().min(1) }),
-  z.object({ command: z.literal('lease-list') }),
-  z.object({ ...change, command: z.literal('lease-break'), name: z.string().min(1) }),
-  z.object({ ...change, command: z.literal('audit'), what: z.string().min(1), details: z.record(z.string(), z.string()) }),
-])
-export type OperationsRequest = z.infer<typeof operationsRequest>
+const MAX_USER_ID = 2 ** 31 - 1
+
+/** A learner by username, or by `id:<user id>`, as runs and logs name learners. A username never holds a colon. */
+const learner = z
+  .string()
+  .min(1)
+  .transform((text, context) => {
+    const [, digits] = /^id:(\d+)$/.exec(text) ?? []
+    if (digits === undefined) return { username: text, userId: null }
+    if (Number(digits) > MAX_USER_ID) context.addIssue({ code: 'custom', message: `user ids end at ${MAX_USER_ID}` })
+    return { username: null, userId: Number(digits) }
+  })
+
+/** What the command line asks the operations Lambda (spec 80, "Commands"): fields beside `command`, by command. */
+export const requests = {
+  status: z.object({}),
+  runs: z.object({ limit: z.number().int().min(1).max(500), all: z.boolean() }),
+  run: z.object({ id: z.string().min(1), failed: z.boolean(), reason: z.string().min(1).nullable() }),
+  learner: z.object({ learner }),
+  'learner-include': z.object({ ...change.shape, learner }),
+  'learner-exclude': z.object({ ...change.shape, learner }),
+  'lease-list': z.object({}),
+  'lease-break': z.object({ ...change.shape, name: z.string().min(1) }),
+  /** Gives back every lease of an execution that was stopped, and cannot do it itself any more. */
+  'lease-release': z.object({ ...change.shape, owner: z.string().min(1) }),
+  /** Notes a change that the operator makes elsewhere, with Step Functions. */
+  audit: z.object({ ...change.shape, what: z.string().min(1), details: z.record(z.string(), z.string()) }),
+} as const
+
+export type OperationName = keyof typeof requests
+export type Requests = { [Name in OperationName]: z.output<(typeof requests)[Name]> }
+
+export const operationsRequest = z.looseObject({ command: z.object(requests).keyof() })

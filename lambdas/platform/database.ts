@@ -6,11 +6,17 @@ import { forgetSecret, readSecret } from './secrets.ts'
 import { environment } from './environment.ts'
 
 /**
- * Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. With `?sslmode=verify-full` the
- * connection is encrypted and the server's certificate checked.
+ * `postgresql://host[:port]/name`, with `?sslmode=verify-full` where the server has a certificate: it is verified then, against the
+ * authorities that Node trusts (NODE_EXTRA_CA_CERTS on AWS).
  */
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }).refine((text) => {
+  const url = URL.parse(text)
+  return url !== null && url.username === '' && url.password === '' && url.pathname.length > 1
+}, 'must name host and database, and no credentials')
+
+/** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
 export const databaseEnvironment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrl,
   DATABASE_SECRET_ID: z.string().min(1),
   /** Connections per process. On Lambda one event is handled at a time, and one connection is enough. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(1),
@@ -26,15 +32,15 @@ const INVALID_PASSWORD = '28P01'
 export const database: () => Promise<pg.Pool> = lazy(async () => {
   const settings = databaseSettings()
   const url = new URL(settings.DATABASE_URL)
-  const { username } = await readSecret(settings.DATABASE_SECRET_ID, credentials)
+  const secret = () => readSecret(settings.DATABASE_SECRET_ID, credentials)
   const pool = new pg.Pool({
-    // Not as connectionString, whose empty credentials would win over these.
     host: url.hostname,
     port: Number(url.port || POSTGRES_PORT),
-    database: decodeURIComponent(url.pathname.slice(1)),
+    database: url.pathname.slice(1),
+    // Not as a connection string: the credentials that it lacks would win over these.
+    user: (await secret()).username,
+    password: async () => (await secret()).password,
     ssl: url.searchParams.get('sslmode') === 'verify-full',
-    user: username,
-    password: async () => (await readSecret(settings.DATABASE_SECRET_ID, credentials)).password,
     max: settings.DATABASE_POOL_SIZE,
     application_name: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'micromasters',
     connectionTimeoutMillis: 10_000,

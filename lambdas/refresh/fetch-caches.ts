@@ -47,10 +47,12 @@ export async function fetchCaches(reader: LearnerReader, plan: Plan): Promise<Fe
   const fetched: Fetched = { replacements: [], problem: null, answered: false }
   let keys = plan.enrolledKeys
   for (const cache of plan.caches) {
+    // Without the list of runs there is nothing to ask, and "nothing" must not replace what is cached.
+    if (fetched.problem && keys.length === 0) break
     const replacedAt = plan.now()
     const answer = await fetchCache(reader, cache, keys, plan)
     if ('rows' in answer) {
-      fetched.answered = true
+      fetched.answered ||= cache.kind === 'enrollment' || keys.length > 0
       fetched.replacements.push({ cache, replacedAt, rows: answer.rows })
       if (cache.kind === 'enrollment') keys = [...answer.rows.keys()]
     } else {

@@ -1,25 +1,29 @@
-import type { Backend } from '../domain/backends.ts'
-import type { FailureReason } from '../domain/refresh-outcome.ts'
+import * as z from 'zod'
+import { backends } from '../domain/backends.ts'
+import { failureReasons } from '../domain/refresh-outcome.ts'
+
+const count = z.number().int().min(0)
 
 /** Requests that were made of a backend; by HTTP status, or by kind of failure where there was no answer. */
-export type BackendRequests = { requests: number; byStatus: Record<string, number> }
+const backendRequests = z.object({ requests: count, byStatus: z.record(z.string(), count) })
 
 /** What a refresh run did: in the execution's output, in `refresh_run.report`, and as metrics (spec 30, "Report"). */
-export type RefreshReport = {
-  run: string
-  startedAt: string
-  endedAt: string
-  selected: number
-  refreshed: number
-  unchanged: number
+export const refreshReport = z.object({
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  selected: count,
+  refreshed: count,
+  unchanged: count,
   /** Learners for whom at least one backend failed, by the reason of the first that did. */
-  failed: Partial<Record<FailureReason, number>>
+  failed: z.partialRecord(z.enum(failureReasons), count),
   /** Learners who would have been selected, but are excluded by their strikes. */
-  excluded: number
+  excluded: count,
   /** Learners without an outcome on every backend: first in line next time. */
-  left: number
-  upstream: Record<Backend, BackendRequests>
+  left: count,
+  upstream: z.record(z.enum(backends), backendRequests),
   /** Backends that the breaker stopped asking. */
-  unavailable: Backend[]
-  indexUpdates: number
-}
+  unavailable: z.array(z.enum(backends)),
+  indexUpdates: count,
+})
+export type RefreshReport = z.infer<typeof refreshReport>

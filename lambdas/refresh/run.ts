@@ -13,13 +13,13 @@ export type Run = z.infer<typeof runSchema>
 export type RunMessage = { id: string; lease: { name: string; fence: number }; deadline: string; force: boolean }
 
 /**
- * Learners per child execution. A learner without faults is 14 history events on two backends (start and end of the iteration, and five
- * of each task, two of each choice less what is shared: see test/statemachines/history.test.ts); with every retry and pause about 60.
- * 200 × 60 = 12,000 stays under half of the 25,000 events that an execution may have.
+ * Learners per child execution. A learner adds 18 events to its history; 42 with every retry of both backends used up, and 198 when
+ * both ask to wait as often as they may (test/statemachines/history.test.ts counts them). 100 × 42 = 4,200 is under half of the 25,000
+ * events that an execution may have, and 100 × 198 = 19,800 is within them.
  */
-export const SHARD_SIZE = 200
+export const SHARD_SIZE = 100
 
-/** First positions of the shards of a run over `learners` learners: 1, 201, 401, … */
+/** First positions of the shards of a run over `learners` learners: 1, 101, 201, … */
 export function shardsOf(learners: number): number[] {
   return Array.from({ length: Math.ceil(learners / SHARD_SIZE) }, (_, index) => index * SHARD_SIZE + 1)
 }

@@ -29,7 +29,7 @@ const asRoot = process.getuid?.() === 0
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const directory = resolve(options.directory)
   await mkdir(dirname(directory), { recursive: true })
-  if (asRoot) await assertReachable(dirname(directory))
+  await assertReachable(dirname(directory))
   await endOrphan(directory)
   const port = await freePort('Postgres', options.port)
   const messages: string[] = []
@@ -116,15 +116,21 @@ const exists = (path: string) =>
 
 const OTHERS_MAY_ENTER = 0o001
 
-/** The server's user must be able to enter every folder above the data. */
-async function assertReachable(folder: string): Promise<void> {
-  for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    if (((await stat(at)).mode & OTHERS_MAY_ENTER) === 0) {
-      throw new Error(
-        `Postgres runs as the user ${USER}, who cannot enter ${at}: run 'chmod o+x ${at}', or choose another folder`,
-      )
-    }
+/** The folder above `folder` that the server's user cannot enter, as root starts it; undefined when there is none. */
+export async function closedFolder(folder: string): Promise<string | undefined> {
+  if (!asRoot) return undefined
+  for (let at = resolve(folder); at !== dirname(at); at = dirname(at)) {
+    if ((await exists(at)) && ((await stat(at)).mode & OTHERS_MAY_ENTER) === 0) return at
   }
+  return undefined
+}
+
+async function assertReachable(folder: string): Promise<void> {
+  const closed = await closedFolder(folder)
+  if (closed === undefined) return
+  throw new Error(
+    `Postgres runs as the user ${USER}, who cannot enter ${closed}: run 'chmod o+x ${closed}', or choose another folder`,
+  )
 }
 
 /** Lets other users enter a folder, as the server's user must; a folder from mkdtemp is closed to them. */

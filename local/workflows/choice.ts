@@ -1,6 +1,7 @@
 import { DefinitionError, StateFailure } from './errors.ts'
 import { isArray, isObject, type Json, type JsonObject } from './json.ts'
 import { compilePath, type Path, read } from './paths.ts'
+import { timestampOf } from './timestamps.ts'
 
 export type Condition = (input: Json, context: JsonObject) => boolean
 
@@ -11,7 +12,12 @@ const strings = (test: (a: string, b: string) => boolean): Compare => {
 const numbers = (test: (a: number, b: number) => boolean): Compare => {
   return (a, b) => typeof a === 'number' && typeof b === 'number' && test(a, b)
 }
-const times = (test: (a: number, b: number) => boolean): Compare => strings((a, b) => test(Date.parse(a), Date.parse(b)))
+const times = (test: (a: number, b: number) => boolean): Compare => {
+  return strings((a, b) => {
+    const [one, other] = [timestampOf(a), timestampOf(b)]
+    return one !== undefined && other !== undefined && test(one, other)
+  })
+}
 
 /** Values of another type than the operator's never match: the comparison is false, not an error. */
 const comparisons: Readonly<Record<string, { operand: 'string' | 'number' | 'boolean' | 'timestamp'; compare: Compare }>> = {
@@ -42,7 +48,7 @@ const inspections: Readonly<Record<string, (value: Json | undefined) => boolean>
 }
 
 const fitsOperand = (kind: 'string' | 'number' | 'boolean' | 'timestamp', value: Json) =>
-  kind === 'timestamp' ? typeof value === 'string' && !Number.isNaN(Date.parse(value)) : typeof value === kind
+  kind === 'timestamp' ? typeof value === 'string' && timestampOf(value) !== undefined : typeof value === kind
 
 function readVariable(path: Path, input: Json, context: JsonObject): Json {
   const value = path.find(input, context)

@@ -1,8 +1,10 @@
 import { compileCondition, type Condition } from './choice.ts'
 import { DefinitionError } from './errors.ts'
-import { isArray, isObject, type Json, type JsonObject } from './json.ts'
+import { asErrorName, asInteger, asList, asNumber, asObject, asString, oneOf, only } from './fields.ts'
+import { type Json, type JsonObject, parseJson } from './json.ts'
 import { compilePath, compileResultPath, type Path } from './paths.ts'
 import { compileTemplate, type Template } from './templates.ts'
+import { timestampOf } from './timestamps.ts'
 
 /** A state machine, checked and with every path, template and rule compiled once. */
 export interface Machine extends States {
@@ -112,40 +114,6 @@ const FIELDS: Readonly<Record<State['type'], readonly string[]>> = {
 
 const isType = (value: Json | undefined): value is State['type'] => typeof value === 'string' && Object.hasOwn(FIELDS, value)
 
-function asObject(value: Json | undefined, where: string): JsonObject {
-  if (!isObject(value)) throw new DefinitionError(`${where}: must be an object`)
-  return value
-}
-
-function asList(value: Json | undefined, where: string): readonly Json[] {
-  if (value === undefined) return []
-  if (!isArray(value) || value.length === 0) throw new DefinitionError(`${where}: must be a list that is not empty`)
-  return value
-}
-
-function asString(value: Json | undefined, where: string): string {
-  if (typeof value !== 'string') throw new DefinitionError(`${where}: must be a string`)
-  return value
-}
-
-function asNumber(value: Json | undefined, where: string, least: number, most = 99_999_999): number | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new DefinitionError(`${where}: must be a number from ${least} to ${most}`)
-}
-
-function only(value: JsonObject, allowed: readonly string[], where: string): void {
-  for (const key of Object.keys(value)) {
-    if (!allowed.includes(key)) throw new DefinitionError(`${where}: unknown field "${key}"`)
-  }
-}
-
-function oneOf(value: JsonObject, keys: readonly string[], where: string): string {
-  const present = keys.filter((key) => value[key] !== undefined)
-  if (present.length === 1 && present[0] !== undefined) return present[0]
-  throw new DefinitionError(`${where}: needs exactly one of ${keys.join(', ')}`)
-}
-
 const optionalTemplate = (value: Json | undefined, where: string) =>
   value === undefined ? undefined : compileTemplate(value, where)
 const optionalPath = (value: Json | undefined, where: string) => (value === undefined ? undefined : compilePath(value, where))
@@ -159,7 +127,7 @@ function compileNext(value: JsonObject, where: string): string | undefined {
 }
 
 function compileErrors(value: Json | undefined, where: string, last: boolean): string[] {
-  const errors = asList(value ?? [], where).map((each) => asString(each, where))
+  const errors = asList(value ?? [], where).map((each) => asErrorName(each, where))
   if (errors.includes('States.ALL') && (errors.length > 1 || !last)) {
     throw new DefinitionError(`${where}: States.ALL must stand alone and last`)
   }
@@ -175,10 +143,10 @@ function compileRetrier(value: Json, where: string, last: boolean): Retrier {
   if (jitter !== 'FULL' && jitter !== 'NONE') throw new DefinitionError(`${where}.JitterStrategy: must be FULL or NONE`)
   return {
     errors: compileErrors(retrier['ErrorEquals'], `${where}.ErrorEquals`, last),
-    intervalSeconds: asNumber(retrier['IntervalSeconds'], `${where}.IntervalSeconds`, 1) ?? 1,
+    intervalSeconds: asInteger(retrier['IntervalSeconds'], `${where}.IntervalSeconds`, 1) ?? 1,
     backoffRate: asNumber(retrier['BackoffRate'], `${where}.BackoffRate`, 1) ?? 2,
-    maxAttempts: asNumber(retrier['MaxAttempts'], `${where}.MaxAttempts`, 0) ?? 3,
-    maxDelaySeconds: asNumber(retrier['MaxDelaySeconds'], `${where}.MaxDelaySeconds`, 1, 31_622_400) ?? Number.POSITIVE_INFINITY,
+    maxAttempts: asInteger(retrier['MaxAttempts'], `${where}.MaxAttempts`, 0) ?? 3,
+    maxDelaySeconds: asInteger(retrier['MaxDelaySeconds'], `${where}.MaxDelaySeconds`, 1, 31_622_400) ?? Number.POSITIVE_INFINITY,
     fullJitter: jitter === 'FULL',
   }
 }
@@ -222,7 +190,7 @@ function compileTask(name: string, value: JsonObject, where: string): TaskState 
   return {
     type: 'Task',
     ...compileWorking(name, value, where),
-    timeoutSeconds: asNumber(value['TimeoutSeconds'], `${where}, field "TimeoutSeconds"`, 1),
+    timeoutSeconds: asInteger(value['TimeoutSeconds'], `${where}, field "TimeoutSeconds"`, 1),
   }
 }
 
@@ -250,8 +218,8 @@ function compileMap(name: string, value: JsonObject, where: string): MapState {
     distributed,
     itemsPath: optionalPath(value['ItemsPath'], field('ItemsPath')),
     itemSelector: optionalTemplate(value['ItemSelector'], field('ItemSelector')),
-    maxConcurrency: concurrencyPath ?? asNumber(value['MaxConcurrency'], field('MaxConcurrency'), 0) ?? 0,
-    toleratedCount: asNumber(value['ToleratedFailureCount'], field('ToleratedFailureCount'), 0),
+    maxConcurrency: concurrencyPath ?? asInteger(value['MaxConcurrency'], field('MaxConcurrency'), 0) ?? 0,
+    toleratedCount: asInteger(value['ToleratedFailureCount'], field('ToleratedFailureCount'), 0),
     toleratedPercentage: asNumber(value['ToleratedFailurePercentage'], field('ToleratedFailurePercentage'), 0, 100),
     label: value['Label'] === undefined ? name : asString(value['Label'], field('Label')),
     processor: compileStates(processor, `${where}, field "ItemProcessor"`),
@@ -274,9 +242,9 @@ function compileWait(name: string, value: JsonObject, where: string): WaitState 
   const key = oneOf(value, ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'], where)
   const place = `${where}, field "${key}"`
   const kind = key.startsWith('Seconds') ? 'seconds' : 'timestamp'
-  const constant = kind === 'seconds' ? () => asNumber(value[key], place, 0) ?? 0 : () => asString(value[key], place)
-  if (key === 'Timestamp' && Number.isNaN(Date.parse(asString(value[key], place))))
-    throw new DefinitionError(`${place}: not a time`)
+  const constant = kind === 'seconds' ? () => asInteger(value[key], place, 0) ?? 0 : () => asString(value[key], place)
+  if (key === 'Timestamp' && timestampOf(asString(value[key], place)) === undefined)
+    throw new DefinitionError(`${place}: must be a timestamp of RFC 3339`)
   return {
     type: 'Wait',
     ...compileCommon(name, value, where),
@@ -351,18 +319,41 @@ function compileStates(value: JsonObject, where: string): States {
   return { startAt, states }
 }
 
+/** Names are the key to a state in histories, so AWS wants them unique in the whole machine; a nested Map must be inline. */
+function checkWhole(states: States, seen: Set<string>, inline: boolean): void {
+  for (const state of states.states.values()) {
+    if (seen.has(state.name)) throw new DefinitionError(`State "${state.name}": there are two of this name`)
+    seen.add(state.name)
+    if (state.type !== 'Map') continue
+    if (inline && state.distributed) {
+      throw new DefinitionError(`State "${state.name}": a distributed Map inside an inline one is not known to this interpreter`)
+    }
+    checkWhole(state.processor, seen, !state.distributed)
+  }
+}
+
+function parseDefinition(text: string): Json {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    throw new DefinitionError(`The machine: not JSON (${error instanceof Error ? error.message : ''})`)
+  }
+}
+
 /**
- * Compiles a definition in Amazon States Language (JSONPath). Throws DefinitionError, naming the state and the field, for
+ * Compiles a definition in Amazon States Language (JSONPath), given as text. Throws DefinitionError, naming the state and the field, for
  * anything this interpreter does not know: it never ignores what AWS would heed. https://states-language.net/spec.html
  */
-export function compileMachine(definition: Json): Machine {
-  const machine = asObject(definition, 'The machine')
+export function compileMachine(definition: string): Machine {
+  const machine = asObject(parseDefinition(definition), 'The machine')
   only(machine, ['Comment', 'Version', 'QueryLanguage', 'StartAt', 'States', 'TimeoutSeconds'], 'The machine')
   if ((machine['QueryLanguage'] ?? 'JSONPath') !== 'JSONPath') {
     throw new DefinitionError('The machine, field "QueryLanguage": must be JSONPath')
   }
+  const states = compileStates(machine, 'The machine')
+  checkWhole(states, new Set(), false)
   return {
-    ...compileStates(machine, 'The machine'),
-    timeoutSeconds: asNumber(machine['TimeoutSeconds'], 'The machine, field "TimeoutSeconds"', 1),
+    ...states,
+    timeoutSeconds: asInteger(machine['TimeoutSeconds'], 'The machine, field "TimeoutSeconds"', 1),
   }
 }

@@ -31,14 +31,18 @@ export class EngineError extends Error {
   }
 }
 
+/** Names of errors of the Step Functions API. https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html */
 export type EngineErrorCode =
   | 'ExecutionAlreadyExists'
   | 'ExecutionDoesNotExist'
   | 'ExecutionNotRedrivable'
+  | 'InvalidDefinition'
   | 'InvalidExecutionInput'
   | 'InvalidName'
   | 'InvalidToken'
+  | 'MissingRequiredParameter'
   | 'ResourceNotFound'
   | 'StateMachineAlreadyExists'
   | 'StateMachineDoesNotExist'
+  | 'UnknownOperationException'
   | 'ValidationException'

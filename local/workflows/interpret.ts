@@ -3,17 +3,17 @@ import type { ChoiceState, FailState, MapState, PassState, State, States, TaskSt
 import { Interrupted, StateFailure } from './errors.ts'
 import type { History } from './history.ts'
 import { type Invoke, taskResult } from './invocation.ts'
-import { isArray, type Json, type JsonObject } from './json.ts'
+import { isArray, isObject, type Json, type JsonObject } from './json.ts'
+import type { Pace } from './pace.ts'
 import { type Path, read } from './paths.ts'
 import { firstMatch, retryDelay } from './retry.ts'
 import { createScope, type Scope, sleep, within } from './scope.ts'
+import { timestampOf } from './timestamps.ts'
 
 /** A state's input, output, or a task's input or result is at most this long, as UTF-8 JSON text (256 KiB). */
 export const PAYLOAD_LIMIT = 262_144
 /** Inline Maps run at most this many iterations at once, whatever MaxConcurrency says. */
 const INLINE_CONCURRENCY = 40
-/** States of an execution that may pass before other work of the process gets its turn. */
-const TURN = 64
 
 /** One execution under way. */
 export interface Run {
@@ -25,6 +25,7 @@ export interface Run {
   readonly clock: Clock
   readonly random: () => number
   readonly invoke: Invoke
+  readonly pace: Pace
   /** Runs a distributed Map's children and gives their outputs; `resume`: goes on with its last Map run. */
   readonly mapRun: (
     state: MapState,
@@ -59,8 +60,6 @@ function limited(value: Json, what: string): Document {
   throw new StateFailure('States.DataLimitExceeded', `${what} is longer than the ${PAYLOAD_LIMIT} bytes that are allowed`)
 }
 
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 /**
  * Runs states from `startAt` to an end and gives the output. Throws StateFailure when an error is not handled, Interrupted
  * when the trail's scope ends. `resume`: the first state was entered before (a redrive).
@@ -76,8 +75,8 @@ export async function interpret(
   let document = limited(input, 'The input')
   let name: string | undefined = startAt
   let again = resume
-  for (let passed = 1; name !== undefined; passed++) {
-    if (passed % TURN === 0) await breathe()
+  while (name !== undefined) {
+    await run.pace()
     trail.scope.check()
     const state = states.states.get(name)
     if (!state) throw new StateFailure('States.Runtime', `There is no state "${name}"`)
@@ -97,6 +96,7 @@ async function runState(run: Run, state: State, input: Document, trail: Trail, r
   }
   const retried = new Map<unknown, number>()
   for (let retryCount = 0; ; retryCount++) {
+    trail.scope.check()
     const context = { ...run.context, State: { Name: state.name, EnteredTime: entered, RetryCount: retryCount } }
     try {
       const { value, next } = await perform(run, state, input.value, context, trail, resume && retryCount === 0)
@@ -188,8 +188,9 @@ function waitOf(state: WaitState, input: Json, context: JsonObject, now: number)
   const { kind, value } = state.until
   const given =
     typeof value === 'object' ? read(value, kind === 'seconds' ? 'SecondsPath' : 'TimestampPath', input, context) : value
-  const milliseconds = kind === 'seconds' ? Number(given) * 1000 : Date.parse(String(given)) - now
-  if (typeof given === (kind === 'seconds' ? 'number' : 'string') && !Number.isNaN(milliseconds)) return Math.max(milliseconds, 0)
+  if (kind === 'seconds' && Number.isInteger(given) && Number(given) >= 0) return Number(given) * 1000
+  const until = kind === 'timestamp' && typeof given === 'string' ? timestampOf(given) : undefined
+  if (until !== undefined) return Math.max(until - now, 0)
   throw new StateFailure('States.Runtime', `State "${state.name}" cannot wait until ${JSON.stringify(given)}`)
 }
 
@@ -207,13 +208,17 @@ const LAMBDA = { resourceType: 'lambda', resource: 'invoke' }
 
 async function task(run: Run, state: TaskState, input: Json, context: JsonObject, trail: Trail): Promise<Json> {
   const parameters = limited(state.parameters?.(input, context) ?? {}, `The task input of state "${state.name}"`)
-  const given = parameters.value as JsonObject
+  const given = isObject(parameters.value) ? parameters.value : {}
+  const functionName = given['FunctionName']
+  if (typeof functionName !== 'string') {
+    throw new StateFailure('States.Runtime', `The FunctionName of state "${state.name}" is not a string`)
+  }
   const timing = state.timeoutSeconds === undefined ? {} : { timeoutInSeconds: state.timeoutSeconds }
   const scheduled = { ...LAMBDA, region: 'us-east-1', parameters: parameters.text, ...timing }
   trail.last = run.history.add('TaskScheduled', scheduled, trail.last)
   trail.last = run.history.add('TaskStarted', LAMBDA, trail.last)
   try {
-    const called = run.invoke(String(given['FunctionName']), given['Payload'] ?? {})
+    const called = run.invoke(functionName, given['Payload'] ?? {})
     const result = limited(taskResult(await within(run.clock, trail.scope, called, state.timeoutSeconds)), 'The task result')
     trail.last = run.history.add('TaskSucceeded', { ...LAMBDA, output: result.text }, trail.last)
     return result.value
@@ -235,15 +240,22 @@ async function map(run: Run, state: MapState, input: Json, context: JsonObject, 
   }
   const given = state.maxConcurrency
   const concurrency = typeof given === 'object' ? read(given, 'MaxConcurrencyPath', input, context) : given
-  if (typeof concurrency !== 'number' || concurrency < 0) {
-    throw new StateFailure('States.Runtime', `MaxConcurrencyPath of state "${state.name}" must lead to a number from 0`)
+  if (!Number.isInteger(concurrency) || Number(concurrency) < 0) {
+    throw new StateFailure('States.Runtime', `MaxConcurrencyPath of state "${state.name}" must lead to a whole number from 0`)
   }
   if (!resume) trail.last = run.history.add('MapStateStarted', { length: items.length }, trail.last)
-  const outputs = state.distributed
-    ? await run.mapRun(state, items.map(inputOf), concurrency, trail, resume)
-    : await inlineMap(run, state, items, inputOf, concurrency, trail)
-  trail.last = run.history.add('MapStateSucceeded', undefined, trail.last)
-  return outputs
+  try {
+    const outputs = state.distributed
+      ? await run.mapRun(state, items.map(inputOf), Number(concurrency), trail, resume)
+      : await inlineMap(run, state, items, inputOf, Number(concurrency), trail)
+    trail.last = run.history.add('MapStateSucceeded', undefined, trail.last)
+    return outputs
+  } catch (failure) {
+    if (failure instanceof StateFailure && failure.error !== 'States.Runtime') {
+      trail.last = run.history.add('MapStateFailed', undefined, trail.last)
+    }
+    throw failure
+  }
 }
 
 /** Calls `work` for 0 … count-1, at most `limit` at once, and waits for all; `work` must not throw. */
@@ -264,7 +276,7 @@ async function inlineMap(
   trail: Trail,
 ): Promise<Json> {
   const scope = createScope(trail.scope)
-  const outputs: Json[] = new Array(items.length).fill(null)
+  const outputs: Json[] = Array.from(items, () => null)
   const started = trail.last
   let problem: unknown
   const iterate = async (index: number) => {
@@ -286,9 +298,6 @@ async function inlineMap(
   trail.scope.check()
   scope.end()
   if (problem === undefined) return outputs
-  if (problem instanceof StateFailure && problem.error !== 'States.Runtime') {
-    trail.last = run.history.add('MapStateFailed', { error: problem.error, cause: problem.cause_ }, trail.last)
-  }
   throw problem
 }
 

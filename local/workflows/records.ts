@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readLines } from './history.ts'
+import { readLines } from './event-files.ts'
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
 
@@ -10,6 +10,8 @@ export interface ExecutionRecord {
   readonly arn: string
   readonly name: string
   readonly machineArn: string
+  /** The revision of the machine that it runs, and runs again when it is redriven. */
+  readonly revision: string
   /** The file of its events. */
   readonly file: string
   readonly startedAt: number
@@ -31,8 +33,9 @@ export interface MapRunRecord {
   readonly startedAt: number
   readonly total: number
   readonly maxConcurrency: number
-  readonly toleratedCount: number
-  readonly toleratedPercentage: number
+  /** null where the machine does not say; the same for the percentage. */
+  readonly toleratedCount: number | null
+  readonly toleratedPercentage: number | null
   readonly status: Exclude<Status, 'TIMED_OUT'>
   readonly stoppedAt: number | null
   readonly redriveCount: number

@@ -56,6 +56,7 @@ export function sleep(clock: Clock, scope: Scope, milliseconds: number): Promise
 
 /** The promise's value; throws Interrupted as soon as the scope ends, States.Timeout after `seconds`. The work itself runs on. */
 export function within<T>(clock: Clock, scope: Scope, work: Promise<T>, seconds: number | undefined): Promise<T> {
+  scope.check()
   return new Promise((resolve, reject) => {
     const cancel =
       seconds === undefined

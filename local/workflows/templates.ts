@@ -17,8 +17,8 @@ const intrinsics: Readonly<Record<string, (...values: Json[]) => Json>> = {
   'States.Format': (format, ...values) => {
     if (typeof format !== 'string') return fail('States.Format needs a string first')
     let used = 0
-    const text = format.replaceAll('{}', () => show(values[used++] ?? fail('States.Format has more {} than arguments')))
-    return used === values.length ? text : fail('States.Format has more arguments than {}')
+    const text = format.replaceAll('{}', () => show(values[used++] ?? null))
+    return used === values.length ? text : fail('States.Format needs as many arguments as it has {}')
   },
   'States.JsonToString': (value = null) => JSON.stringify(value),
   'States.MathAdd': (a, b) =>

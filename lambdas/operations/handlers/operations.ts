@@ -1,0 +1,11 @@
+import { coordination } from '../../platform/coordination.ts'
+import { database } from '../../platform/database.ts'
+import { taskHandler } from '../../platform/task.ts'
+import { operate } from '../operations.ts'
+import { operationsRequest } from '../request.ts'
+
+/** What operators ask for and change (spec 80, "Commands"), each answered by its command. Invoked by the command line only. */
+export const handler = taskHandler({
+  input: operationsRequest,
+  run: ({ command, ...request }, { now, log }) => operate(command, request, { database, coordination, now, log }),
+})

@@ -1,0 +1,44 @@
+import type { Coordination } from '../platform/coordination.ts'
+import { clearStrikes, excludeLearner, readStrikes } from '../platform/strikes.ts'
+import { describeLearner, findLearner } from './queries.ts'
+import type { Answer, Replies } from './replies.ts'
+import type { Requests } from './request.ts'
+import { change, done, refused, type Tools } from './tools.ts'
+
+const NOBODY = 'there is no such learner'
+
+/** What is known of a learner, and why. */
+export async function learner(request: Requests['learner'], tools: Tools): Promise<Answer<Replies['learner']>> {
+  const known = await describeLearner(await tools.database(), request.learner)
+  if (!known) return refused(NOBODY)
+  return done({ ...known, ...(await strikesOf(await tools.coordination(), known.id)) })
+}
+
+/** Forgets a learner's strikes and exclusion. */
+export function include(request: Requests['learner-include'], tools: Tools): Promise<Answer<Replies['learner-include']>> {
+  return changeLearner('learner-include', request, tools, clearStrikes)
+}
+
+/** Leaves a learner out of bulk runs until the next login. */
+export function exclude(request: Requests['learner-exclude'], tools: Tools): Promise<Answer<Replies['learner-exclude']>> {
+  return changeLearner('learner-exclude', request, tools, (table, userId) => excludeLearner(table, userId, tools.now))
+}
+
+async function changeLearner(
+  command: 'learner-include' | 'learner-exclude',
+  request: Requests['learner-include'],
+  tools: Tools,
+  make: (table: Coordination, userId: number) => Promise<void>,
+): Promise<Answer<Replies['learner-include']>> {
+  const userId = await findLearner(await tools.database(), request.learner)
+  if (userId === null) return refused(NOBODY)
+  const table = await tools.coordination()
+  const before = await strikesOf(table, userId)
+  await change(tools, request, { command, details: { userId } }, () => make(table, userId))
+  return done({ userId, before })
+}
+
+async function strikesOf(table: Coordination, userId: number) {
+  const { strikes, excludedSince } = await readStrikes(table, userId)
+  return { strikes, excludedSince }
+}

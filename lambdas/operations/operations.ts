@@ -1,0 +1,45 @@
+import type * as z from 'zod'
+import { InputError } from '../platform/errors.ts'
+import { describeIssues } from '../platform/issues.ts'
+import { exclude, include, learner } from './learners.ts'
+import { breakIt, list, releaseOf } from './leases.ts'
+import type { Answer, Replies } from './replies.ts'
+import { type OperationName, requests } from './request.ts'
+import { run, runs } from './runs.ts'
+import { status } from './status.ts'
+import { change, done, type Tools } from './tools.ts'
+
+type Operations = { [Name in OperationName]: (request: unknown, tools: Tools) => Promise<Answer<Replies[Name]>> }
+
+/** The table of all commands. Each parses its own request: it throws InputError naming each field that does not fit. */
+const operations: Operations = {
+  status: parsed(requests.status, status),
+  runs: parsed(requests.runs, runs),
+  run: parsed(requests.run, run),
+  learner: parsed(requests.learner, learner),
+  'learner-include': parsed(requests['learner-include'], include),
+  'learner-exclude': parsed(requests['learner-exclude'], exclude),
+  'lease-list': parsed(requests['lease-list'], list),
+  'lease-break': parsed(requests['lease-break'], breakIt),
+  'lease-release': parsed(requests['lease-release'], releaseOf),
+  audit: parsed(requests.audit, async (request, tools) => {
+    await change(tools, request, { command: request.what, details: request.details }, async () => {})
+    return done({})
+  }),
+}
+
+/** Answers one request of the command line. @throws InputError naming each field that does not fit. */
+export function operate<Name extends OperationName>(name: Name, request: unknown, tools: Tools): Promise<Answer<Replies[Name]>> {
+  return operations[name](request, tools)
+}
+
+function parsed<Schema extends z.ZodType, Reply>(
+  schema: Schema,
+  run: (request: z.output<Schema>, tools: Tools) => Promise<Answer<Reply>>,
+) {
+  return async (request: unknown, tools: Tools): Promise<Answer<Reply>> => {
+    const result = schema.safeParse(request)
+    if (!result.success) throw new InputError(`request: ${describeIssues(result.error)}`)
+    return run(result.data, tools)
+  }
+}

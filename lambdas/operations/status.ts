@@ -1,0 +1,42 @@
+import { backends } from '../domain/backends.ts'
+import { readBackendState } from '../platform/backend-state.ts'
+import { listLeases } from '../platform/lease.ts'
+import { ofInterest } from './leases.ts'
+import { describeDatabase } from './queries.ts'
+import type { Answer, Replies } from './replies.ts'
+import { done, type Tools } from './tools.ts'
+
+/** How the system is. A dependency that is down is part of the answer. */
+export async function status(_: unknown, tools: Tools): Promise<Answer<Replies['status']>> {
+  const [postgres, coordination] = await Promise.all([
+    probe('postgres', async () => describeDatabase(await tools.database())),
+    probe('coordination', async () => {
+      const table = await tools.coordination()
+      const [leases, breakers] = await Promise.all([
+        listLeases(table),
+        Promise.all(backends.map(async (backend) => ({ backend, ...(await readBackendState(table, backend)) }))),
+      ])
+      return { leases: leases.filter(ofInterest), breakers }
+    }),
+  ])
+  return done({
+    dependencies: [postgres.health, coordination.health],
+    database: postgres.found,
+    leases: coordination.found?.leases ?? null,
+    breakers: coordination.found?.breakers ?? null,
+  })
+}
+
+type Health = Replies['status']['dependencies'][number]
+
+async function probe<T>(name: string, work: () => Promise<T>): Promise<{ health: Health; found: T | null }> {
+  const started = performance.now()
+  const taken = () => Math.round(performance.now() - started)
+  try {
+    const found = await work()
+    return { health: { name, ok: true, milliseconds: taken(), error: null }, found }
+  } catch (error) {
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'
+    return { health: { name, ok: false, milliseconds: taken(), error: said }, found: null }
+  }
+}

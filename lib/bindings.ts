@@ -1,0 +1,42 @@
+import { Token, Tokenization } from 'aws-cdk-lib'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import { type FunctionDefinition, type FunctionName, functions } from '../lambdas/functions.ts'
+import { describeIssues } from '../lambdas/platform/issues.ts'
+
+/** Every environment variable that some function's schema names. */
+export type Variable = { [Name in FunctionName]: keyof (typeof functions)[Name]['environment']['shape'] }[FunctionName]
+
+/** What a variable is set to, and what a function that has it may therefore do. */
+export type Binding = { value: string; allows?: (name: FunctionName) => iam.PolicyStatement[] }
+
+/** All variables: one that a schema asks for and that is missing here does not compile, nor does one that no schema knows. */
+export type Bindings = Readonly<Record<Variable, Binding>>
+
+/** The variables that a function's schema names, with their bindings. */
+function bindingsOf(name: FunctionName, bindings: Bindings): [string, Binding][] {
+  const { environment }: FunctionDefinition = functions[name]
+  return Object.entries(bindings).filter(([variable]) => Object.hasOwn(environment.shape, variable))
+}
+
+/** A function's environment, checked by its schema. @throws Error naming every variable that is missing or wrong. */
+export function environmentOf(name: FunctionName, bindings: Bindings): Record<string, string> {
+  const variables = Object.fromEntries(bindingsOf(name, bindings).map(([variable, { value }]) => [variable, value]))
+  const { environment }: FunctionDefinition = functions[name]
+  const known = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, withoutTokens(value)]))
+  const parsed = environment.strict().safeParse(known)
+  if (!parsed.success) throw new Error(`environment of ${name}: ${describeIssues(parsed.error)}`)
+  return variables
+}
+
+/** What the role of a function allows because of its variables. */
+export function statementsOf(name: FunctionName, bindings: Bindings): iam.PolicyStatement[] {
+  return bindingsOf(name, bindings).flatMap(([, { allows }]) => allows?.(name) ?? [])
+}
+
+/** The value as a schema can check it: what is known at deployment only stands as a word. */
+function withoutTokens(value: string): string {
+  if (!Token.isUnresolved(value)) return value
+  return Tokenization.reverseString(value)
+    .mapTokens({ mapToken: () => 'token' })
+    .join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })
+}

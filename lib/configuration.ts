@@ -1,0 +1,117 @@
+import * as z from 'zod'
+
+const acu = z.number().min(0).max(256).multipleOf(0.5)
+
+/** Retention times that CloudWatch Logs offers, in days (AWS::Logs::LogGroup, RetentionInDays). */
+const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const
+
+const deploymentSchema = z
+  .strictObject({
+    /** Twelve digits; left out, it is whoever deploys. */
+    account: z
+      .string()
+      .regex(/^\d{12}$/, 'twelve digits')
+      .optional(),
+    /** Left out, it is the region of whoever deploys. */
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example us-east-1')
+      .optional(),
+    network: z.strictObject({
+      /** Availability zones that subnets are made in. */
+      zones: z.union([z.literal(2), z.literal(3)]),
+      natGateways: z.number().int().min(1).max(3),
+      /** Zones with an interface endpoint of each service; the others reach it across zones. Each is billed by the hour. */
+      endpointZones: z.number().int().min(1).max(3),
+    }),
+    database: z.strictObject({
+      /** Aurora capacity units; 0 lets it pause. */
+      minCapacity: acu,
+      maxCapacity: acu.min(1),
+      /** Pauses after so many minutes without a connection; only with `minCapacity: 0`. */
+      autoPauseMinutes: z.number().int().min(5).max(1440).optional(),
+      reader: z.boolean(),
+      backupDays: z.number().int().min(1).max(35),
+    }),
+    /** Whether databases, tables, secrets and keys are protected from deletion, and outlive their stacks. */
+    retain: z.boolean(),
+    logRetentionDays: z.literal(logRetentions),
+    /** Where alarms are sent; left out, who wants them subscribes to the topic. */
+    alarmEmail: z.email().optional(),
+    upstreams: z.strictObject({
+      mitxonlineBaseUrl: z.url({ protocol: /^https$/ }),
+      edxorgBaseUrl: z.url({ protocol: /^https$/ }),
+      /** Calls of one function process to a backend at one time; times FETCH_CONCURRENCY it is the ceiling on that backend. */
+      callsAtOnce: z.number().int().min(1).max(100),
+    }),
+    refresh: z.strictObject({
+      /** EDX_BATCH_UPDATES_ENABLED (spec 30, "Switch"). */
+      batchUpdatesEnabled: z.boolean(),
+      dedpProgramTitle: z.string().min(1),
+      dedpLearnersIncluded: z.boolean(),
+    }),
+  })
+  .superRefine(({ network, database }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    if (network.natGateways > network.zones) refuse(['network', 'natGateways'], `more than the ${network.zones} zones`)
+    if (network.endpointZones > network.zones) refuse(['network', 'endpointZones'], `more than the ${network.zones} zones`)
+    if (database.minCapacity > database.maxCapacity) refuse(['database', 'minCapacity'], 'more than maxCapacity')
+    if (database.autoPauseMinutes !== undefined && database.minCapacity > 0)
+      refuse(['database', 'autoPauseMinutes'], 'only a database with minCapacity 0 pauses')
+  })
+
+/** One environment in AWS, checked; `name` is its key in the table below. */
+export type Deployment = z.infer<typeof deploymentSchema> & { name: string }
+
+/** The environments. This table and the values of the secrets are all that a new one needs (spec 90, "On AWS"). */
+const deployments: Readonly<Record<string, unknown>> = {
+  development: {
+    network: { zones: 2, natGateways: 1, endpointZones: 1 },
+    database: { minCapacity: 0, maxCapacity: 2, autoPauseMinutes: 15, reader: false, backupDays: 1 },
+    retain: false,
+    logRetentionDays: 14,
+    upstreams: {
+      mitxonlineBaseUrl: 'https://rc.mitxonline.mit.edu/',
+      edxorgBaseUrl: 'https://courses.stage.edx.org/',
+      callsAtOnce: 2,
+    },
+    refresh: {
+      batchUpdatesEnabled: false,
+      dedpProgramTitle: 'Data, Economics, and Development Policy',
+      dedpLearnersIncluded: false,
+    },
+  },
+  production: {
+    network: { zones: 3, natGateways: 3, endpointZones: 3 },
+    database: { minCapacity: 1, maxCapacity: 16, reader: true, backupDays: 35 },
+    retain: true,
+    logRetentionDays: 90,
+    upstreams: {
+      mitxonlineBaseUrl: 'https://mitxonline.mit.edu/',
+      edxorgBaseUrl: 'https://courses.edx.org/',
+      callsAtOnce: 2,
+    },
+    refresh: {
+      batchUpdatesEnabled: true,
+      dedpProgramTitle: 'Data, Economics, and Development Policy',
+      dedpLearnersIncluded: false,
+    },
+  },
+}
+
+export const deploymentNames = Object.keys(deployments)
+
+/** The configuration of an environment. @throws Error when there is none of that name, or naming every field that is wrong. */
+export function deploymentNamed(name: string): Deployment {
+  if (!Object.hasOwn(deployments, name))
+    throw new Error(`configuration: there is no environment "${name}", only ${deploymentNames.join(' and ')}`)
+  return parseDeployment(name, deployments[name])
+}
+
+/** Checks one environment's configuration. @throws Error naming every field that is wrong. */
+export function parseDeployment(name: string, value: unknown): Deployment {
+  const parsed = deploymentSchema.safeParse(value)
+  if (parsed.success) return { ...parsed.data, name }
+  const problems = parsed.error.issues.map((issue) => `  ${[name, ...issue.path].join('.')}: ${issue.message}`)
+  throw new Error(`configuration (lib/configuration.ts):\n${problems.join('\n')}`)
+}

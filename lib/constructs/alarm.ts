@@ -1,0 +1,66 @@
+import type { Duration } from 'aws-cdk-lib'
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type * as sns from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+
+/** The sections of docs/operations.md that alarms link to. */
+export const runbookSections = [
+  'a-workflow-failed',
+  'a-workflow-timed-out',
+  'a-workflow-was-aborted',
+  'a-scheduled-run-is-missing',
+  'lease-held',
+  'lease-lost',
+  'a-schedule-could-not-start',
+  'a-function-fails',
+  'a-function-is-throttled',
+] as const
+export type RunbookSection = (typeof runbookSections)[number]
+
+export type AlarmProps = {
+  name: string
+  topic: sns.ITopic
+  metric: cloudwatch.IMetric
+  /** What is hurt, in words for who is woken by it. */
+  impact: string
+  /** When it fires, in words. */
+  fires: string
+  runbook: RunbookSection
+  threshold: number
+  comparison?: cloudwatch.ComparisonOperator
+  evaluationPeriods?: number
+  /** What no data means; by default that nothing happened, and all is well. */
+  missingData?: cloudwatch.TreatMissingData
+}
+
+/**
+ * An alarm that says what is hurt, when it fires and what to do (spec 80, "Alarms"), and tells the topic.
+ * @throws Error without an impact, or with a runbook section that is not in the list.
+ */
+export class Alarm extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmProps) {
+    super(scope, id)
+    if (props.impact.trim() === '') throw new Error(`alarm ${props.name}: say what is hurt (impact)`)
+    if (!runbookSections.includes(props.runbook))
+      throw new Error(`alarm ${props.name}: runbook "${props.runbook}" is none of the sections ${runbookSections.join(', ')}`)
+    const evaluationPeriods = props.evaluationPeriods ?? 1
+    const alarm = new cloudwatch.Alarm(this, 'Alarm', {
+      alarmName: props.name,
+      alarmDescription: `${props.impact}\n\nFires: ${props.fires}\n\nWhat to do: docs/operations.md#${props.runbook}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      comparisonOperator: props.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods,
+      datapointsToAlarm: evaluationPeriods,
+      treatMissingData: props.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
+    })
+    alarm.addAlarmAction(new SnsAction(props.topic))
+    alarm.addOkAction(new SnsAction(props.topic))
+  }
+}
+
+/** A count of AWS's own for one resource, added up over each period. */
+export function countOf(namespace: string, metricName: string, dimensionsMap: Record<string, string>, period: Duration) {
+  return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, period, statistic: 'Sum' })
+}

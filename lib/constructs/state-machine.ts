@@ -1,0 +1,78 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import type * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions'
+import { Construct } from 'constructs'
+import type { FunctionName } from '../../lambdas/functions.ts'
+import { stateMachineNameIn } from '../../lambdas/naming.ts'
+import { acknowledge } from '../acknowledge.ts'
+import type { Deployment } from '../configuration.ts'
+import type { MachineDefinition } from '../machine-definition.ts'
+
+export type StateMachineProps = {
+  deployment: Deployment
+  definition: MachineDefinition
+  functionNamed: (name: FunctionName) => lambda.IFunction
+}
+
+/** A workflow from its file in statemachines/: it may invoke the functions that the file names, and nothing else. */
+export class StateMachine extends Construct {
+  readonly stateMachine: sfn.StateMachine
+  readonly logGroup: logs.LogGroup
+
+  constructor(scope: Construct, id: string, { deployment, definition, functionNamed }: StateMachineProps) {
+    super(scope, id)
+    const named = [...definition.functions].map(([placeholder, name]) => [placeholder, functionNamed(name).functionArn] as const)
+    const stateMachineName = stateMachineNameIn(deployment.name, definition.name)
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      // Groups of this prefix do not add to the one resource policy of the account, which has a size limit.
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+      retention: deployment.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
+    const functionArns = [...new Set(named.map(([, arn]) => arn))]
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functionArns }))
+    this.allowMapRuns(role, stateMachineName, definition.mapLabels)
+    this.stateMachine = new sfn.StateMachine(this, 'StateMachine', {
+      stateMachineName,
+      definitionBody: sfn.DefinitionBody.fromFile(definition.file),
+      definitionSubstitutions: Object.fromEntries(named),
+      role,
+      tracingEnabled: true,
+      logs: { destination: this.logGroup, level: sfn.LogLevel.ERROR, includeExecutionData: false },
+    })
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'Log deliveries and trace segments have no resources that a policy could name (Step Functions, "Logging using CloudWatch Logs", "Tracing").',
+    })
+    acknowledge(this.stateMachine, {
+      'AwsSolutions-SF1':
+        'Failures only: all events would be some 20 lines for each learner of a run. The whole history stays in Step Functions for 90 days.',
+    })
+  }
+
+  /**
+   * A distributed Map starts, watches and redrives children of its own machine
+   * (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html).
+   */
+  private allowMapRuns(role: iam.Role, machine: string, labels: readonly string[]): void {
+    if (labels.length === 0) return
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })
+    const executions = labels.map((label) => arn('execution', `${machine}/${label}:*`))
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }))
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+        resources: executions,
+      }),
+    )
+    for (const label of labels)
+      acknowledge(role, {
+        [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${machine}/${label}:*]`]:
+          'The children of the Map, which get their names when they are started.',
+      })
+  }
+}

@@ -1,0 +1,184 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import * as kms from 'aws-cdk-lib/aws-kms'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import * as rds from 'aws-cdk-lib/aws-rds'
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
+import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
+import type { Construct } from 'constructs'
+import { acknowledge } from './acknowledge.ts'
+import type { Binding, Bindings } from './bindings.ts'
+import type { Deployment } from './configuration.ts'
+import { LambdaFunction } from './constructs/lambda-function.ts'
+import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { operatorSecrets, type SecretVariable } from './secrets.ts'
+import { tableActions } from './table-actions.ts'
+
+const DATABASE_NAME = 'micromasters'
+const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
+/** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
+const MIGRATION_TIMEOUT = Duration.minutes(11)
+
+type DataStackProps = StackProps & { deployment: Deployment; network: NetworkStack }
+
+/**
+ * What outlives a deployment: database, coordination table, secrets and their key. The schema is brought up to date here, before any
+ * function of the next stack gets its new code; when that fails, the deployment is rolled back.
+ */
+export class DataStack extends Stack {
+  /** Of all functions: what their environment variables are set to, and allow. */
+  readonly bindings: Bindings
+  readonly key: kms.Key
+  private readonly deployment: Deployment
+  private readonly removalPolicy: RemovalPolicy
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, props)
+    this.deployment = props.deployment
+    this.removalPolicy = props.deployment.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+    this.key = new kms.Key(this, 'Key', {
+      alias: `micromasters-${props.deployment.name}`,
+      description: 'MicroMasters: database, secrets and alarms',
+      enableKeyRotation: true,
+      removalPolicy: this.removalPolicy,
+    })
+    const database = this.makeDatabase(props.network)
+    this.bindings = this.bind(database, this.makeTable(), this.makeSecrets())
+    this.migrate(props, database)
+  }
+
+  private makeDatabase(network: NetworkStack): rds.DatabaseCluster {
+    const { name, database, retain, logRetentionDays } = this.deployment
+    const clusterIdentifier = `micromasters-${name}`
+    const log = new logs.LogGroup(this, 'DatabaseLog', {
+      logGroupName: `/aws/rds/cluster/${clusterIdentifier}/postgresql`,
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const instance = { publiclyAccessible: false, autoMinorVersionUpgrade: true }
+    const cluster = new rds.DatabaseCluster(this, 'Database', {
+      clusterIdentifier,
+      engine: ENGINE,
+      parameters: {
+        'rds.force_ssl': '1',
+        log_min_duration_statement: '1000',
+        // Values of parameters are personal data, and stay out of the log.
+        log_parameter_max_length: '0',
+        log_parameter_max_length_on_error: '0',
+      },
+      writer: rds.ClusterInstance.serverlessV2('writer', instance),
+      readers: database.reader ? [rds.ClusterInstance.serverlessV2('reader', { ...instance, scaleWithWriter: true })] : [],
+      serverlessV2MinCapacity: database.minCapacity,
+      serverlessV2MaxCapacity: database.maxCapacity,
+      ...(database.autoPauseMinutes === undefined
+        ? {}
+        : { serverlessV2AutoPauseDuration: Duration.minutes(database.autoPauseMinutes) }),
+      // RDS keeps the password in a secret of its own, and rotates it every 7 days.
+      manageMasterUserPassword: true,
+      credentials: rds.Credentials.fromUsername(DATABASE_NAME, { encryptionKey: this.key }),
+      defaultDatabaseName: DATABASE_NAME,
+      port: POSTGRES,
+      vpc: network.vpc,
+      vpcSubnets: network.innerSubnets,
+      securityGroups: [network.databaseGroup],
+      storageEncryptionKey: this.key,
+      backup: { retention: Duration.days(database.backupDays), preferredWindow: '08:00-09:00' },
+      preferredMaintenanceWindow: 'sun:09:30-sun:10:30',
+      copyTagsToSnapshot: true,
+      cloudwatchLogsExports: ['postgresql'],
+      deletionProtection: retain,
+      removalPolicy: this.removalPolicy,
+    })
+    cluster.node.addDependency(log)
+    acknowledge(cluster, {
+      'AwsSolutions-RDS6': 'Passwords are kept and rotated by RDS and read from Secrets Manager; two ways in are one too many.',
+      ...(retain ? {} : { 'AwsSolutions-RDS10': 'Of an environment that is made to be thrown away.' }),
+    })
+    return cluster
+  }
+
+  private makeTable(): dynamodb.TableV2 {
+    return new dynamodb.TableV2(this, 'Coordination', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      timeToLiveAttribute: 'ttl',
+      billing: dynamodb.Billing.onDemand(),
+      encryption: dynamodb.TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.deployment.retain,
+      removalPolicy: this.removalPolicy,
+    })
+  }
+
+  /** Secrets without a value: one made up here would only be mistaken for a real one. */
+  private makeSecrets(): Record<SecretVariable, Binding> {
+    const made = (variable: SecretVariable) => {
+      const { name, description } = operatorSecrets[variable]
+      const secret = new secretsmanager.CfnSecret(this, `Secret-${name}`, {
+        name: `micromasters/${this.deployment.name}/${name}`,
+        description,
+        kmsKeyId: this.key.keyArn,
+      })
+      secret.applyRemovalPolicy(this.removalPolicy)
+      acknowledge(secret, {
+        'AwsSolutions-SMG4':
+          'Its value is given out by somebody else, or must outlive what it encrypts: docs/operations.md says how to rotate it.',
+      })
+      return this.secretBinding(secret.ref)
+    }
+    return {
+      MITXONLINE_SECRET_ID: made('MITXONLINE_SECRET_ID'),
+      EDXORG_SECRET_ID: made('EDXORG_SECRET_ID'),
+      TOKEN_KEYS_SECRET_ID: made('TOKEN_KEYS_SECRET_ID'),
+    }
+  }
+
+  private secretBinding(secretArn: string): Binding {
+    return {
+      value: secretArn,
+      allows: () => [
+        new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
+        new iam.PolicyStatement({
+          actions: ['kms:Decrypt'],
+          resources: [this.key.keyArn],
+          conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': secretArn } },
+        }),
+      ],
+    }
+  }
+
+  private bind(database: rds.DatabaseCluster, table: dynamodb.TableV2, secrets: Record<SecretVariable, Binding>): Bindings {
+    const { upstreams, refresh } = this.deployment
+    if (database.secret === undefined) throw new Error('the database has no secret')
+    return {
+      ...secrets,
+      DATABASE_URL: {
+        value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
+      },
+      DATABASE_SECRET_ID: this.secretBinding(database.secret.secretArn),
+      DATABASE_POOL_SIZE: { value: '1' },
+      COORDINATION_TABLE: {
+        value: table.tableName,
+        allows: (name) => [new iam.PolicyStatement({ actions: tableActions(name), resources: [table.tableArn] })],
+      },
+      MITXONLINE_BASE_URL: { value: upstreams.mitxonlineBaseUrl },
+      EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
+      UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
+      EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
+      DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
+      DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },
+    }
+  }
+
+  /** Runs `migrate` at every deployment that changes it or its migrations; what it throws fails the deployment. */
+  private migrate({ deployment, network }: DataStackProps, database: rds.DatabaseCluster): void {
+    const migrate = new LambdaFunction(this, 'Migrate', { deployment, network, bindings: this.bindings, name: 'migrate' })
+    new Trigger(this, 'Migration', {
+      handler: migrate.function,
+      invocationType: InvocationType.REQUEST_RESPONSE,
+      timeout: MIGRATION_TIMEOUT,
+      executeAfter: [database, migrate],
+    })
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Secrets whose values only an operator has: made empty, and filled once after the first deployment (docs/operations.md). By the
+ * environment variable through which functions are told which secret it is.
+ */
+export const operatorSecrets = {
+  MITXONLINE_SECRET_ID: {
+    name: 'mitxonline',
+    description:
+      'MITx Online, OAuth application and staff token. Put JSON: {"clientId": "…", "clientSecret": "…", "staffToken": "…"}',
+  },
+  EDXORG_SECRET_ID: {
+    name: 'edxorg',
+    description: 'edX.org, OAuth application. Put JSON: {"clientId": "…", "clientSecret": "…"}',
+  },
+  TOKEN_KEYS_SECRET_ID: {
+    name: 'token-keys',
+    description:
+      'Keys that encrypt stored OAuth tokens. Put JSON: {"current": "k1", "keys": {"k1": "…"}}, each key from: openssl rand -base64 32',
+  },
+} as const
+
+export type SecretVariable = keyof typeof operatorSecrets

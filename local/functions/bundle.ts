@@ -1,0 +1,38 @@
+import { cp } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { build, stop } from 'esbuild'
+import { bundling } from '../../lambdas/bundling.ts'
+import type { FunctionDefinition } from '../../lambdas/functions.ts'
+
+/**
+ * Bundles functions as they deploy, into `directory/NAME/index.mjs`.
+ * @returns the path of each function's bundle, by name.
+ * @throws esbuild's error naming file and line.
+ */
+export async function bundleFunctions(
+  functions: Readonly<Record<string, FunctionDefinition>>,
+  root: string,
+  directory: string,
+): Promise<(name: string) => string> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: join(name, 'index') })),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: bundling.target,
+    minify: bundling.minify,
+    sourcemap: 'external',
+    sourcesContent: bundling.sourcesContent,
+    mainFields: [...bundling.mainFields],
+    external: [...bundling.externalModules],
+    banner: { js: bundling.banner },
+    logLevel: 'silent',
+  }).finally(stop) // Its service would stay, as a process of 100 MB.
+  for (const [name, { assets = [] }] of Object.entries(functions)) {
+    for (const folder of assets) await cp(join(root, folder), join(directory, name, basename(folder)), { recursive: true })
+  }
+  return (name) => join(directory, name, 'index.mjs')
+}

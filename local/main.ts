@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import * as z from 'zod'
+import { describeIssues } from '../lambdas/platform/issues.ts'
+import { schedules } from '../lambdas/schedules.ts'
+import { serverDirectory } from './database.ts'
+import { keepWorld } from './kept-world.ts'
+import { type Options, parseOptions, USAGE } from './options.ts'
+import { refreshOnce } from './refresh-once.ts'
+import { reportText } from './report-text.ts'
+import { nextRuns } from './scheduler/scheduler.ts'
+import { startSystem, type System } from './system.ts'
+import { fault } from './world/faults.ts'
+import { readWorldFile } from './world/world-file.ts'
+
+/** Where the operators' command line finds this system (ops/). */
+const ADDRESS_FILE = join('.local', 'system.json')
+const DEFAULT_PORT = 8083
+
+let options: Options
+try {
+  options = parseOptions(process.argv.slice(2))
+} catch (error) {
+  fail(error, 2)
+}
+if (options.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+const say = options.json ? console.error : console.log
+const started = Date.now()
+const progress = (step: string) => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step} …`)
+
+let system: System
+try {
+  system = await startSystem({
+    directory: options.data,
+    world: await world(options),
+    databaseUrl: process.env['DATABASE_URL'],
+    port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
+    isolated: options.isolated,
+    progress,
+    report: console.error,
+  })
+} catch (error) {
+  fail(error, 1)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('\nStopping …')
+    void end(130)
+  })
+}
+mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
+writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
+
+progress('Refreshing the learners')
+const code = await refresh(system)
+if (options['run-once']) await end(code)
+else offer(system)
+
+async function refresh(running: System): Promise<number> {
+  const refreshed = await refreshOnce(running, new Date())
+  if (refreshed.kind !== 'report') {
+    say(refreshed.message)
+    return refreshed.kind === 'disabled' ? 0 : 1
+  }
+  const { report, differences } = refreshed
+  say(`\nThe refresh has ended.\n${reportText(report)}`)
+  say(differences.length === 0 ? '  The counts agree with Postgres and the simulator.\n' : `  ${differences.join('\n  ')}\n`)
+  if (options.json) console.log(JSON.stringify(report))
+  return differences.length === 0 ? 0 : 1
+}
+
+function offer(running: System): void {
+  running.schedule()
+  const { urls } = running.simulator
+  const next = nextRuns(schedules, new Date()).map(({ name, at }) => `  next ${name.padEnd(22)}${at.toISOString()}`)
+  say(`Everything is up; Ctrl-C ends it.
+  AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
+  simulated edX.org          ${urls.edxorg}
+  simulated MITx Online      ${urls.mitxonline}
+  simulator's control        ${urls.control}
+${next.join('\n')}
+
+  npm run ops -- status
+  npm run ops -- refresh start
+`)
+}
+
+async function world({ data, fresh, learners, seed, world: path, faults }: Options) {
+  const file = path === undefined ? undefined : await readWorldFile(path)
+  const ordered = faults === undefined ? undefined : readFaults(faults)
+  if (fresh) {
+    rmSync(dirname(await serverDirectory(data)), { recursive: true, force: true })
+    rmSync(data, { recursive: true, force: true })
+  }
+  return keepWorld(resolve(data), { learners, seed, file, faults: ordered }, new Date())
+}
+
+function readFaults(path: string) {
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(`--faults ${path}: ${error instanceof Error ? error.message : 'cannot be read'}`, { cause: error })
+  }
+  const parsed = z.array(fault).safeParse(value)
+  if (!parsed.success) throw new Error(`--faults ${path}: ${describeIssues(parsed.error)}`)
+  return parsed.data
+}
+
+async function end(exitCode: number): Promise<never> {
+  rmSync(ADDRESS_FILE, { force: true })
+  await system.stop()
+  process.exit(exitCode)
+}
+
+function fail(error: unknown, exitCode: number): never {
+  console.error(error instanceof Error ? error.message : String(error))
+  if (exitCode === 2) console.error(`\n${USAGE}`)
+  process.exit(exitCode)
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import type { SecretStore } from './aws/secrets.ts'
+import { backendSecrets } from './world/credentials.ts'
+import { DEDP_TITLE } from './world/program-plans.ts'
+
+/** Names of the local secrets. */
+const secretIds = { database: 'database', tokenKeys: 'token-keys', edxorg: 'edxorg', mitxonline: 'mitxonline' } as const
+
+export const COORDINATION_TABLE = 'coordination'
+
+export type Addresses = {
+  /** With credentials. */
+  database: string
+  dynamodb: string
+  aws: string
+  edxorg: string
+  mitxonline: string
+}
+
+/** Puts what the functions need into the secrets; the key ring of the tokens is made once, and kept with the data. */
+export function storeSecrets(secrets: SecretStore, database: string): void {
+  const { username, password } = new URL(database)
+  secrets.put(
+    secretIds.database,
+    JSON.stringify({ username: decodeURIComponent(username), password: decodeURIComponent(password) }),
+  )
+  secrets.put(secretIds.edxorg, JSON.stringify(backendSecrets.edxorg))
+  secrets.put(secretIds.mitxonline, JSON.stringify(backendSecrets.mitxonline))
+  if (!secrets.find(secretIds.tokenKeys)) {
+    secrets.put(secretIds.tokenKeys, JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } }))
+  }
+}
+
+/** The token keys as `storeSecrets` has put them. */
+export function storedTokenKeys(secrets: SecretStore): unknown {
+  return JSON.parse(secrets.find(secretIds.tokenKeys)?.secret.text ?? 'null')
+}
+
+/** The variables of all functions together. What the outer environment says of switches and logs counts. */
+export function functionVariables(addresses: Addresses): Record<string, string> {
+  const database = new URL(addresses.database)
+  database.username = ''
+  database.password = ''
+  return {
+    DATABASE_URL: database.href,
+    DATABASE_SECRET_ID: secretIds.database,
+    DATABASE_POOL_SIZE: '20',
+    COORDINATION_TABLE,
+    TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
+    EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
+    DEDP_PROGRAM_TITLE: DEDP_TITLE,
+    DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
+    EDXORG_BASE_URL: addresses.edxorg,
+    EDXORG_SECRET_ID: secretIds.edxorg,
+    MITXONLINE_BASE_URL: addresses.mitxonline,
+    MITXONLINE_SECRET_ID: secretIds.mitxonline,
+    UPSTREAM_CALLS_AT_ONCE: '2',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+    AWS_ENDPOINT_URL_SFN: addresses.aws,
+    AWS_ENDPOINT_URL_LAMBDA: addresses.aws,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.aws,
+    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'ERROR',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_SERVICE_NAME: 'micromasters',
+  }
+}

@@ -1,0 +1,59 @@
+import type { Backend } from '../../lambdas/domain/backends.ts'
+import type { CatalogRun } from '../world/catalog.ts'
+import type { Account, Grade, Learner, Study } from '../world/learner.ts'
+import type { World } from '../world/world.ts'
+
+/** What one site knows: the world, and what was changed since. */
+export type Knowledge = {
+  learner: (index: number) => Learner
+  account: (index: number) => Account | undefined
+  studies: (index: number) => readonly Study[]
+  study: (index: number, courseKey: string) => Study | undefined
+  run: (courseKey: string) => CatalogRun | undefined
+  /** Enrolls, or changes the mode. @throws RangeError when the site does not teach the run. */
+  enroll: (index: number, courseKey: string, mode: string, created: Date) => Study
+  /** null takes the grade away. @throws RangeError when the learner is not enrolled. */
+  setGrade: (index: number, courseKey: string, grade: Grade | null) => void
+  reset: () => void
+}
+
+export function createKnowledge(world: World, backend: Backend): Knowledge {
+  const changes = new Map<number, Map<string, Study>>()
+
+  const run = (courseKey: string) => {
+    const found = world.catalog.runs.get(courseKey)
+    return found?.backend === backend ? found : undefined
+  }
+  const studies = (index: number): readonly Study[] => {
+    const own = world.learner(index).accounts[backend]?.studies ?? []
+    const changed = changes.get(index)
+    return changed ? [...new Map([...own.map((each) => [each.run.key, each] as const), ...changed]).values()] : own
+  }
+  const study = (index: number, courseKey: string) => studies(index).find((each) => each.run.key === courseKey)
+  const change = (index: number, changed: Study) => {
+    const all = changes.get(index) ?? new Map<string, Study>()
+    changes.set(index, all.set(changed.run.key, changed))
+    return changed
+  }
+
+  return {
+    learner: world.learner,
+    account: (index) => world.learner(index).accounts[backend],
+    studies,
+    study,
+    run,
+    enroll: (index, courseKey, mode, created) => {
+      const taught = run(courseKey)
+      if (!taught) throw new RangeError(`${courseKey}: not a run of ${backend}`)
+      const before = study(index, courseKey)
+      const fresh = { run: taught, created: created.toISOString(), grade: null, certificate: null }
+      return change(index, { ...fresh, ...before, mode, isActive: true })
+    },
+    setGrade: (index, courseKey, grade) => {
+      const before = study(index, courseKey)
+      if (!before) throw new RangeError(`${courseKey}: the learner is not enrolled there on ${backend}`)
+      change(index, { ...before, grade })
+    },
+    reset: () => changes.clear(),
+  }
+}

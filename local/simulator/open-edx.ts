@@ -1,0 +1,224 @@
+import * as z from 'zod'
+import type { Backend } from '../../lambdas/domain/backends.ts'
+import { backendSecrets } from '../world/credentials.ts'
+import type { World } from '../world/world.ts'
+import { accountBody, certificateBody, enrollmentBody, gradeBody, staffEnrollmentBody, userBody } from './answers.ts'
+import {
+  decoded,
+  forbidden,
+  json,
+  methodNotAllowed,
+  notFound,
+  type Question,
+  refusal,
+  type Reply,
+  type Routed,
+  unauthorized,
+} from './exchange.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { OAuth } from './oauth.ts'
+import { page } from './paging.ts'
+import type { TokenState } from './token-state.ts'
+
+export type OpenEdxSite = {
+  world: World
+  backend: Backend
+  knowledge: Knowledge
+  tokens: TokenState
+  oauth: OAuth
+  pageSize: number
+  now: () => Date
+}
+
+type Asker = { as: 'staff' } | { as: 'learner'; index: number } | { as: 'nobody' }
+/** A call with everything that its path and query say. */
+type Asked = Question & { asker: Asker }
+
+/** Finds out which call of spec 35 a request is, and whom it concerns. */
+export function routeOpenEdx(site: OpenEdxSite, question: Question): Routed {
+  if (question.path.startsWith('/oauth2/')) return site.oauth(question)
+  const asked = { ...question, asker: askerOf(site, question.authorization) }
+  const routed = routeApi(site, asked)
+  const own = asked.asker.as === 'learner' ? asked.asker.index : undefined
+  return { client: asked.asker.as === 'learner' ? `learner ${asked.asker.index}` : asked.asker.as, learner: own, ...routed }
+}
+
+type Api = Omit<Routed, 'client'>
+
+function routeApi(site: OpenEdxSite, asked: Asked): Api {
+  const [, api, ...parts] = asked.path.split('/')
+  const [family, version, collection, name, kind, key] = parts
+  switch (api === 'api' ? `${family}/${version}/${collection}` : '') {
+    case 'mobile/v0.5/my_user_info':
+      return { call: 'my-user-info', answer: () => onlyGet(asked, () => myUserInfo(site, asked)) }
+    case 'mobile/v0.5/users':
+      return ofUser(site, name, { call: 'user', answer: (index) => onlyGet(asked, () => user(site, asked, index)) })
+    case 'user/v1/accounts':
+      return ofUser(site, name, { call: 'account', answer: (index) => onlyGet(asked, () => account(site, asked, index)) })
+    case 'enrollment/v1/enrollment':
+      return asked.method === 'POST' ? enroll(site, asked) : { call: 'enrollments', answer: () => enrollments(site, asked) }
+    case 'enrollment/v1/enrollments':
+      return staffEnrollments(site, asked)
+    case 'certificates/v0/certificates':
+      if (kind !== 'courses') break
+      return certificate(site, asked, name, key)
+    case 'grades/v1/courses':
+      return grades(site, asked, name)
+  }
+  return { call: 'other', answer: () => notFound }
+}
+
+function askerOf(site: OpenEdxSite, authorization: string | undefined): Asker {
+  const token = authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined
+  if (token === undefined) return { as: 'nobody' }
+  if (token === backendSecrets[site.backend].staffToken) return { as: 'staff' }
+  const index = site.tokens.learnerOf(token)
+  return index === undefined ? { as: 'nobody' } : { as: 'learner', index }
+}
+
+const onlyGet = ({ method, asker }: Asked, answer: () => Reply): Reply => {
+  if (method !== 'GET') return methodNotAllowed
+  return asker.as === 'nobody' ? unauthorized : answer()
+}
+
+/** A call on somebody whose name is in the path. */
+function ofUser(
+  site: OpenEdxSite,
+  name: string | undefined,
+  { call, answer }: { call: Api['call']; answer: (index: number | undefined) => Reply },
+): Api {
+  const index = site.world.indexOf(site.backend, decoded(name ?? '') ?? '')
+  return { call, ...(index !== undefined && { learner: index }), answer: () => answer(index) }
+}
+
+const mayRead = ({ asker }: Asked, index: number) => asker.as === 'staff' || (asker.as === 'learner' && asker.index === index)
+
+/** Redirects, as the real site does. */
+function myUserInfo({ knowledge }: OpenEdxSite, { asker }: Asked): Reply {
+  const own = asker.as === 'learner' ? knowledge.account(asker.index) : undefined
+  if (!own) return notFound
+  return { status: 302, body: '', headers: { location: `/api/mobile/v0.5/users/${encodeURIComponent(own.username)}` } }
+}
+
+function user({ knowledge }: OpenEdxSite, asked: Asked, index: number | undefined): Reply {
+  const own = index === undefined ? undefined : knowledge.account(index)
+  if (index === undefined || !own) return notFound
+  return mayRead(asked, index) ? json(200, userBody(knowledge.learner(index), own, asked.origin)) : forbidden
+}
+
+function account({ knowledge }: OpenEdxSite, asked: Asked, index: number | undefined): Reply {
+  const own = index === undefined ? undefined : knowledge.account(index)
+  // Somebody else's account is as good as none.
+  if (index === undefined || !own || !mayRead(asked, index)) return notFound
+  return json(200, accountBody(knowledge.learner(index), own))
+}
+
+function enrollments({ knowledge }: OpenEdxSite, { method, asker }: Asked): Reply {
+  if (method !== 'GET') return methodNotAllowed
+  if (asker.as === 'nobody') return unauthorized
+  if (asker.as === 'staff') return json(200, [])
+  const username = knowledge.account(asker.index)?.username ?? ''
+  return json(
+    200,
+    knowledge.studies(asker.index).map((study) => enrollmentBody(study, username)),
+  )
+}
+
+const enrollmentRequest = z.object({
+  mode: z.enum(['audit', 'verified', 'honor']).default('audit'),
+  course_details: z.object({ course_id: z.string().min(1) }),
+  user: z.string().min(1).optional(),
+})
+
+function enroll(site: OpenEdxSite, { asker, body }: Asked): Api {
+  const request = enrollmentRequest.safeParse(parsed(body))
+  const named = request.data?.user
+  const index = named === undefined ? ownIndex(asker) : site.world.indexOf(site.backend, named)
+  const key = request.data?.course_details.course_id
+  const answer = () => {
+    if (asker.as === 'nobody') return unauthorized
+    if (!request.success) return json(400, { message: 'The request body does not describe an enrollment.' })
+    // The real site does not tell a learner whether somebody else exists.
+    if (index === undefined || (asker.as === 'learner' && asker.index !== index)) return notFound
+    if (asker.as === 'learner' && request.data.mode !== 'audit') {
+      return json(403, { message: 'User does not have permission to create or update enrollment with this mode.' })
+    }
+    const courseKey = request.data.course_details.course_id
+    if (!site.knowledge.run(courseKey)) return json(400, { message: `No course '${courseKey}' found for enrollment` })
+    const study = site.knowledge.enroll(index, courseKey, request.data.mode, site.now())
+    return json(200, enrollmentBody(study, site.knowledge.account(index)?.username ?? ''))
+  }
+  return { call: 'enroll', learner: index, run: key, answer }
+}
+
+const ownIndex = (asker: Asker) => (asker.as === 'learner' ? asker.index : undefined)
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function staffEnrollments(site: OpenEdxSite, asked: Asked): Api {
+  const { world, backend, knowledge, pageSize } = site
+  const names = asked.query.get('username')?.split(',').filter(Boolean)
+  const learners = names?.flatMap((name) => world.indexOf(backend, name) ?? [])
+  const run = asked.query.get('course_id') ?? undefined
+  const rowsOf = (index: number) => {
+    const username = knowledge.account(index)?.username ?? ''
+    const studies = run === undefined ? knowledge.studies(index) : knowledge.studies(index).filter((each) => each.run.key === run)
+    return studies.map((study) => staffEnrollmentBody(study, username))
+  }
+  const answer = () =>
+    onlyGet(asked, () =>
+      asked.asker.as === 'staff' ? page(asked, { size: pageSize, learners: learners ?? world.learners, rowsOf }) : forbidden,
+    )
+  return { call: 'staff-enrollments', ...(learners?.length === 1 && { learner: learners[0] }), run, answer }
+}
+
+function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, key: string | undefined): Api {
+  const run = decoded(key ?? '')
+  const routed = ofUser(site, name, {
+    call: 'certificate',
+    answer: (index) =>
+      onlyGet(asked, () => {
+        if (index === undefined || run === undefined) return notFound
+        if (!mayRead(asked, index)) return forbidden
+        const study = site.knowledge.study(index, run)
+        const body = study && certificateBody(study, site.knowledge.account(index)?.username ?? '')
+        return body ? json(200, body) : notFound
+      }),
+  })
+  return { ...routed, run }
+}
+
+function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
+  const { world, backend, knowledge, pageSize } = site
+  const run = decoded(key ?? '') ?? ''
+  const rowsOf = (index: number) => {
+    const study = knowledge.study(index, run)
+    const body = study && gradeBody(study, knowledge.account(index)?.username ?? '', knowledge.learner(index).email)
+    return body ? [body] : []
+  }
+  const username = asked.query.get('username')
+  if (username === null) {
+    const answer = () =>
+      onlyGet(asked, () => {
+        if (asked.asker.as !== 'staff') return forbidden
+        if (!knowledge.run(run)) return refusal(404, 'The course does not exist.')
+        return page(asked, { size: pageSize, learners: world.learners, rowsOf })
+      })
+    return { call: 'grades-of-run', run, answer }
+  }
+  const index = world.indexOf(backend, username)
+  const answer = () =>
+    onlyGet(asked, () => {
+      if (index === undefined) return asked.asker.as === 'staff' ? refusal(404, 'The user does not exist.') : forbidden
+      if (!mayRead(asked, index)) return forbidden
+      const rows = rowsOf(index)
+      return rows.length > 0 ? json(200, rows) : refusal(404, 'The user has no grade in this course.')
+    })
+  return { call: 'current-grade', ...(index !== undefined && { learner: index }), run, answer }
+}

@@ -1,0 +1,169 @@
+import { join, resolve } from 'node:path'
+import { SFNClient } from '@aws-sdk/client-sfn'
+import pg from 'pg'
+import { functions } from '../lambdas/functions.ts'
+import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
+import { schedules } from '../lambdas/schedules.ts'
+import { openSecretStore } from './aws/secrets.ts'
+import { startAwsEndpoint } from './aws/server.ts'
+import { openDatabase } from './database.ts'
+import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
+import type { KeptWorld } from './kept-world.ts'
+import { machineFiles } from './machines.ts'
+import { executionStarter } from './scheduler/executions.ts'
+import { startScheduler } from './scheduler/scheduler.ts'
+import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
+import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
+import { stepFunctionsApi } from './workflows/api.ts'
+import { systemClock } from './workflows/clock.ts'
+import { createEngine, type Engine } from './workflows/engine.ts'
+import { seedDatabase } from './world/seed.ts'
+import { createWorld } from './world/world.ts'
+
+export type SystemOptions = {
+  /** Where everything is kept. */
+  directory: string
+  world: KeptWorld
+  /** An existing Postgres database in place of an embedded one. */
+  databaseUrl: string | undefined
+  /** Of the AWS endpoint; 0 for any. */
+  port: number
+  isolated: boolean
+  /** Hears of each step that takes its time. */
+  progress: (step: string) => void
+  /** Hears of what nobody else hears of. */
+  report: (problem: string) => void
+}
+
+export type System = {
+  /** The AWS endpoint. */
+  url: string
+  engine: Engine
+  stepFunctions: SFNClient
+  database: pg.Pool
+  simulator: SimulatorProcess
+  arnOf: (stateMachine: string) => string
+  /** Executions that an earlier, killed start left running, and that go on now. */
+  recovered: readonly string[]
+  /** Starts what is due by the schedules, from now on. */
+  schedule: () => void
+  stop: () => Promise<void>
+}
+
+const ROLE = 'arn:aws:iam::000000000000:role/local'
+
+/**
+ * Starts the whole system on this machine. What was started before something failed is stopped again.
+ * @throws Error naming the part that did not start, and what is wrong.
+ */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const opened: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    return { ...(await start(options, (close) => opened.push(close))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type OnStop = (close: () => Promise<void> | void) => void
+
+async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<System, 'stop'>> {
+  const directory = resolve(options.directory)
+  const { progress, report } = options
+  progress('Starting Postgres, DynamoDB and the simulated upstreams')
+  const [database, dynamodb, simulator] = await startEngines(options, directory, onStop)
+  const pool = new pg.Pool({ connectionString: database.url, max: 4 })
+  pool.on('error', () => {})
+  onStop(() => pool.end())
+
+  const secrets = openSecretStore(join(directory, 'secrets.json'))
+  storeSecrets(secrets, database.url)
+  await seed(options, pool, storedTokenKeys(secrets))
+
+  progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
+  // The functions need the endpoint's address, and the endpoint calls the functions.
+  let runtime: FunctionRuntime | undefined
+  const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
+    runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
+  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: Math.random, invoke })
+  onStop(() => engine.close())
+  const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
+  const endpoint = await startAwsEndpoint({
+    port: options.port,
+    stepFunctions: stepFunctionsApi(engine),
+    invoke,
+    functions: Object.keys(functions),
+    secrets,
+    report,
+  })
+  onStop(endpoint.close)
+  const environment = functionVariables({
+    database: database.url,
+    dynamodb: dynamodb.endpoint,
+    aws: endpoint.url,
+    edxorg: simulator.urls.edxorg,
+    mitxonline: simulator.urls.mitxonline,
+  })
+  runtime = await startFunctions({ functions, environment, isolated: options.isolated })
+  onStop(runtime.close)
+
+  const stepFunctions = localStepFunctions(endpoint.url)
+  onStop(() => stepFunctions.destroy())
+  const arnOf = (name: string) => arns.get(name) ?? name
+  const scheduleNow = () => {
+    const scheduler = startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), clock: systemClock, report })
+    onStop(scheduler.stop)
+  }
+  const recovered = engine.recover().map(({ arn }) => arn)
+  return { url: endpoint.url, engine, stepFunctions, database: pool, simulator, arnOf, recovered, schedule: scheduleNow }
+}
+
+async function startEngines(options: SystemOptions, directory: string, onStop: OnStop) {
+  const kept = <T>(started: Promise<T>, close: (value: T) => Promise<void>) =>
+    started.then((value) => {
+      onStop(() => close(value))
+      return value
+    })
+  const engines = [
+    kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
+    kept(startCoordination(directory), ({ stop }) => stop()),
+    kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
+  ] as const
+  // Those that did start must be known before the failure of one is thrown.
+  await Promise.allSettled(engines)
+  return Promise.all(engines)
+}
+
+async function startCoordination(directory: string) {
+  const dynamodb = await startDynalite({ directory: join(directory, 'dynamodb') })
+  await createCoordinationTable(dynamodb.endpoint, COORDINATION_TABLE)
+  return dynamodb
+}
+
+async function seed({ world, progress }: SystemOptions, pool: pg.Pool, keys: unknown): Promise<void> {
+  const { learners, ...file } = world.file
+  progress(`Seeding ${learners} learners`)
+  await seedDatabase(pool, createWorld({ ...file, learners, now: world.now }), {
+    tokenCipher: createTokenCipher(tokenKeys.parse(keys)),
+    now: world.now,
+    progress: (done) => done % 10_000 === 0 && progress(`Seeded ${done} of ${learners} learners`),
+  })
+}
+
+/** Makes the machine, or gives it the definition that its file has now. */
+function deployMachine(engine: Engine, name: string, definition: string): string {
+  const existing = engine.stateMachines().find((machine) => machine.name === name)
+  if (!existing) return engine.createStateMachine({ name, definition, roleArn: ROLE }).arn
+  if (existing.definition !== definition) engine.updateStateMachine(existing.arn, { definition })
+  return existing.arn
+}
+
+function localStepFunctions(endpoint: string): SFNClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  return new SFNClient({ endpoint, region: 'us-east-1', credentials })
+}

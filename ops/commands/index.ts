@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts'
+import { leaseBreak } from './lease-break.ts'
+import { leaseList } from './lease-list.ts'
+import { learner } from './learner.ts'
+import { learnerExclude } from './learner-exclude.ts'
+import { learnerInclude } from './learner-include.ts'
+import { refreshLearner } from './refresh-learner.ts'
+import { refreshRedrive } from './refresh-redrive.ts'
+import { refreshStart } from './refresh-start.ts'
+import { refreshStop } from './refresh-stop.ts'
+import { run } from './run.ts'
+import { runs } from './runs.ts'
+import { status } from './status.ts'
+
+/** Every command, in the order in which the usage lists them. */
+export const commands: readonly Command[] = [
+  status,
+  runs,
+  run,
+  refreshStart,
+  refreshStop,
+  refreshRedrive,
+  refreshLearner,
+  learner,
+  learnerInclude,
+  learnerExclude,
+  leaseList,
+  leaseBreak,
+]

@@ -1,0 +1,64 @@
+import type { Replies } from '../../lambdas/operations/replies.ts'
+import type { Command } from '../command.ts'
+import { counted, section, table } from '../table.ts'
+import { at, relative, span } from '../time.ts'
+
+/** The report of one run. */
+export const run: Command = {
+  words: 'run',
+  operands: ['id'],
+  summary: 'One run: totals, failures by reason, what is left',
+  options: {
+    failed: { help: 'list the learners who failed' },
+    reason: { value: 'R', help: 'list those who failed for this reason' },
+  },
+  effect: 'reads',
+  run: async (call, { ask }) => {
+    const found = await ask('run', { id: call.operand('id'), failed: call.flag('failed'), reason: call.value('reason') })
+    return { data: found, lines: linesOf(found, call.now) }
+  },
+}
+
+type Found = Replies['run']
+
+function linesOf(found: Found, now: Date): string[] {
+  const { id, kind, state, startedAt, endedAt, deadline, execution, learners, left, failed } = found
+  const facts = [
+    ['started', `${at(startedAt)} UTC`],
+    ...(endedAt ? [['ended', `${at(endedAt)} UTC, took ${span(endedAt.getTime() - startedAt.getTime())}`]] : []),
+    ...(endedAt ? [] : [['deadline', `${at(deadline)} UTC, ${relative(deadline, now)}`]]),
+    ...(execution === null ? [] : [['execution', execution]]),
+    ['learners', `${learners} selected, ${left} left${found.report ? `, ${found.report.excluded} excluded` : ''}`],
+    ...(found.report && found.report.unavailable.length > 0 ? [['not asked', found.report.unavailable.join(', ')]] : []),
+  ]
+  return [
+    `run ${id} (${kind}${found.forced ? ', forced' : ''}), ${state}`,
+    ...table(null, facts),
+    ...section('outcomes', outcomeLines(found)),
+    ...(found.report ? section('upstream requests', upstreamLines(found.report.upstream)) : []),
+    ...(failed ? section('failed', failedLines(failed, found.failedCut)) : []),
+    ...(state === 'interrupted' && left > 0 ? ['', `${counted(left, 'learner')} left: \`refresh redrive ${id}\` goes on.`] : []),
+  ]
+}
+
+const outcomeLines = ({ outcomes }: Found) =>
+  table(
+    ['backend', 'outcome', 'reason', 'learners'],
+    outcomes.map(({ backend, outcome, reason, learners }) => [backend, outcome ?? 'left', reason, learners]),
+  )
+
+const upstreamLines = (upstream: NonNullable<Found['report']>['upstream']) =>
+  table(
+    ['backend', 'requests', 'by status'],
+    Object.entries(upstream).map(([backend, { requests, byStatus }]) => {
+      const statuses = Object.entries(byStatus).map(([status, count]) => `${status}: ${count}`)
+      return [backend, requests, statuses.join(', ')]
+    }),
+  )
+
+function failedLines(failed: NonNullable<Found['failed']>, cut: boolean): string[] {
+  if (failed.length === 0) return ['nobody']
+  const rows = failed.map(({ userId, backend, reason, attempts }) => [`id:${userId}`, backend, reason, attempts])
+  const more = cut ? [`… only the first ${failed.length}; --reason narrows them down`] : []
+  return [...table(['learner', 'backend', 'reason', 'attempts'], rows), ...more]
+}

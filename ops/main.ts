@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { commands } from './commands/index.ts'
+import { run } from './run.ts'
+import { connect } from './system.ts'
+
+const localFile = join(import.meta.dirname, '..', '.local', 'system.json')
+
+process.exitCode = await run(process.argv.slice(2), commands, {
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+  ask: process.stdin.isTTY ? askOnTerminal : null,
+  now: () => new Date(),
+  connect: (environment) => connect(environment, localFile),
+})
+
+/** The question goes to standard error, so that standard output holds nothing but the answer. */
+async function askOnTerminal(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test(await terminal.question(`${question} [y/N] `))
+  } finally {
+    terminal.close()
+  }
+}

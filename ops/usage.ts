@@ -1,0 +1,26 @@
+import type { Command } from './command.ts'
+import { optionsOf } from './options.ts'
+import { table } from './table.ts'
+
+const synopsisOf = ({ words, operands }: Command) => [words, ...operands.map((name) => `<${name}>`)].join(' ')
+
+/** What `ops --help` prints. */
+export function usage(commands: readonly Command[]): string[] {
+  const rows = commands.map((command) => [`  ${synopsisOf(command)}`, command.summary])
+  return [
+    'npm run ops -- <command> [--env NAME] [--json]',
+    '',
+    ...table(null, rows),
+    '',
+    'Exit codes: 0 done, 1 refused or failed, 2 wrong usage. `<command> --help` tells the options.',
+  ]
+}
+
+/** What `ops <command> --help` prints. */
+export function usageOf(command: Command): string[] {
+  const rows = Object.entries(optionsOf(command)).map(([name, { value, help }]) => [
+    `  --${name}${value ? ` ${value}` : ''}`,
+    help,
+  ])
+  return [`npm run ops -- ${synopsisOf(command)} [options]`, '', `${command.summary}.`, '', ...table(null, rows)]
+}

@@ -1,0 +1,74 @@
+import { defineConfig } from 'oxlint'
+
+/** The rooms of lambdas/ that hold a flow each. They never import each other (spec 90, "Rooms"). */
+const flows = [
+  'refresh',
+  'freeze',
+  'exams',
+  'course-runs',
+  'exchange-rates',
+  'dashboard',
+  'catalog',
+  'search',
+  'records',
+  'profiles',
+  'auth',
+]
+
+type Restriction = { rooms: readonly string[]; message: string }
+
+const deployedOnly = {
+  rooms: ['local', 'test', 'bench', 'lib', 'ops', 'bin'],
+  message: 'What deploys imports nothing from local/, test/, bench/, ops/, lib/ or bin/ (spec 90, "Rooms").',
+}
+
+/** Files of a room may not import these rooms, however the path is written. */
+function room(files: string, ...restrictions: Restriction[]) {
+  const patterns = restrictions.map(({ rooms, message }) => ({
+    regex: `^(\\./)?(\\.\\./)+(lambdas/)?(${rooms.join('|')})/`,
+    message,
+  }))
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] as const } }
+}
+
+const pureOnly = {
+  patterns: [
+    {
+      regex: '^(\\.\\./|node:|@|pg$|middy)',
+      message: 'The domain has no I/O, no environment, no SDK, and knows no other room (spec 90, "Rooms").',
+    },
+  ],
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'import', 'oxc'],
+  categories: { correctness: 'error' },
+  rules: { 'no-console': 'off', 'typescript/no-floating-promises': 'error', 'typescript/no-misused-promises': 'off' },
+  ignorePatterns: ['cdk.out', 'coverage', 'dist', '.local', '.cache'],
+  overrides: [
+    { files: ['lambdas/domain/**/*.ts'], rules: { 'no-restricted-imports': ['error', pureOnly] } },
+    room('lambdas/platform/**/*.ts', deployedOnly, {
+      rooms: [...flows, 'upstreams', 'operations', 'database'],
+      message: 'The platform stands under every flow and knows none (spec 90, "Rooms").',
+    }),
+    room('lambdas/upstreams/**/*.ts', deployedOnly, {
+      rooms: [...flows, 'operations', 'database'],
+      message: 'The clients of the upstreams know no flow (spec 90, "Rooms").',
+    }),
+    ...flows.map((flow) =>
+      room(`lambdas/${flow}/**/*.ts`, deployedOnly, {
+        rooms: [...flows.filter((other) => other !== flow), 'operations', 'database'],
+        message: 'Flows never import each other: what two share moves to domain or platform (spec 90, "Rooms").',
+      }),
+    ),
+    room('lambdas/{database,operations}/**/*.ts', deployedOnly),
+    room('lambdas/*.ts', deployedOnly),
+    room('{lib,bin}/**/*.ts', {
+      rooms: ['local', 'test', 'bench', 'ops'],
+      message: 'Nothing imports local/, test/, bench/ or ops/.',
+    }),
+    room('web/**/*.{ts,tsx}', { rooms: ['lambdas', 'local', 'test', 'bench', 'lib', 'ops'], message: 'The app stands alone.' }),
+    room('{local,ops}/**/*.ts', { rooms: ['test', 'bench'], message: 'Nothing imports test/ or bench/.' }),
+    { files: ['{lib,bin}/**/*.ts'], rules: { 'no-new': 'off' } },
+  ],
+})

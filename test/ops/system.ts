@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, onTestFinished } from 'vitest'
+import { functions } from '../../lambdas/functions.ts'
+import { functionNameIn, stateMachineNameIn } from '../../lambdas/naming.ts'
+import { openSecretStore } from '../../local/aws/secrets.ts'
+import { startAwsEndpoint } from '../../local/aws/server.ts'
+import { startFunctions } from '../../local/functions/runtime.ts'
+import { stepFunctionsApi } from '../../local/workflows/api.ts'
+import { virtualClock } from '../../local/workflows/clock.ts'
+import { createEngine } from '../../local/workflows/engine.ts'
+import type { Json } from '../../local/workflows/json.ts'
+import { commands } from '../../ops/commands/index.ts'
+import { run, type Terminal } from '../../ops/run.ts'
+import { connect } from '../../ops/system.ts'
+import type { TestCoordination } from '../kit/coordination.ts'
+import { NOW } from '../operations/fixtures.ts'
+
+const ROLE = 'arn:aws:iam::000000000000:role/states'
+/** A run that goes on until it is stopped. */
+const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
+
+/**
+ * The real operations function, on these stores, behind a local AWS endpoint, and Step Functions with both refresh machines, whose
+ * clock stands still at NOW. To be called where a test file is collected.
+ */
+export async function startSystem(databaseUrl: string, table: TestCoordination) {
+  const folder = mkdtempSync(join(tmpdir(), 'micromasters-ops-'))
+  const secrets = openSecretStore(join(folder, 'secrets.json'))
+  const { username, password } = new URL(databaseUrl)
+  secrets.put('database', JSON.stringify({ username, password }))
+  let invoke: Awaited<ReturnType<typeof startFunctions>>['invoke'] = () => Promise.reject(new Error('too early'))
+  const engine = createEngine({
+    directory: join(folder, 'workflows'),
+    clock: virtualClock(NOW.getTime()),
+    random: () => 0,
+    invoke: (name, payload) => invoke(name, payload),
+  })
+  const api = stepFunctionsApi(engine)
+  const endpoint = await startAwsEndpoint({
+    port: 0,
+    stepFunctions: api,
+    invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
+    functions: ['operations', functionNameIn('staging', 'operations')],
+    secrets,
+    report: (problem) => console.error(problem),
+  })
+  const runtime = await startFunctions({
+    functions: { operations: functions.operations },
+    environment: environmentOf(databaseUrl, table, endpoint.url),
+    isolated: false,
+  })
+  invoke = runtime.invoke
+  const machine = (name: string) => engine.createStateMachine({ name, definition: ENDLESS, roleArn: ROLE }).arn
+  const machines = {
+    bulk: machine('refresh-learner-data'),
+    oneLearner: machine('refresh-one-learner'),
+    staging: machine(stateMachineNameIn('staging', 'refresh-learner-data')),
+  }
+  const file = join(folder, 'system.json')
+  writeFileSync(file, JSON.stringify({ endpoint: endpoint.url }))
+  afterAll(async () => {
+    await endpoint.close()
+    await engine.close()
+    await runtime.close()
+    rmSync(folder, { recursive: true })
+  })
+  return { engine, machines, file }
+}
+
+function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: string): Record<string, string> {
+  const url = new URL(databaseUrl)
+  url.username = ''
+  url.password = ''
+  return {
+    DATABASE_URL: url.href,
+    DATABASE_SECRET_ID: 'database',
+    COORDINATION_TABLE: table.table,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
+    AWS_ENDPOINT_URL_SFN: endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  }
+}
+
+export type Typed = { code: 0 | 1 | 2; out: string; error: string; asked: string[] }
+
+/** Types a command line. `person`: what somebody at the terminal answers; null: nobody is there. */
+export async function type(file: string, line: string, person: boolean | null = null): Promise<Typed> {
+  const out: string[] = []
+  const error: string[] = []
+  const asked: string[] = []
+  const ask = async (question: string) => {
+    asked.push(question)
+    return person === true
+  }
+  const terminal: Terminal = {
+    print: (text) => out.push(text),
+    complain: (text) => error.push(text),
+    ask: person === null ? null : ask,
+    now: () => NOW,
+    connect: (environment) => connect(environment, file),
+  }
+  const code = await run(line.split(' ').filter(Boolean), commands, terminal)
+  return { code, out: out.join('\n'), error: error.join('\n'), asked }
+}
+
+/** A file for one test that says where a system is. */
+export function systemFile(content: Json): string {
+  const folder = mkdtempSync(join(tmpdir(), 'micromasters-ops-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'system.json')
+  writeFileSync(file, JSON.stringify(content))
+  return file
+}

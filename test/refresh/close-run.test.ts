@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FailureReason } from '../../lambdas/domain/refresh-outcome.ts'
+import type { Coordination } from '../../lambdas/platform/coordination.ts'
+import { LeaseLost } from '../../lambdas/platform/errors.ts'
+import { log } from '../../lambdas/platform/log.ts'
+import { addStrike, listExcluded, readStrikes } from '../../lambdas/platform/strikes.ts'
+import { close } from '../../lambdas/refresh/close-run.ts'
+import type { RefreshReport } from '../../lambdas/refresh/report.ts'
+import { coordinationClient, createCoordination } from '../kit/coordination.ts'
+import { createDatabase } from '../kit/database.ts'
+import { truncateAll } from '../kit/golden.ts'
+import { DEADLINE, LEASE, NOW, RUN } from './fixtures.ts'
+
+const { pool } = await createDatabase()
+const client = coordinationClient('dynalite')
+const END = new Date('2026-11-27T01:00:00Z')
+let table: Coordination
+let published: RefreshReport[] = []
+
+const closing = (id = RUN.id, kind: 'bulk' | 'learner' = 'bulk', lease = LEASE) =>
+  close(
+    {
+      database: pool,
+      log,
+      now: () => END,
+      addStrike: (userId, runId) => addStrike(table, { userId, runId, now: END }),
+      publish: (report) => published.push(report),
+    },
+    { ...RUN, id, lease },
+    kind,
+  )
+
+const strikesOf = async (userId: number) => (await readStrikes(table, userId)).strikes
+
+type Half = { outcome: string | null; reason?: FailureReason; requests?: Record<string, number> }
+const ok: Half = { outcome: 'unchanged' }
+const failed = (reason: FailureReason): Half => ({ outcome: 'failed', reason })
+
+/** A run in which learner 1, 2, … ended so on MITx Online and on edX.org. */
+async function ledger(id: string, learners: readonly [Half, Half][]) {
+  await pool.query(
+    `INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline, excluded) VALUES ($1, 'bulk', $2, $3, $4, $5, 3)`,
+    [id, LEASE.name, LEASE.fence, NOW, DEADLINE],
+  )
+  for (const [index, [mitxonline, edxorg]] of learners.entries()) {
+    const halves = [mitxonline, edxorg].flatMap(({ outcome, reason = null, requests = {} }) => [outcome, reason, requests])
+    await pool.query(
+      `INSERT INTO refresh_run_learner (run_id, position, user_id, mitxonline_outcome, mitxonline_reason, mitxonline_requests,
+         edxorg_outcome, edxorg_reason, edxorg_requests, index_updates) VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, 1)`,
+      [id, index + 1, ...halves],
+    )
+  }
+}
+
+beforeEach(async () => {
+  table = await createCoordination('dynalite', client)
+  published = []
+})
+afterEach(async () => {
+  const one = await pool.connect()
+  await truncateAll(one).finally(() => one.release())
+})
+
+describe('the report', () => {
+  it('adds up the ledger, keeps itself with the run, and is published', async () => {
+    await ledger(RUN.id, [
+      [{ outcome: 'refreshed', requests: { 200: 3 } }, ok],
+      [ok, ok],
+      [ok, { ...failed('forbidden'), requests: { 200: 1, 403: 1 } }],
+      [failed('timeout'), failed('forbidden')],
+      [ok, { outcome: null }],
+      [{ outcome: null }, { outcome: null }],
+    ])
+    const report = await closing()
+    expect(report).toEqual({
+      run: RUN.id,
+      startedAt: NOW.toISOString(),
+      endedAt: END.toISOString(),
+      selected: 6,
+      refreshed: 1,
+      unchanged: 1,
+      failed: { forbidden: 1, timeout: 1 },
+      excluded: 3,
+      left: 2,
+      upstream: {
+        mitxonline: { requests: 3, byStatus: { 200: 3 } },
+        edxorg: { requests: 2, byStatus: { 200: 1, 403: 1 } },
+      },
+      unavailable: [],
+      indexUpdates: 6,
+    })
+    expect(published).toEqual([report])
+    expect((await pool.query('SELECT report, ended_at FROM refresh_run')).rows).toEqual([{ report, ended_at: END }])
+  })
+
+  it('is the same when the step is retried', async () => {
+    await ledger(RUN.id, [[ok, failed('forbidden')]])
+    expect(await closing()).toEqual(await closing())
+    expect(await strikesOf(1)).toBe(1)
+  })
+
+  it('is refused to a holder that lost its lease, who gives no strikes either', async () => {
+    await ledger(RUN.id, [[ok, failed('forbidden')]])
+    await pool.query('INSERT INTO lease_fence VALUES ($1, 2)', [LEASE.name])
+    await expect(closing()).rejects.toThrow(LeaseLost)
+    expect(await strikesOf(1)).toBe(0)
+  })
+})
+
+describe('strikes', () => {
+  it('gives one per run, however many caches and backends failed, and excludes at three', async () => {
+    for (const id of ['r1', 'r2', 'r3']) {
+      expect(await listExcluded(table)).toEqual([])
+      await ledger(id, [
+        [failed('server-error'), failed('invalid-credentials')],
+        [ok, ok],
+      ])
+      await closing(id)
+    }
+    expect((await listExcluded(table)).map(({ userId }) => userId)).toEqual([1])
+    expect(await strikesOf(2)).toBe(0)
+  })
+
+  it.each(['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed'] as const)(
+    'gives none for %s',
+    async (reason) => {
+      await ledger(RUN.id, [[failed(reason), ok]])
+      await closing()
+      expect(await strikesOf(1)).toBe(0)
+    },
+  )
+
+  it('gives none for faults of a backend that failed for nearly everybody, and still for dead credentials', async () => {
+    await ledger(RUN.id, [
+      [ok, failed('server-error')],
+      [ok, failed('backend-unavailable')],
+      [ok, failed('invalid-credentials')],
+      [failed('server-error'), ok],
+    ])
+    expect((await closing()).unavailable).toEqual(['edxorg'])
+    expect(await Promise.all([1, 2, 3, 4].map(strikesOf))).toEqual([0, 0, 1, 1])
+  })
+
+  it('gives none in a run over one learner', async () => {
+    await ledger(RUN.id, [[ok, failed('invalid-credentials')]])
+    await closing(RUN.id, 'learner')
+    expect(await strikesOf(1)).toBe(0)
+  })
+})

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import aslValidator from 'asl-validator'
+import { describe, expect, it } from 'vitest'
+import { functions } from '../../lambdas/functions.ts'
+import { taskErrors } from '../../lambdas/platform/errors.ts'
+import { machineFiles } from '../../local/machines.ts'
+import { isArray, isObject, type JsonObject } from '../../local/workflows/json.ts'
+import { asObject, definitionOf, statesOf } from './machine.ts'
+
+/** What Step Functions itself throws: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+const OF_THE_PLATFORM = /^(States\.(ALL|Timeout|TaskFailed|DataLimitExceeded)|Lambda\.\w+)$/
+
+const errorsOf = (state: JsonObject) =>
+  ['Retry', 'Catch'].flatMap((field) => {
+    const rules = state[field]
+    if (rules === undefined || !isArray(rules)) return []
+    return rules.flatMap((rule) => asObject(rule)['ErrorEquals'])
+  })
+
+describe.each(machineFiles().map(({ name }) => name))('%s', (name) => {
+  const definition = definitionOf(name)
+  const states = statesOf(definition)
+  const tasks = states.filter(({ state }) => state['Type'] === 'Task')
+
+  it('is valid Amazon States Language', () => {
+    const { isValid, errorsText } = aslValidator(JSON.parse(JSON.stringify(definition)))
+    expect(errorsText('\n')).toBe('')
+    expect(isValid).toBe(true)
+  })
+
+  it('names only errors that tasks or the platform throw', () => {
+    const unknown = states
+      .flatMap(({ state }) => errorsOf(state))
+      .filter((error) => !taskErrors.some((known) => known === error) && !OF_THE_PLATFORM.test(String(error)))
+    expect(unknown).toEqual([])
+  })
+
+  it('waits longer for each function than the function may take', () => {
+    const short = tasks.filter(({ state }) => {
+      const called = asObject(state['Parameters'])['FunctionName']
+      const found = Object.entries(functions).find(([each]) => each === called)
+      return !found || Number(state['TimeoutSeconds']) <= found[1].timeoutSeconds
+    })
+    expect(short.map((each) => each.name)).toEqual([])
+  })
+
+  it('retries throttled and unreachable functions with full jitter, everywhere', () => {
+    for (const { name: state, state: task } of tasks) {
+      const first = isArray(task['Retry'] ?? null) ? asObject((task['Retry'] as readonly JsonObject[])[0]) : {}
+      expect([state, first['JitterStrategy'], first['ErrorEquals']]).toEqual([
+        state,
+        'FULL',
+        expect.arrayContaining(['Lambda.TooManyRequestsException', 'Lambda.ServiceException']),
+      ])
+    }
+  })
+})
+
+it('does the same for a learner in both refresh workflows', () => {
+  const segment = (machine: string) =>
+    statesOf(definitionOf(machine)).filter(({ name }) => /MitxOnline|EdxOrg|LearnerLostLease/.test(name))
+  const bulk = segment('refresh-learner-data')
+  expect(bulk.length).toBe(9)
+  expect(segment('refresh-one-learner')).toEqual(bulk)
+})
+
+it('is drawn on no other file: every placeholder stands for a function', () => {
+  const used = machineFiles().flatMap(({ name }) =>
+    [...readFileSync(`statemachines/${name}.asl.json`, 'utf8').matchAll(/\$\{(\w+)\}/g)].map(([, placeholder]) => placeholder),
+  )
+  expect(used.length).toBeGreaterThan(0)
+  expect(machineFiles().every(({ definition }) => !definition.includes('${'))).toBe(true)
+  expect(machineFiles().every(({ definition }) => isObject(JSON.parse(definition)))).toBe(true)
+})
