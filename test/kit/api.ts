@@ -7,6 +7,7 @@ import { afterAll } from 'vitest'
 import * as z from 'zod'
 import { apiFunctions } from '../../lambdas/api-functions.ts'
 import { newSession, type Session, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
+import { database } from '../../lambdas/platform/database.ts'
 import { routes } from '../../lambdas/routes.ts'
 import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
@@ -111,7 +112,6 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
     await runtime.close()
     await aws.close()
     await engine.close()
-    const { database } = await import('../../lambdas/platform/database.ts')
     await (await database()).end()
     rmSync(folder, { recursive: true })
   })
