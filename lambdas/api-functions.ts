@@ -6,6 +6,7 @@ import {
   programsEnvironment,
 } from './dashboard/environment.ts'
 import type { FunctionDefinition } from './functions.ts'
+import { openApiEnvironment } from './openapi/environment.ts'
 import { databaseEnvironment } from './platform/database.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
@@ -49,4 +50,8 @@ export const apiFunctions = {
     environment: examEnrollmentEnvironment,
     ...calling,
   },
+  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: databaseEnvironment, ...quick },
+  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
+  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: openApiEnvironment, ...quick },
+  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: openApiEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -1,7 +1,9 @@
 import * as auth from './auth/operations.ts'
 import * as dashboard from './dashboard/operations.ts'
 import type { FunctionName } from './functions.ts'
+import * as openapi from './openapi/operations.ts'
 import type { Operation } from './platform/http.ts'
+import * as profiles from './profiles/operations.ts'
 
 /** One call of the API, and the function that answers it. */
 export type Route = Operation & { function: FunctionName }
@@ -23,6 +25,10 @@ export const routes: readonly Route[] = [
   route('course-contact', dashboard.getCourseContact),
   route('course-enrollments', dashboard.postCourseEnrollment),
   route('exam-enrollment', dashboard.postExamEnrollment),
+  route('read-profile', profiles.getProfile),
+  route('change-profile', profiles.patchProfile),
+  route('openapi', openapi.getOpenApi),
+  route('docs', openapi.getDocs),
 ]
 
 /** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */

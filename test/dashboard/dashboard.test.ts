@@ -37,7 +37,7 @@ describe('dashboard', () => {
   })
   afterEach(async () => {
     vi.useRealTimers()
-    for (const { arn } of ordered()) api.engine.stopExecution(arn)
+    await Promise.all(ordered().map(({ arn }) => api.engine.stopExecution(arn)))
     const client = await api.pool.connect()
     await truncateAll(client).finally(() => client.release())
   })

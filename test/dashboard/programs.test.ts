@@ -32,7 +32,8 @@ describe('programs', () => {
 
   it('are joined once by twenty at once', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => post('/api/v0/enrolledprograms/', { program_id: 1 })))
-    expect(all.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 19 }, () => 200), 201])
+    expect(all.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(19)
     expect(await rows('SELECT FROM program_enrollment')).toHaveLength(1)
     expect(await rows('SELECT FROM search_outbox')).toHaveLength(1)
   })

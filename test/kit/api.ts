@@ -110,9 +110,9 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
   afterAll(async () => {
     await gateway.stop()
     await runtime.close()
+    await (await database()).end()
     await aws.close()
     await engine.close()
-    await (await database()).end()
     rmSync(folder, { recursive: true })
   })
   const ask = async (path: string, asking: Asking = {}) => {
