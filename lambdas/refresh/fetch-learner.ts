@@ -19,6 +19,13 @@ export type FetchReply =
 /** A learner for whom the backend asks to wait more often than this fails as `rate-limited`; the next run has another go. */
 export const MAX_PAUSES = 10
 
+/**
+ * Those who wait for the same instant come back spread over this time, and over half as much again with each further pause, so that
+ * they do not use up the backend's patience, and their own pauses, together: 2 s, 3 s, … 77 s, nearly 4 minutes in all.
+ */
+const FIRST_SPREAD_MS = 2_000
+const SPREAD_GROWTH = 1.5
+
 /** How the learner's account lets us in. */
 export type Access =
   | { kind: 'reader'; reader: LearnerReader; as: 'learner' | 'staff' }
@@ -157,8 +164,7 @@ class Step {
     if (pauses > MAX_PAUSES) return this.end({ outcome: 'failed', reason: 'rate-limited' }, fetched)
     if (fetched || Object.keys(this.#requests).length > 0) await this.#write(null, fetched)
     if (until >= this.#input.run.deadline) return { next: 'left', pauses }
-    // Spread over two seconds, so that those who waited do not all come back at once.
-    const spread = Math.floor(this.#dependencies.random() * 2_000)
+    const spread = Math.floor(this.#dependencies.random() * FIRST_SPREAD_MS * SPREAD_GROWTH ** (pauses - 1))
     return { next: 'wait', until: new Date(until.getTime() + spread).toISOString(), pauses }
   }
 

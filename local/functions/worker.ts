@@ -10,6 +10,8 @@ const [bundle = '', name = '', memoryMb = ''] = process.argv.slice(2)
 const tell = (message: WorkerMessage, then: () => void = () => {}) => process.send?.(message, then)
 
 process.once('disconnect', () => process.exit())
+// The parent may have gone before anybody listened.
+if (!process.connected) process.exit()
 // Ctrl-C and a closed terminal reach the whole group; the parent stops its functions itself, when nothing needs them any more.
 for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {})
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { checkName, executionArn } from './arns.ts'
 import type { Clock } from './clock.ts'
+import { statusAfter } from './endings.ts'
 import { EngineError } from './errors.ts'
 import { createExecutor } from './executor.ts'
 import { PAYLOAD_LIMIT } from './interpret.ts'
@@ -9,7 +10,7 @@ import type { Invoke } from './invocation.ts'
 import { type Json, type JsonObject, parseJson } from './json.ts'
 import { openMachines, problemOf, type StateMachine } from './machines.ts'
 import { inputOf, lastEvent, readEvents } from './read-history.ts'
-import { type ExecutionRecord, type MapRunRecord, openRecords, type Status } from './records.ts'
+import { type ExecutionRecord, type MapRunRecord, openRecords, type Records, type Status } from './records.ts'
 import { type RedriveStatus, redriveStatusOf } from './redrive.ts'
 
 export interface EngineOptions {
@@ -75,7 +76,11 @@ export interface Engine {
     arn: string,
     why?: { error?: string | undefined; cause?: string | undefined },
   ) => Promise<ExecutionRecord>
-  /** Goes on with a FAILED, ABORTED or TIMED_OUT execution at the state where it ended. @throws ExecutionDoesNotExist, ExecutionNotRedrivable */
+  /**
+   * Goes on with a FAILED, ABORTED or TIMED_OUT execution at the state where it ended, with that state's input: a distributed Map with
+   * its unsuccessful children only. Other than on AWS, an inline Map runs all its iterations again.
+   * @throws ExecutionDoesNotExist, ExecutionNotRedrivable
+   */
   readonly redriveExecution: (arn: string) => ExecutionRecord
   /** @throws ExecutionDoesNotExist */
   readonly describeExecution: (arn: string) => ExecutionDescription
@@ -125,12 +130,23 @@ function countsOf(run: MapRunRecord, children: ReadonlyMap<number, ExecutionReco
   }
 }
 
+/** A kill may come between the last event of an execution and the journal's line about it: the event counts. */
+function settle(records: Records): void {
+  for (const record of records.executions()) {
+    if (record.status !== 'RUNNING') continue
+    const { type, at } = lastEvent(records.fileOf(record.arn))
+    const status = statusAfter(type)
+    if (status) records.put({ ...record, status, stoppedAt: at })
+  }
+}
+
 /** Opens the engine on a directory, which is made if need be. Nothing runs until it is started or recovered. */
 export function createEngine(options: EngineOptions): Engine {
   const { clock, directory } = options
   const machines = openMachines(join(directory, 'machines'), clock.now)
   const records = openRecords(directory)
-  const executor = createExecutor({ ...options, directory: join(directory, 'executions'), machines, records })
+  const executor = createExecutor({ ...options, machines, records })
+  settle(records)
 
   const execution = (arn: string): ExecutionRecord => {
     const record = records.execution(arn)
@@ -146,7 +162,8 @@ export function createEngine(options: EngineOptions): Engine {
     await executor.running(arn)?.done
     return execution(arn)
   }
-  const redriveStatus = (record: ExecutionRecord) => redriveStatusOf(record, executor.statesOf(record) !== undefined, clock.now())
+  const redriveStatus = (record: ExecutionRecord) =>
+    redriveStatusOf(record, records.fileOf(record.arn), executor.statesOf(record) !== undefined, clock.now())
   const redrive = (record: ExecutionRecord) => {
     executor.redrive(record, {})
     return execution(record.arn)
@@ -154,8 +171,10 @@ export function createEngine(options: EngineOptions): Engine {
   const own = (arn: string) => [...records.executions()].filter((each) => each.machineArn === arn && !each.child)
 
   const stopExecution: Engine['stopExecution'] = (arn, why = {}) => {
-    execution(arn)
-    executor.running(arn)?.stop({ status: 'ABORTED', error: why.error, cause: why.cause })
+    const record = execution(arn)
+    // One that waits to be recovered is taken up only to be ended.
+    const running = executor.running(arn) ?? (record.status === 'RUNNING' ? executor.redrive(record, {}) : undefined)
+    running?.stop({ status: 'ABORTED', error: why.error, cause: why.cause })
     return ended(arn)
   }
 
@@ -192,8 +211,9 @@ export function createEngine(options: EngineOptions): Engine {
     describeExecution: (arn) => {
       const record = execution(arn)
       executor.running(arn)?.history.flush()
-      const { output, error, cause } = record.status === 'RUNNING' ? nothing : lastEvent(record.file)
-      return { ...record, input: inputOf(record.file) ?? null, output, error, cause, ...redriveStatus(record) }
+      const file = records.fileOf(arn)
+      const { output, error, cause } = record.status === 'RUNNING' ? nothing : lastEvent(file)
+      return { ...record, input: inputOf(file) ?? null, output, error, cause, ...redriveStatus(record) }
     },
     executions: (of, status) => {
       const all =
@@ -202,7 +222,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     history: (arn) => {
       executor.running(arn)?.history.flush()
-      return readEvents(execution(arn).file)
+      return readEvents(records.fileOf(execution(arn).arn))
     },
     describeMapRun: (arn) => {
       const run = mapRun(arn)

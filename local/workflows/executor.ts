@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { machineArn, machineNameIn } from './arns.ts'
 import type { Clock } from './clock.ts'
 import type { States } from './definition.ts'
-import { EngineError, Interrupted, StateFailure } from './errors.ts'
+import { type Ended, type Ending, endEventOf, endingOf, TIMED_OUT } from './endings.ts'
+import { EngineError } from './errors.ts'
 import { readLines, repair } from './event-files.ts'
 import { type History, openHistory } from './history.ts'
 import { type Run, type Trail, interpret } from './interpret.ts'
@@ -16,21 +15,11 @@ import { inputOf, type Place, placeOf } from './read-history.ts'
 import type { ExecutionRecord, Records } from './records.ts'
 import { createScope, type Scope } from './scope.ts'
 
-export type Ending =
-  | { readonly status: 'SUCCEEDED'; readonly output: Json }
-  | {
-      readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'
-      readonly error: string | undefined
-      readonly cause: string | undefined
-    }
-  /** The engine was closed; the execution goes on when it is recovered. */
-  | { readonly status: 'RUNNING' }
-
 /** An execution of this process that has not ended. */
 export interface Running {
   readonly input: Json
   readonly history: History
-  readonly stop: (why: Ending) => void
+  readonly stop: (why: Ended) => void
   readonly done: Promise<Ending>
 }
 
@@ -49,18 +38,11 @@ export interface Executor {
 export type NewExecution = Pick<ExecutionRecord, 'arn' | 'name' | 'machineArn' | 'revision' | 'child'>
 
 interface Dependencies {
-  readonly directory: string
   readonly clock: Clock
   readonly random: () => number
   readonly invoke: Invoke
   readonly machines: Machines
   readonly records: Records
-}
-
-/** Any name makes a file name, on any file system; two levels keep folders small. */
-function fileOf(directory: string, arn: string): string {
-  const hash = createHash('sha256').update(arn).digest('hex')
-  return join(directory, hash.slice(0, 2), `${hash.slice(2, 34)}.jsonl`)
 }
 
 const iso = (time: number) => new Date(time).toISOString()
@@ -81,28 +63,6 @@ function contextOf(record: ExecutionRecord, input: Json, roleArn: string): JsonO
     StateMachine: { Id: machineArn(machine), Name: machine },
   }
 }
-
-/** What an error means for its execution. Anything that is not a state's error is this process's own fault, and is told as such. */
-function endingOf(failure: unknown): Ending {
-  if (failure instanceof StateFailure) return { status: 'FAILED', error: failure.error, cause: failure.cause_ }
-  if (failure instanceof Interrupted) return { status: 'ABORTED', error: undefined, cause: undefined }
-  return { status: 'FAILED', error: 'States.Runtime', cause: failure instanceof Error ? (failure.stack ?? '') : String(failure) }
-}
-
-const END_EVENTS = {
-  SUCCEEDED: 'ExecutionSucceeded',
-  FAILED: 'ExecutionFailed',
-  TIMED_OUT: 'ExecutionTimedOut',
-  ABORTED: 'ExecutionAborted',
-} as const
-
-function detailsOf(ending: Exclude<Ending, { status: 'RUNNING' }>): JsonObject {
-  if (ending.status === 'SUCCEEDED') return { output: JSON.stringify(ending.output) }
-  const { error, cause } = ending
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) }
-}
-
-const TIMED_OUT: Ending = { status: 'TIMED_OUT', error: 'States.Timeout', cause: undefined }
 
 /** Runs executions, those of machines and those of Map runs, and keeps their records and histories. */
 export function createExecutor(dependencies: Dependencies): Executor {
@@ -154,15 +114,16 @@ export function createExecutor(dependencies: Dependencies): Executor {
       history.flush()
       return ending
     }
-    history.end(END_EVENTS[ending.status], detailsOf(ending))
+    const { type, details } = endEventOf(ending)
+    history.end(type, details)
     records.put({ ...record, status: ending.status, stoppedAt: clock.now() })
     return ending
   }
 
   const begin = (record: ExecutionRecord, input: Json, history: History, place: Place | undefined, parent: Scope): Running => {
     const scope = createScope(parent)
-    let why: Ending | undefined
-    const stop = (reason: Ending) => {
+    let why: Ended | undefined
+    const stop = (reason: Ended) => {
       if (!scope.ended()) why = reason
       scope.end()
     }
@@ -196,21 +157,21 @@ export function createExecutor(dependencies: Dependencies): Executor {
     statesOf,
     running: (arn) => underWay.get(arn),
     start: (wanted, input, parent = root) => {
-      const file = fileOf(dependencies.directory, wanted.arn)
-      const history = openHistory(file, 0, clock.now)
+      const history = openHistory(records.fileOf(wanted.arn), 0, clock.now)
       history.add('ExecutionStarted', { input: JSON.stringify(input), roleArn: roleOf(wanted.machineArn) }, 0)
       history.flush()
       const status = { status: 'RUNNING', stoppedAt: null, redriveCount: 0, redrivenAt: null } as const
-      const record: ExecutionRecord = { kind: 'execution', ...wanted, file, startedAt: clock.now(), ...status }
+      const record: ExecutionRecord = { kind: 'execution', ...wanted, startedAt: clock.now(), ...status }
       records.put(record)
       return begin(record, input, history, undefined, parent)
     },
     redrive: (before, input, parent = root) => {
-      repair(before.file)
-      const lines = readLines(before.file)
+      const file = records.fileOf(before.arn)
+      repair(file)
+      const lines = readLines(file)
       const states = statesOf(before)
       const place = states && placeOf(lines, states.states)
-      const history = openHistory(before.file, lines.length, clock.now)
+      const history = openHistory(file, lines.length, clock.now)
       const again = {
         status: 'RUNNING',
         stoppedAt: null,
@@ -219,7 +180,7 @@ export function createExecutor(dependencies: Dependencies): Executor {
       } as const
       const record: ExecutionRecord = { ...before, ...again }
       records.put(record)
-      return begin(record, inputOf(before.file) ?? input, history, place, parent)
+      return begin(record, inputOf(file) ?? input, history, place, parent)
     },
     close: async () => {
       const all = [...underWay.values()].map((each) => each.done)

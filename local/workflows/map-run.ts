@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { executionArn, machineNameIn, mapRunArn } from './arns.ts'
 import type { Clock } from './clock.ts'
 import type { MapState } from './definition.ts'
+import type { Ending } from './endings.ts'
 import { StateFailure } from './errors.ts'
-import type { Ending, Executor } from './executor.ts'
+import type { Executor } from './executor.ts'
 import type { History } from './history.ts'
 import { PAYLOAD_LIMIT, pooled, type Run, type Trail } from './interpret.ts'
 import type { Json } from './json.ts'
@@ -86,8 +87,9 @@ export function mapRuns(
   /** Runs, or goes on with, one child; one that has succeeded before only gives its output. */
   const runChild = (run: MapRunRecord, label: string, index: number, input: Json, scope: Scope): Promise<Ending> | Ending => {
     const before = records.children(run.arn).get(index)
-    if (before?.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: lastEvent(before.file).output ?? null }
-    if (before && !isExhausted(before)) return executor.redrive(before, input, scope).done
+    if (before?.status === 'SUCCEEDED')
+      return { status: 'SUCCEEDED', output: lastEvent(records.fileOf(before.arn)).output ?? null }
+    if (before && !isExhausted(records.fileOf(before.arn))) return executor.redrive(before, input, scope).done
     const name = `${run.arn.slice(run.arn.lastIndexOf(':') + 1)}-${index}${before ? `-${run.redriveCount}` : ''}`
     const arn = executionArn(`${machine}/${label}`, name)
     const child = { mapRunArn: run.arn, index }
@@ -121,7 +123,7 @@ export function mapRuns(
       if (scope.ended()) return
       const ending = await runChild(run, state.label, index, inputs[index] ?? null, scope)
       if (ending.status === 'SUCCEEDED') results.add(index, ending.output)
-      else if (!scope.ended() && !tolerated(++failures)) scope.end()
+      else if (!tolerated(++failures)) scope.end()
     })
     if (trail.scope.ended()) close(run, 'ABORTED')
     trail.scope.check()

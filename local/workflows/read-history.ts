@@ -15,17 +15,23 @@ export function inputOf(file: string): Json | undefined {
   return parsed(object(eventOf(firstLine(file))['executionStartedEventDetails'])['input'])
 }
 
-/** The last event of a file: its number, and what it says if it ended the execution. */
+/** The last event of a file (number 0 where there is none), and what it says if it ended the execution. */
 export function lastEvent(file: string): {
   id: number
+  type: string
+  /** Epoch ms. */
+  at: number
   output: Json | undefined
   error: string | undefined
   cause: string | undefined
 } {
   const event = eventOf(lastLine(file))
-  const details = object(event[detailsKey(text(event['type']) ?? '')])
+  const type = text(event['type']) ?? ''
+  const details = object(event[detailsKey(type)])
   return {
     id: Number(event['id'] ?? 0),
+    type,
+    at: Math.round(Number(event['timestamp'] ?? 0) * 1000),
     output: parsed(details['output']),
     error: text(details['error']),
     cause: text(details['cause']),

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readLines } from './event-files.ts'
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
 
-/** What stays in memory of an execution, running or ended; its input, output and events are in its file. Times: epoch ms. */
+/** What stays in memory of an execution, running or ended; its input, output and events are in a file. Times: epoch ms. */
 export interface ExecutionRecord {
   readonly kind: 'execution'
   readonly arn: string
@@ -12,8 +13,6 @@ export interface ExecutionRecord {
   readonly machineArn: string
   /** The revision of the machine that it runs, and runs again when it is redriven. */
   readonly revision: string
-  /** The file of its events. */
-  readonly file: string
   readonly startedAt: number
   /** For a child of a distributed Map. */
   readonly child: { readonly mapRunArn: string; readonly index: number } | null
@@ -53,6 +52,14 @@ export interface Records {
   readonly mapRuns: () => IterableIterator<MapRunRecord>
   /** The children that were started, by their item's position. */
   readonly children: (mapRunArn: string) => ReadonlyMap<number, ExecutionRecord>
+  /** The file of an execution's events. */
+  readonly fileOf: (executionArn: string) => string
+}
+
+/** Any name makes a file name, on any file system; two levels keep folders small. */
+function fileOf(directory: string, arn: string): string {
+  const hash = createHash('sha256').update(arn).digest('hex')
+  return join(directory, hash.slice(0, 2), `${hash.slice(2, 34)}.jsonl`)
 }
 
 /** Opens the journal in `directory`, making it if need be, and rewrites it with one line per record. */
@@ -90,6 +97,7 @@ export function openRecords(directory: string): Records {
     executions: () => executions.values(),
     mapRun: (arn) => mapRuns.get(arn),
     mapRuns: () => mapRuns.values(),
+    fileOf: (arn) => fileOf(join(directory, 'executions'), arn),
     children: (arn) => children.get(arn) ?? new Map(),
   }
 }

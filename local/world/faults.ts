@@ -31,7 +31,7 @@ const answer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('status'),
     status: z.number().int().min(400).max(599),
-    retryAfterSeconds: seconds.optional(),
+    retryAfterSeconds: seconds.int().optional(),
   }),
   /** Never answers. */
   z.strictObject({ kind: z.literal('no-answer') }),

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import type { FunctionDefinition } from '../../../lambdas/functions.ts'
 import { type FunctionRuntime, startFunctions } from '../../../local/functions/runtime.ts'
@@ -165,7 +167,13 @@ describe('isolated functions', () => {
   })
 
   it('end with their parent, also when it is killed', async () => {
-    const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], { stdio: ['ignore', 'pipe', 'pipe'] })
+    // Its bundles stay when it is killed.
+    const folder = await mkdtemp(join(tmpdir(), 'micromasters-parent-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const parent = spawn(process.execPath, [join(import.meta.dirname, 'parent.ts')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder },
+    })
     const [answer] = await once(parent.stdout, 'data')
     expect(JSON.parse(String(answer))).toEqual({ kind: 'ok', payload: expect.any(Number) })
     parent.stderr.resume()
