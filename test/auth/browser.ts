@@ -1,10 +1,8 @@
-import { SITE_URL, type TestApi } from '../kit/api.ts'
-
 /** A browser with a cookie jar, as far as logging in needs one. The site's own address stands for the gateway. */
-export function newBrowser(api: TestApi) {
+export function newBrowser(api: { url: string; siteUrl: string }) {
   const jar = new Map<string, string>()
   const get = async (url: string, headers: Record<string, string> = {}): Promise<Response> => {
-    const path = url.startsWith(SITE_URL) ? url.slice(SITE_URL.length) : url
+    const path = url.startsWith(api.siteUrl) ? url.slice(api.siteUrl.length) : url
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(`${api.url}${path}`, {
       redirect: 'manual',

@@ -40,6 +40,7 @@ export type Asking = {
 
 export type TestApi = {
   url: string
+  siteUrl: string
   pool: Pool
   secrets: SecretStore
   sessionKeys: SessionKeys
@@ -128,7 +129,7 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       ...(asking.body !== undefined && { body: JSON.stringify(asking.body) }),
     })
   }
-  return { url: gateway.url, pool, secrets, sessionKeys, tokenKeys, table, engine, refreshMachine, ask }
+  return { url: gateway.url, siteUrl: SITE_URL, pool, secrets, sessionKeys, tokenKeys, table, engine, refreshMachine, ask }
 }
 
 async function headersOf(session: Session, keys: SessionKeys): Promise<Record<string, string>> {
