@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
 import { parseInstant } from '../domain/instants.ts'
-import { query } from '../platform/database.ts'
+import { queryPrepared } from '../platform/database.ts'
 
 const instant = z.string().transform(parseInstant)
 const maybeInstant = instant.nullable()
@@ -187,11 +187,13 @@ SELECT learner.id AS "userId", learner.own,
        (SELECT coalesce(json_agg(g ORDER BY g.id), '[]') FROM exam_grade_row g) AS "examGrades"
   FROM learner`
 
+export const dashboardStatement = { name: 'dashboard', text: DASHBOARD }
+
 /** What the dashboard of `username` shows; null when the caller may not see it, or there is none. One round trip. */
 export async function readDashboard(
   database: Pool,
   asked: { callerId: number; username: string; now: Date },
 ): Promise<DashboardRows | null> {
-  const { rows } = await query(database, DASHBOARD, [asked.callerId, asked.username, asked.now])
+  const { rows } = await queryPrepared(database, dashboardStatement, [asked.callerId, asked.username, asked.now])
   return rows[0] ? dashboardRows.parse(rows[0]) : null
 }
