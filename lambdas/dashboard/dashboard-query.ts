@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
 import { parseInstant } from '../domain/instants.ts'
-import { query } from '../platform/database.ts'
+import { queryPrepared } from '../platform/database.ts'
 
 const instant = z.string().transform(parseInstant)
 const maybeInstant = instant.nullable()
@@ -25,7 +25,8 @@ const runRow = z.object({
   enrollmentUrl: maybeText,
   isDiscontinued: z.boolean(),
   isFrozen: z.boolean(),
-  enrollmentMode: maybeText,
+  isEnrolled: z.boolean(),
+  isVerified: z.boolean(),
   finalGrade: z.object({ grade: z.number().nullable(), passed: z.boolean(), isComplete: z.boolean() }).nullable(),
   /** The backend's own value: anything but a number is no grade. */
   currentPercent: z.number().nullable().catch(null),
@@ -145,7 +146,7 @@ run_row AS (
          r.end_date AS "endDate", r.upgrade_deadline AS "upgradeDeadline", r.fuzzy_start_date AS "fuzzyStartDate",
          r.fuzzy_enrollment_start_date AS "fuzzyEnrollmentStartDate", r.enrollment_url AS "enrollmentUrl",
          r.is_discontinued AS "isDiscontinued", coalesce(g.status = 'complete', false) AS "isFrozen",
-         e.data->>'mode' AS "enrollmentMode",
+         e.user_id IS NOT NULL AS "isEnrolled", coalesce(e.data->>'mode' = 'verified', false) AS "isVerified",
          CASE WHEN f.id IS NOT NULL
               THEN json_build_object('grade', f.grade, 'passed', f.passed, 'isComplete', f.status = 'complete') END AS "finalGrade",
          k.data->'percent' AS "currentPercent",
@@ -163,8 +164,9 @@ exam_run_row AS (
          x.date_last_schedulable AS "lastSchedulable", x.date_first_eligible AS "firstEligible", x.date_last_eligible AS "lastEligible"
     FROM course_row c JOIN exam_run x ON x.course_id = c.id),
 authorization_row AS (
-  SELECT a.id, a.course_id AS "courseId", a.exam_run_id AS "examRunId", a.operation, a.status = 'success' AS "isSuccess"
-    FROM learner, course_row c JOIN exam_authorization a ON a.course_id = c.id WHERE a.user_id = learner.id),
+  -- Of the exam run's course: an authorization may name another one.
+  SELECT a.id, x."courseId", a.exam_run_id AS "examRunId", a.operation, a.status = 'success' AS "isSuccess"
+    FROM learner, exam_run_row x JOIN exam_authorization a ON a.exam_run_id = x.id WHERE a.user_id = learner.id),
 exam_grade_row AS (
   SELECT g.id, g.course_id AS "courseId", g.exam_date AS "examDate", g.passing_score AS "passingScore", g.score, g.grade,
          g.client_authorization_id AS "clientAuthorizationId", g.passed, g.percentage_grade AS "percentageGrade"
@@ -185,11 +187,13 @@ SELECT learner.id AS "userId", learner.own,
        (SELECT coalesce(json_agg(g ORDER BY g.id), '[]') FROM exam_grade_row g) AS "examGrades"
   FROM learner`
 
+export const dashboardStatement = { name: 'dashboard', text: DASHBOARD }
+
 /** What the dashboard of `username` shows; null when the caller may not see it, or there is none. One round trip. */
 export async function readDashboard(
   database: Pool,
   asked: { callerId: number; username: string; now: Date },
 ): Promise<DashboardRows | null> {
-  const { rows } = await query(database, DASHBOARD, [asked.callerId, asked.username, asked.now])
+  const { rows } = await queryPrepared(database, dashboardStatement, [asked.callerId, asked.username, asked.now])
   return rows[0] ? dashboardRows.parse(rows[0]) : null
 }

@@ -32,7 +32,7 @@ export function numberCoursesPassed(
   electivesSets: readonly ElectivesSet[],
   programHasExams: boolean,
 ): number {
-  if (electivesSets.length === 0) return courses.filter((course) => countsWithoutElectives(course, programHasExams)).length
+  if (electivesSets.length === 0) return passedWithoutElectives(courses, programHasExams)
   const passed = courses.filter((course) => isCoursePassed(course, programHasExams))
   const core = passed.filter(({ electivesSetId }) => electivesSetId === null).length
   const elective = electivesSets.map(({ id, requiredNumber }) =>
@@ -41,8 +41,10 @@ export function numberCoursesPassed(
   return elective.reduce((sum, number) => sum + number, core)
 }
 
-function countsWithoutElectives(course: CourseProgress, programHasExams: boolean): boolean {
-  const passedRun = passedRuns(course.runs).some((run) => !run.isDiscontinued)
-  if (!programHasExams) return passedRun
-  return course.combinedGrade !== null || (!course.hasExam && passedRun)
+/** With exams, a course without exam that has a combined grade all the same counts twice, as it always did. */
+function passedWithoutElectives(courses: readonly CourseProgress[], programHasExams: boolean): number {
+  const withPassedRun = courses.filter(({ runs }) => passedRuns(runs).some((run) => !run.isDiscontinued))
+  if (!programHasExams) return withPassedRun.length
+  const combined = courses.filter(({ combinedGrade }) => combinedGrade !== null).length
+  return combined + withPassedRun.filter(({ hasExam }) => !hasExam).length
 }

@@ -4,8 +4,10 @@ import type { Instant } from './instants.ts'
 
 /** A run, with what is known of one learner in it. */
 export type LearnerRun = CourseRun & {
-  /** Mode of the cached enrollment; null: not enrolled. */
-  enrollmentMode: string | null
+  /** There is a cached enrollment, of whatever mode. */
+  isEnrolled: boolean
+  /** Its mode is `verified`. */
+  isVerified: boolean
   /** Of any status. */
   finalGrade: FinalGrade | null
   /** 0..1, of the cached current grade. */
@@ -30,8 +32,6 @@ type Standing =
   /** Its dates do not say where the run stands: a configuration error. */
   | { status: 'undefined' }
 
-const isVerified = ({ enrollmentMode }: LearnerRun) => enrollmentMode === 'verified'
-
 /**
  * How the learner stands in a run (spec 20, "Which runs are shown, and with which status"; first match wins). `awaitsFreeze`: the run was
  * frozen before this learner's grade arrived, so that the learner's own freeze must be started; until then the run counts as not final.
@@ -43,9 +43,9 @@ export function standingIn(run: LearnerRun, now: Instant): Standing {
     if (!finalGrade.passed) return is('not-passed')
     return is(!run.isFrozen && isUpgradable(run, now) ? 'can-upgrade' : 'missed-deadline')
   }
-  if (run.enrollmentMode === null) return is('not-enrolled')
+  if (!run.isEnrolled) return is('not-enrolled')
   const awaitsFreeze = run.isFrozen && finalGrade === null
-  if (isVerified(run)) {
+  if (run.isVerified) {
     if (isCurrent(run, now)) return is('currently-enrolled')
     if (isFuture(run, now) || isPromised(run)) return is('will-attend')
     if (awaitsFreeze) return is('currently-enrolled', true)
@@ -72,11 +72,19 @@ type Judged<Run> = { run: Run; status: RunStatus; awaitsFreeze: boolean }
 /** The runs of a course that a learner is shown, in order. `runs` are its not-discontinued runs in natural order. */
 export function shownRuns<Run extends LearnerRun>(runs: readonly Run[], displaysProgress: boolean, now: Instant): ShownRuns<Run> {
   const standings = runs.map((run) => ({ run, ...standingIn(run, now) }))
-  const judged = standings.filter((each): each is Judged<Run> => each.status !== 'undefined').sort(latestEndFirst)
+  const natural = standings.filter((each): each is Judged<Run> => each.status !== 'undefined')
+  const judged = natural.toSorted(latestEndFirst)
   const picked = judged.find(({ status }) => status !== 'not-enrolled') ?? judged[0]
   const shown = new Shown<Run>(displaysProgress, now)
   if (picked) {
-    showPicked(shown, picked, firstUnexpired(runs, now))
+    showPicked(
+      shown,
+      picked,
+      firstUnexpired(
+        natural.map(({ run }) => run),
+        now,
+      ),
+    )
     for (const other of judged) if (other !== picked) showOther(shown, other)
   }
   return {
@@ -146,7 +154,7 @@ class Shown<Run extends LearnerRun> {
   /** The run that the learner takes now goes to the front, because the app shows the first run first; its position stays. */
   add(run: Run, status: ShownStatus): void {
     const shown = { run, status, position: this.runs.length + 1, ...gradeOf(run, status, this.#displaysProgress) }
-    if (isVerified(run) && isCurrent(run, this.#now)) this.runs.unshift(shown)
+    if (run.isVerified && isCurrent(run, this.#now)) this.runs.unshift(shown)
     else this.runs.push(shown)
   }
 }
@@ -156,5 +164,5 @@ function gradeOf(run: LearnerRun, status: ShownStatus, displaysProgress: boolean
   const complete = run.finalGrade?.isComplete ? run.finalGrade : null
   if (status === 'passed' || status === 'not-passed' || complete) return { finalGrade: percentOf(complete?.grade ?? null) }
   if (!displaysProgress) return {}
-  return { currentGrade: run.enrollmentMode === null ? null : percentOf(run.currentPercent) }
+  return { currentGrade: run.isEnrolled ? percentOf(run.currentPercent) : null }
 }

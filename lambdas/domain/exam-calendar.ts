@@ -60,7 +60,10 @@ export function courseExams(
     canSchedule: authorizedRuns(examRuns, kept).some((run) => isEligible(run, now)),
     registerEnd: open ? momentOf(open.lastSchedulable) : '',
     courseKey: openAuthorized?.examCourseKey ?? '',
-    schedulableInFuture: future.map(({ firstSchedulable }) => firstSchedulable).toSorted((a, b) => a - b).map(isoOf),
+    schedulableInFuture: future
+      .map(({ firstSchedulable }) => firstSchedulable)
+      .toSorted((a, b) => a - b)
+      .map(isoOf),
     dateNextSemester: nextSemester(future, runs, now),
     currentDates: open ? `${monthDay(open.firstEligible)} and ${longDay(open.lastEligible)}` : '',
   }
@@ -82,14 +85,24 @@ function latestStarted(runs: readonly RunDates[], now: Instant): RunDates | unde
   return latest
 }
 
-const text = (date: Date, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(date)
-const monthDay = (day: Day) => text(new Date(day), { month: 'short', day: 'numeric' })
-const longDay = (day: Day) => text(new Date(day), { month: 'short', day: 'numeric', year: 'numeric' })
+// Not with Intl, whose formatters cost more to make than everything else on a dashboard.
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+const monthOf = (date: Date) => MONTHS[date.getUTCMonth()] ?? ''
+const twoDigits = (value: number) => String(value).padStart(2, '0')
+
+/** `Apr 5` */
+function monthDay(day: Day): string {
+  const date = new Date(day)
+  return `${monthOf(date).slice(0, 3)} ${date.getUTCDate()}`
+}
+
+/** `Apr 5, 2021` */
+const longDay = (day: Day) => `${monthDay(day)}, ${new Date(day).getUTCFullYear()}`
 
 /** `September 5, 02:30 PM UTC` */
 function momentOf(instant: Instant): string {
   const date = dateOf(instant)
-  const time = text(date, { hour: '2-digit', minute: '2-digit', hour12: true }).replace(/\s/u, ' ')
-  return `${text(date, { month: 'long', day: 'numeric' })}, ${time} UTC`
+  const hours = date.getUTCHours()
+  const time = `${twoDigits(hours % 12 || 12)}:${twoDigits(date.getUTCMinutes())} ${hours < 12 ? 'AM' : 'PM'}`
+  return `${monthOf(date)} ${date.getUTCDate()}, ${time} UTC`
 }

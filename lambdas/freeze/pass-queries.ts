@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 export type FreezableRun = { courseRunId: number; leaseName: string }
 
