@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import { examsReport } from './run.ts'
 
 export type NewRun = { id: string; lease: HeldLease; startedAt: Date }

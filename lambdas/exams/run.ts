@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { leaseSchema } from '../platform/fence.ts'
+import { leaseSchema } from '../platform/held-lease.ts'
 
 /** What every step of a run of the exam authorization is told about it. */
 export const runSchema = z.object({ id: z.string().min(1), lease: leaseSchema })

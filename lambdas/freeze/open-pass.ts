@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { canFreeze } from '../domain/freeze.ts'
 import { ConfigurationError, InputError } from '../platform/errors.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { chunksOf, type PassMessage } from './pass.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { backends, type Backend } from '../domain/backends.ts'
-import { leaseSchema } from '../platform/fence.ts'
+import { leaseSchema } from '../platform/held-lease.ts'
 
 /**
  * What every step of a pass is told about it: small keys, never data (spec 90, "Workflows"). It is also the `run` of the refresh's

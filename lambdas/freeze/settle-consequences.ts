@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { activateLetters, insertProgramCertificates, queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 export type Fact =
   | { kind: 'course-certificate' | 'program-certificate'; userId: number; programId: number }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
-import { leaseSchema } from '../../platform/fence.ts'
+import { leaseSchema } from '../../platform/held-lease.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { deleteOldRuns, openRun } from '../queries.ts'
 import { CHUNK_SIZE, positionsOf } from '../run.ts'

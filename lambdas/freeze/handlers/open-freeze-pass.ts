@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
-import { heldLeaseSchema } from '../../platform/fence.ts'
+import { heldLeaseSchema } from '../../platform/held-lease.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { openLearner, openPass } from '../open-pass.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
-import { leaseSchema } from '../../platform/fence.ts'
+import { leaseSchema } from '../../platform/held-lease.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { settleConsequences } from '../settle-consequences.ts'
 
