@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
 import { type Benchmark, tableOf } from './benchmark.ts'
+import { catalog } from './catalog.ts'
+import { dashboard } from './dashboard.ts'
 import { freeze } from './freeze.ts'
 import { refresh } from './refresh.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, freeze }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

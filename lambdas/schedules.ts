@@ -16,4 +16,8 @@ export const schedules = {
   },
   /** Hourly (spec 40). */
   'authorize-exams': { stateMachine: 'authorize-exams', cron: 'cron(0 * * * ? *)', retryWindowSeconds: 1_800, input: {} },
+  /** Daily at 02:00 (spec 60). */
+  'sync-course-runs': { stateMachine: 'sync-course-runs', cron: 'cron(0 2 * * ? *)', retryWindowSeconds: 3_600, input: {} },
+  /** Daily at 03:00 (spec 60). */
+  'sync-exchange-rates': { stateMachine: 'sync-exchange-rates', cron: 'cron(0 3 * * ? *)', retryWindowSeconds: 3_600, input: {} },
 } as const

@@ -16,6 +16,7 @@ import { readWorldFile } from './world/world-file.ts'
 /** Where the operators' command line finds this system (ops/). */
 const ADDRESS_FILE = join('.local', 'system.json')
 const DEFAULT_PORT = 8083
+const SITE_PORT = 8080
 
 let options: Options
 try {
@@ -42,6 +43,7 @@ try {
     world: await world(options),
     databaseUrl: process.env['DATABASE_URL'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
+    sitePort: options['run-once'] ? 0 : SITE_PORT,
     isolated: options.isolated,
     random: Math.random,
     progress,
@@ -82,6 +84,7 @@ function offer(running: System): void {
   const { urls } = running.simulator
   const next = nextRuns(schedules, new Date()).map(({ name, at }) => `  next ${name.padEnd(22)}${at.toISOString()}`)
   say(`Everything is up; Ctrl-C ends it.
+  the site's API             ${running.siteUrl}/api/docs
   AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
   simulated edX.org          ${urls.edxorg}
   simulated MITx Online      ${urls.mitxonline}

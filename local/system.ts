@@ -3,12 +3,15 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
+import { routes } from '../lambdas/routes.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { freePort } from './engines/ports.ts'
 import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
+import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { machineFiles } from './machines.ts'
 import { executionStarter } from './scheduler/executions.ts'
@@ -29,6 +32,8 @@ export type SystemOptions = {
   databaseUrl: string | undefined
   /** Of the AWS endpoint; 0 for any. */
   port: number
+  /** Of the site that browsers use; left out, any. */
+  sitePort?: number
   isolated: boolean
   /** From 0 to 1, for the jitter of the workflows' retries. */
   random: () => number
@@ -41,6 +46,8 @@ export type SystemOptions = {
 export type System = {
   /** The AWS endpoint. */
   url: string
+  /** The site that browsers use: its HTTP API. */
+  siteUrl: string
   engine: Engine
   stepFunctions: SFNClient
   database: pg.Pool
@@ -104,26 +111,41 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
+  const sitePort = await freePort('the site', options.sitePort)
+  const arnOf = (name: string) => arns.get(name) ?? name
   const addresses = {
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
+    site: `http://127.0.0.1:${sitePort}`,
+    refreshOneLearner: arnOf('refresh-one-learner'),
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort })
+  onStop(gateway.stop)
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
-  const arnOf = (name: string) => arns.get(name) ?? name
   const scheduleNow = () => {
     const scheduler = startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), clock: systemClock, report })
     onStop(scheduler.stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
-  return { url: endpoint.url, engine, stepFunctions, database: pool, simulator, arnOf, recovered, schedule: scheduleNow }
+  return {
+    url: endpoint.url,
+    siteUrl: gateway.url,
+    engine,
+    stepFunctions,
+    database: pool,
+    simulator,
+    arnOf,
+    recovered,
+    schedule: scheduleNow,
+  }
 }
 
 async function startEngines(options: SystemOptions, directory: string, onStop: OnStop) {
