@@ -8,6 +8,9 @@ const impacts: Readonly<Record<string, string>> = {
   'refresh-learner-data':
     'Learners see enrollments, certificates and grades from the last complete refresh, on dashboards and in search.',
   'refresh-one-learner': 'The dashboard of a learner, or of whom an operator asked for, keeps showing what was fetched before.',
+  'sync-course-runs':
+    'Dates and links of course runs are those of the last sync; new runs are missing on dashboards and in the catalog.',
+  'sync-exchange-rates': 'Financial aid is computed with the currency rates of the last sync.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */
@@ -25,4 +28,8 @@ export function impactOf(workflow: string): string {
 export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>> = {
   // Friday 18:00 to Friday 00:00, and 6 hours for the run.
   'refresh-learner-data': 150 + 6,
+  // A day, and the 2.5 hours that a sync may take.
+  'sync-course-runs': 24 + 3,
+  // A day, and the half hour that a sync may take.
+  'sync-exchange-rates': 24 + 1,
 }

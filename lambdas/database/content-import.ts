@@ -8,7 +8,7 @@ import {
   followIdentities,
   lockContent,
   queueSearch,
-  releaseRunKeys,
+  releaseKeys,
   replaceElectives,
   replaceTopics,
   storedRows,
@@ -68,7 +68,7 @@ async function apply(client: ClientBase, { rows, links }: ContentRows): Promise<
   const written = new Map<ContentTable, number[]>()
 
   for (const [table] of pageLists) changes[table].deleted = await deleteOthers(client, table, ids('program_page'), ids(table))
-  await releaseRunKeys(client, ofTable('course_run'))
+  await releaseKeys(client, rows)
   for (const table of contentTables) {
     const result = await writeRows(client, table, ofTable(table))
     changes[table].added = result.filter(({ added }) => added).length

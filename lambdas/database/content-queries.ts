@@ -41,12 +41,21 @@ export async function writeRows(client: ClientBase, table: ContentTable, rows: r
   return (await query<Written>(client, sql, [JSON.stringify(records)])).rows
 }
 
-/** Takes away the keys of runs that get others, so that runs may exchange theirs: their uniqueness is checked row by row. */
-export async function releaseRunKeys(client: ClientBase, rows: readonly ContentRow[]): Promise<void> {
-  const sql = `
-    UPDATE course_run r SET edx_course_key = NULL FROM unnest($1::int[], $2::text[]) AS given (id, key)
-     WHERE r.id = given.id AND r.edx_course_key IS NOT NULL AND r.edx_course_key IS DISTINCT FROM given.key`
-  await query(client, sql, [rows.map((row) => row.id), rows.map((row) => row.values['edx_course_key'])])
+/**
+ * Takes away the keys of runs, and the names of topics, that get others, so that two may exchange theirs: their uniqueness is checked row
+ * by row.
+ */
+export async function releaseKeys(client: ClientBase, rows: readonly ContentRow[]): Promise<void> {
+  const release = (table: ContentTable, column: string, released: string) => {
+    const sql = `
+      UPDATE ${table} t SET ${column} = ${released} FROM unnest($1::int[], $2::text[]) AS given (id, key)
+       WHERE t.id = given.id AND t.${column} IS DISTINCT FROM given.key`
+    const given = rows.filter((row) => row.table === table)
+    return query(client, sql, [given.map((row) => row.id), given.map((row) => row.values[column])])
+  }
+  await release('course_run', 'edx_course_key', 'NULL')
+  // No name that is imported holds a control character at its start and the row's own id after it.
+  await release('topic', 'name', 'chr(1) || t.id')
 }
 
 /** Deletes the rows of these parents that are not among the ids. @returns how many */

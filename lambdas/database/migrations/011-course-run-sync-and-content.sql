@@ -23,11 +23,11 @@ CREATE TABLE course_run_sync_course (
 );
 
 -- Checked at the end of a statement, so that an import may exchange the positions of two courses, the slugs of two pages, and so on.
+-- Keys of runs and names of topics stay as they are: `ON CONFLICT` takes no deferrable constraint.
 ALTER TABLE course DROP CONSTRAINT course_program_id_position_in_program_key,
   ADD UNIQUE (program_id, position_in_program) DEFERRABLE;
 ALTER TABLE program_page DROP CONSTRAINT program_page_slug_key, ADD UNIQUE (slug) DEFERRABLE,
   DROP CONSTRAINT program_page_program_id_key, ADD UNIQUE (program_id) DEFERRABLE;
-ALTER TABLE topic DROP CONSTRAINT topic_name_key, ADD UNIQUE (name) DEFERRABLE;
 ALTER TABLE exam_run DROP CONSTRAINT exam_run_edx_exam_course_key_key, ADD UNIQUE (edx_exam_course_key) DEFERRABLE;
 
 -- 1 and 2 were the root and the first page of every Wagtail site; 3 is its home page, which is no row here.
