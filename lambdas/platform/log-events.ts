@@ -18,7 +18,9 @@ export const logEvents = {
   'learner-excluded': { level: 'warn', text: 'A learner has three strikes and is left out of bulk runs until the next login.' },
   'staff-token-refused': { level: 'error', text: 'MITx Online refuses the staff token: put a valid one into its secret.' },
   'course-sync-failed': { level: 'error', text: 'MIT Learn gave no usable answer for a course.' },
-  'course-run-problem': { level: 'error', text: 'A run that MIT Learn lists was not synced, or not as it stands there.' },
+  'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
+  'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
+  'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
