@@ -1,5 +1,4 @@
 import type { ClientBase, Pool } from 'pg'
-import { HOME_PAGE_ID } from '../domain/wagtail-pages.ts'
 import { checkContent, type ContentError, type StoredRow } from './content-check.ts'
 import { contentDocument } from './content-document.ts'
 import {
@@ -53,8 +52,7 @@ export async function importContent(database: Pool, document: unknown, options: 
 }
 
 function highestId(stored: readonly StoredRow[], table: ContentTable): number {
-  const none = table === 'program_page' ? HOME_PAGE_ID : 0
-  return stored.reduce((highest, row) => (row.table === table ? Math.max(highest, row.id) : highest), none)
+  return stored.reduce((highest, row) => (row.table === table ? Math.max(highest, row.id) : highest), 0)
 }
 
 async function apply(client: ClientBase, { rows, links }: ContentRows): Promise<Record<ContentTable, Changes>> {

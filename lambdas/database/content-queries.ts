@@ -41,21 +41,26 @@ export async function writeRows(client: ClientBase, table: ContentTable, rows: r
   return (await query<Written>(client, sql, [JSON.stringify(records)])).rows
 }
 
-/**
- * Takes away the keys of runs, and the names of topics, that get others, so that two may exchange theirs: their uniqueness is checked row
- * by row.
- */
+/** What stands in a unique column while its row waits for its new value. Nothing that is imported is like it. */
+const released = {
+  topic: { name: 'chr(1) || t.id' },
+  course: { position_in_program: '-1 - t.position_in_program' },
+  course_run: { edx_course_key: 'NULL' },
+  exam_run: { edx_exam_course_key: 'NULL' },
+  program_page: { slug: 'chr(1) || t.id', program_id: 'NULL' },
+} as const
+
+/** Takes unique values away from rows that get others, so that rows may exchange theirs: uniqueness is checked row by row. */
 export async function releaseKeys(client: ClientBase, rows: readonly ContentRow[]): Promise<void> {
-  const release = (table: ContentTable, column: string, released: string) => {
-    const sql = `
-      UPDATE ${table} t SET ${column} = ${released} FROM unnest($1::int[], $2::text[]) AS given (id, key)
-       WHERE t.id = given.id AND t.${column} IS DISTINCT FROM given.key`
+  for (const [table, columns] of Object.entries(released)) {
     const given = rows.filter((row) => row.table === table)
-    return query(client, sql, [given.map((row) => row.id), given.map((row) => row.values[column])])
+    for (const [column, placeholder] of Object.entries(columns)) {
+      const sql = `
+        UPDATE ${table} t SET ${column} = ${placeholder} FROM unnest($1::int[], $2::text[]) AS given (id, value)
+         WHERE t.id = given.id AND t.${column}::text IS DISTINCT FROM given.value`
+      await query(client, sql, [given.map((row) => row.id), given.map((row) => row.values[column])])
+    }
   }
-  await release('course_run', 'edx_course_key', 'NULL')
-  // No name that is imported holds a control character at its start and the row's own id after it.
-  await release('topic', 'name', 'chr(1) || t.id')
 }
 
 /** Deletes the rows of these parents that are not among the ids. @returns how many */
