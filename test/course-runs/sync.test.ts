@@ -292,7 +292,7 @@ describe('writeCourses', () => {
           problems: [],
           runs: [...new Set(keys)].map((name) => ({
             edx_course_key: `k${name}`,
-            title: '',
+            title: `of course ${index + 1}`,
             courseware_backend: 'edxorg' as const,
             enrollment_url: '',
             enrollment_start: null,
@@ -304,7 +304,9 @@ describe('writeCourses', () => {
         }))
         await Promise.all(results.map((result) => writeCourses(pool, { id: 's', lease }, [result])))
         const claimed = results.flatMap((result) => result.runs.map((run) => `${result.courseId} ${run.edx_course_key}`))
-        const owners = (await runs()).map((run) => `${run.course_id} ${run.key}`)
+        const stored = await runs()
+        expect(stored.filter((run) => run.title !== `of course ${run.course_id}`)).toEqual([])
+        const owners = stored.map((run) => `${run.course_id} ${run.key}`)
         const refused = (await reportOf(pool, 's', new Date()))?.problems.map(
           ({ course, run }) => `${course.slice('MITx+C'.length)} ${run}`,
         )
