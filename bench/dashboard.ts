@@ -24,7 +24,8 @@ const urlMessage = z.object({ url: z.url() })
 
 /** The dashboard of a big learner through HTTP, beside the bare SQL's own time; and the bundles of the API's functions. */
 export const dashboard: Benchmark = {
-  summary: 'a dashboard of 5 programs × 6 courses × 4 runs: latency, requests/s per core, ratio to its SQL; bundles (sizes: learners; 100000)',
+  summary:
+    'a dashboard of 5 programs × 6 courses × 4 runs: latency, requests/s per core, ratio to its SQL; bundles (sizes: learners; 100000)',
   run: async ({ sizes = [100_000], progress }) => {
     const rows: Figures[] = []
     for (const learners of sizes) rows.push(await measure(learners, progress))
@@ -67,7 +68,14 @@ async function startService(directory: string, database: string): Promise<Servic
   url.username = ''
   url.password = ''
   const none = () => Promise.reject(new Error('nothing is started here'))
-  const aws = await startAwsEndpoint({ port: 0, stepFunctions: none, invoke: none, functions: [], secrets, report: console.error })
+  const aws = await startAwsEndpoint({
+    port: 0,
+    stepFunctions: none,
+    invoke: none,
+    functions: [],
+    secrets,
+    report: console.error,
+  })
   const child = fork(join(import.meta.dirname, 'dashboard-server.ts'), {
     env: {
       ...process.env,
