@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import { orderRefresh } from '../../lambdas/dashboard/background.ts'
+import { database } from '../../lambdas/platform/database.ts'
 import { startApi } from '../kit/api.ts'
 import { truncateAll } from '../kit/golden.ts'
 
@@ -51,6 +53,20 @@ describe('dashboard', () => {
     const started = ordered().slice(0, ordered().length - before)
     expect(started).toHaveLength(1)
     expect(api.engine.describeExecution(started[0]?.arn ?? '').input).toEqual({ userId: 1, force: false })
+  })
+
+  it('asks the database once, whatever there is to show', async () => {
+    await seed(`
+      ${FRESH}
+      INSERT INTO program (id, title, live, num_required_courses, price) SELECT p, 'P', true, 1, 1 FROM generate_series(2, 6) p;
+      INSERT INTO program_enrollment (id, user_id, program_id) SELECT p, 1, p FROM generate_series(2, 6) p;
+      INSERT INTO course (id, program_id, position_in_program, title) SELECT c, 2 + c % 5, c, 'C' FROM generate_series(2, 31) c;
+      INSERT INTO course_run (id, course_id) SELECT c * 10 + n, c FROM generate_series(2, 31) c, generate_series(1, 4) n;`)
+    const queries = vi.spyOn(await database(), 'query')
+    const { programs } = z.object({ programs: z.array(z.unknown()) }).parse(await load())
+    expect(programs).toHaveLength(6)
+    expect(queries).toHaveBeenCalledTimes(1)
+    queries.mockRestore()
   })
 
   it('orders nothing when all is fresh, nor for somebody else', async () => {
