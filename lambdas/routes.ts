@@ -1,0 +1,24 @@
+import * as dashboard from './dashboard/operations.ts'
+import type { FunctionName } from './functions.ts'
+import type { Operation } from './platform/http.ts'
+
+/** One call of the API, and the function that answers it. */
+export type Route = Operation & { function: FunctionName }
+
+const route = (functionName: FunctionName, operation: Operation): Route => ({ ...operation, function: functionName })
+
+/** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
+export const routes: readonly Route[] = [
+  route('dashboard', dashboard.getDashboard),
+  route('programs', dashboard.getPrograms),
+  route('enrolled-programs', dashboard.postEnrolledProgram),
+  route('unenroll-programs', dashboard.postUnenrollPrograms),
+  route('course-runs', dashboard.getCourseRuns),
+  route('program-learners', dashboard.getProgramLearners),
+  route('course-contact', dashboard.getCourseContact),
+]
+
+/** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */
+export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
+  return path === '/' ? [path] : [path, `${path}/`]
+}
