@@ -28,7 +28,10 @@ if (options.help) {
   process.exit(0)
 }
 
-const say = options.json ? console.error : console.log
+// With --json nothing but the report goes to standard output, whatever the functions' logs say.
+const write = process.stdout.write.bind(process.stdout)
+if (options.json) process.stdout.write = process.stderr.write.bind(process.stderr)
+const say = console.log
 const started = Date.now()
 const progress = (step: string) => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step} …`)
 
@@ -40,6 +43,7 @@ try {
     databaseUrl: process.env['DATABASE_URL'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
     isolated: options.isolated,
+    random: Math.random,
     progress,
     report: console.error,
   })
@@ -69,7 +73,7 @@ async function refresh(running: System): Promise<number> {
   const { report, differences } = refreshed
   say(`\nThe refresh has ended.\n${reportText(report)}`)
   say(differences.length === 0 ? '  The counts agree with Postgres and the simulator.\n' : `  ${differences.join('\n  ')}\n`)
-  if (options.json) console.log(JSON.stringify(report))
+  if (options.json) write(`${JSON.stringify(report)}\n`)
   return differences.length === 0 ? 0 : 1
 }
 

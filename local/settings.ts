@@ -37,14 +37,15 @@ export function storedTokenKeys(secrets: SecretStore): unknown {
 }
 
 /** The variables of all functions together. What the outer environment says of switches and logs counts. */
-export function functionVariables(addresses: Addresses): Record<string, string> {
+export function functionVariables(addresses: Addresses, isolated: boolean): Record<string, string> {
   const database = new URL(addresses.database)
   database.username = ''
   database.password = ''
   return {
     DATABASE_URL: database.href,
     DATABASE_SECRET_ID: secretIds.database,
-    DATABASE_POOL_SIZE: '20',
+    // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
+    DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',

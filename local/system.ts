@@ -30,6 +30,8 @@ export type SystemOptions = {
   /** Of the AWS endpoint; 0 for any. */
   port: number
   isolated: boolean
+  /** From 0 to 1, for the jitter of the workflows' retries. */
+  random: () => number
   /** Hears of each step that takes its time. */
   progress: (step: string) => void
   /** Hears of what nobody else hears of. */
@@ -51,7 +53,7 @@ export type System = {
   stop: () => Promise<void>
 }
 
-const ROLE = 'arn:aws:iam::000000000000:role/local'
+const ROLE = 'arn:aws:iam::123456789012:role/local'
 
 /**
  * Starts the whole system on this machine. What was started before something failed is stopped again.
@@ -90,7 +92,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   let runtime: FunctionRuntime | undefined
   const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
-  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: Math.random, invoke })
+  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
   onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
   const endpoint = await startAwsEndpoint({
@@ -102,14 +104,15 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
-  const environment = functionVariables({
+  const addresses = {
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
-  })
-  runtime = await startFunctions({ functions, environment, isolated: options.isolated })
+  }
+  const { isolated } = options
+  runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
 
   const stepFunctions = localStepFunctions(endpoint.url)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { backends } from '../../domain/backends.ts'
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
@@ -20,7 +21,11 @@ const input = z.discriminatedUnion('kind', [
   z.object({
     ...opening,
     kind: z.literal('learner'),
-    request: z.object({ userId: z.number().int().positive(), force: z.boolean().default(false) }),
+    request: z.object({
+      userId: z.number().int().positive(),
+      force: z.boolean().default(false),
+      backend: z.enum(backends).optional(),
+    }),
   }),
 ])
 
