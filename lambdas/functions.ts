@@ -1,10 +1,8 @@
 import type * as z from 'zod'
-import { sessionEnvironment } from './auth/environment.ts'
-import { dashboardEnvironment, programsEnvironment } from './dashboard/environment.ts'
+import { apiFunctions } from './api-functions.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
-import { databaseEnvironment } from './platform/database.ts'
 import {
   closeRunEnvironment,
   fetchEdxOrgEnvironment,
@@ -37,6 +35,7 @@ export const FETCH_CONCURRENCY = 40
 
 /** Every function of the system. The deployment, the local system and the tests read this one table. */
 export const functions = {
+  ...apiFunctions,
   'acquire-lease': {
     entry: 'lambdas/platform/handlers/acquire-lease.ts',
     environment: coordinationEnvironment,
@@ -87,54 +86,6 @@ export const functions = {
     entry: 'lambdas/refresh/handlers/close-run.ts',
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
-    memoryMb: 512,
-  },
-  authorizer: {
-    entry: 'lambdas/auth/handlers/authorizer.ts',
-    environment: sessionEnvironment,
-    timeoutSeconds: 10,
-    memoryMb: 512,
-  },
-  dashboard: {
-    entry: 'lambdas/dashboard/handlers/dashboard.ts',
-    environment: dashboardEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 1024,
-  },
-  programs: {
-    entry: 'lambdas/dashboard/handlers/programs.ts',
-    environment: programsEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 512,
-  },
-  'enrolled-programs': {
-    entry: 'lambdas/dashboard/handlers/enrolled-programs.ts',
-    environment: programsEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 512,
-  },
-  'unenroll-programs': {
-    entry: 'lambdas/dashboard/handlers/unenroll-programs.ts',
-    environment: databaseEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 512,
-  },
-  'course-runs': {
-    entry: 'lambdas/dashboard/handlers/course-runs.ts',
-    environment: databaseEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 512,
-  },
-  'program-learners': {
-    entry: 'lambdas/dashboard/handlers/program-learners.ts',
-    environment: databaseEnvironment,
-    timeoutSeconds: 15,
-    memoryMb: 512,
-  },
-  'course-contact': {
-    entry: 'lambdas/dashboard/handlers/course-contact.ts',
-    environment: databaseEnvironment,
-    timeoutSeconds: 15,
     memoryMb: 512,
   },
   operations: {

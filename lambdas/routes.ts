@@ -1,3 +1,4 @@
+import * as auth from './auth/operations.ts'
 import * as dashboard from './dashboard/operations.ts'
 import type { FunctionName } from './functions.ts'
 import type { Operation } from './platform/http.ts'
@@ -9,6 +10,10 @@ const route = (functionName: FunctionName, operation: Operation): Route => ({ ..
 
 /** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
 export const routes: readonly Route[] = [
+  route('login', auth.getLogin),
+  route('complete', auth.getComplete),
+  route('logout', auth.getLogout),
+  route('session', auth.getSession),
   route('dashboard', dashboard.getDashboard),
   route('programs', dashboard.getPrograms),
   route('enrolled-programs', dashboard.postEnrolledProgram),
@@ -16,6 +21,8 @@ export const routes: readonly Route[] = [
   route('course-runs', dashboard.getCourseRuns),
   route('program-learners', dashboard.getProgramLearners),
   route('course-contact', dashboard.getCourseContact),
+  route('course-enrollments', dashboard.postCourseEnrollment),
+  route('exam-enrollment', dashboard.postExamEnrollment),
 ]
 
 /** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */

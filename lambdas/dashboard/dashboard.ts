@@ -33,7 +33,9 @@ export function composeDashboard(rows: DashboardRows, at: { now: Date; edxBaseUr
   const json: DashboardJson = {
     programs: composed.map((program) => program.json),
     is_edx_data_fresh: !isStale && awaitFreeze.length === 0,
-    invalid_backend_credentials: backends.filter((backend) => rows.accounts.some((each) => each.backend === backend && each.invalid)),
+    invalid_backend_credentials: backends.filter((backend) =>
+      rows.accounts.some((each) => each.backend === backend && each.invalid),
+    ),
   }
   return { json, isStale, awaitFreeze, undefinedRuns: judged.flatMap((each) => each.undefinedRuns).map((run) => run.id) }
 }
@@ -77,7 +79,9 @@ function composeProgram(program: ProgramRow, parts: readonly CourseParts[], { no
     exam_card_status: examCardStatus({ examRuns, authorizations, hasExamProfile: rows.hasExamProfile }, now),
     grade_average: averagePercent(completePercents(runs)),
     certificate:
-      program.certificateHash !== null && program.hasCertificateSignatories ? `/certificate/program/${program.certificateHash}` : '',
+      program.certificateHash !== null && program.hasCertificateSignatories
+        ? `/certificate/program/${program.certificateHash}`
+        : '',
     number_courses_required: program.electivesSets.length > 0 ? program.requiredCourses : parts.length,
     number_courses_passed: numberCoursesPassed(parts.map(progressOf), program.electivesSets, hasExams),
     has_mitxonline_courses: onMitxOnline,

@@ -14,10 +14,12 @@ export async function contactEmail(database: Pool, userId: number, courseId: num
 
 export type RunOfKey = { id: number; backend: Backend }
 
-/** The run of a course key, unless it is discontinued. */
-export async function runOfKey(database: Pool, courseKey: string): Promise<RunOfKey | null> {
-  const sql = `SELECT id, courseware_backend AS backend FROM course_run WHERE edx_course_key = $1 AND NOT is_discontinued`
-  return (await query<RunOfKey>(database, sql, [courseKey])).rows[0] ?? null
+/** The run of a course key, unless it is discontinued, or the user may not sign in any more. */
+export async function runOfKey(database: Pool, userId: number, courseKey: string): Promise<RunOfKey | null> {
+  const sql = `
+    SELECT r.id, r.courseware_backend AS backend FROM course_run r JOIN app_user u ON u.id = $1 AND u.is_active
+     WHERE r.edx_course_key = $2 AND NOT r.is_discontinued`
+  return (await query<RunOfKey>(database, sql, [userId, courseKey])).rows[0] ?? null
 }
 
 /** Caches one enrollment as the backend sent it, and queues the learner's search documents in the same statement. */

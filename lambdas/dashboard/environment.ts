@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database.ts'
+import { sitesEnvironment } from '../upstreams/sites.ts'
 
 const baseUrl = z.url({ protocol: /^https?$/ })
 
@@ -15,3 +16,13 @@ export const dashboardEnvironment = z.object({
 const siteUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)
 
 export const programsEnvironment = z.object({ ...databaseEnvironment.shape, SITE_URL: siteUrl })
+
+/** Enrolling acts as the learner, with the learner's own token. */
+export const courseEnrollmentsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...sitesEnvironment.shape,
+  TOKEN_KEYS_SECRET_ID: z.string().min(1),
+})
+
+/** Exam courses are enrolled in with the site's staff token. */
+export const examEnrollmentEnvironment = z.object({ ...databaseEnvironment.shape, ...sitesEnvironment.shape })

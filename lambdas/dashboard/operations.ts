@@ -8,7 +8,10 @@ import { programShape } from './programs.ts'
 export const username = z.string().regex(/^[\p{L}\p{N}\p{M}_ .@+-]{1,150}$/u)
 /** As Postgres' integer. */
 const id = z.int32()
-const idInPath = z.string().regex(/^\d{1,9}$/).transform(Number)
+const idInPath = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
 /** A course key has no spaces, and no more characters than Open edX allows. */
 const courseKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be a course key')
 

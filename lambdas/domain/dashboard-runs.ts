@@ -72,11 +72,19 @@ type Judged<Run> = { run: Run; status: RunStatus; awaitsFreeze: boolean }
 /** The runs of a course that a learner is shown, in order. `runs` are its not-discontinued runs in natural order. */
 export function shownRuns<Run extends LearnerRun>(runs: readonly Run[], displaysProgress: boolean, now: Instant): ShownRuns<Run> {
   const standings = runs.map((run) => ({ run, ...standingIn(run, now) }))
-  const judged = standings.filter((each): each is Judged<Run> => each.status !== 'undefined').sort(latestEndFirst)
+  const natural = standings.filter((each): each is Judged<Run> => each.status !== 'undefined')
+  const judged = natural.toSorted(latestEndFirst)
   const picked = judged.find(({ status }) => status !== 'not-enrolled') ?? judged[0]
   const shown = new Shown<Run>(displaysProgress, now)
   if (picked) {
-    showPicked(shown, picked, firstUnexpired(runs, now))
+    showPicked(
+      shown,
+      picked,
+      firstUnexpired(
+        natural.map(({ run }) => run),
+        now,
+      ),
+    )
     for (const other of judged) if (other !== picked) showOther(shown, other)
   }
   return {

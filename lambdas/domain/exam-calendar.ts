@@ -60,7 +60,10 @@ export function courseExams(
     canSchedule: authorizedRuns(examRuns, kept).some((run) => isEligible(run, now)),
     registerEnd: open ? momentOf(open.lastSchedulable) : '',
     courseKey: openAuthorized?.examCourseKey ?? '',
-    schedulableInFuture: future.map(({ firstSchedulable }) => firstSchedulable).toSorted((a, b) => a - b).map(isoOf),
+    schedulableInFuture: future
+      .map(({ firstSchedulable }) => firstSchedulable)
+      .toSorted((a, b) => a - b)
+      .map(isoOf),
     dateNextSemester: nextSemester(future, runs, now),
     currentDates: open ? `${monthDay(open.firstEligible)} and ${longDay(open.lastEligible)}` : '',
   }

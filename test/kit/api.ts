@@ -1,24 +1,39 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { afterAll } from 'vitest'
 import * as z from 'zod'
-import { newSession, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
+import { apiFunctions } from '../../lambdas/api-functions.ts'
+import { newSession, type Session, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
+import { database } from '../../lambdas/platform/database.ts'
 import { routes } from '../../lambdas/routes.ts'
+import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
+import { startAwsEndpoint } from '../../local/aws/server.ts'
+import { startFunctions } from '../../local/functions/runtime.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
-import { startAws, type TestAws } from './aws.ts'
+import { stepFunctionsApi } from '../../local/workflows/api.ts'
+import { virtualClock } from '../../local/workflows/clock.ts'
+import { createEngine, type Engine } from '../../local/workflows/engine.ts'
+import { backendSecrets } from '../../local/world/credentials.ts'
+import { coordinationClient, createCoordination, type TestCoordination } from './coordination.ts'
 import { createDatabase } from './database.ts'
-import { invokeInProcess } from './functions.ts'
 import type { GoldenCase } from './golden.ts'
 
+/** Where browsers would reach the site; requests of tests go to `url`. */
 export const SITE_URL = 'http://testserver'
+const ROLE = 'arn:aws:iam::000000000000:role/states'
+/** An execution that goes on until it is stopped. */
+const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
 
-const newKey = () => randomBytes(32).toString('base64')
-export const newKeys = (): SessionKeys => ({ current: 'a', keys: { a: newKey() } })
+export const newKey = (): string => randomBytes(32).toString('base64')
 
+export type User = { userId: number; username: string }
 export type Asking = {
   method?: string
   /** Signed in as this user. */
-  as?: { userId: number; username: string }
+  as?: User
   body?: unknown
   headers?: Record<string, string>
 }
@@ -26,53 +41,98 @@ export type Asking = {
 export type TestApi = {
   url: string
   pool: Pool
-  aws: TestAws
+  secrets: SecretStore
   sessionKeys: SessionKeys
+  tokenKeys: { current: string; keys: Record<string, string> }
+  table: TestCoordination
+  engine: Engine
+  /** ARN of refresh-one-learner, whose executions never end here. */
+  refreshMachine: string
   /** A request through the gateway, with the session and the CSRF token of `as`. */
   ask: (path: string, asking?: Asking) => Promise<Response>
 }
 
-/** The HTTP API on a database of its own: real requests, the gateway's events, the handlers in this process. */
-export async function startApi(): Promise<TestApi> {
+/** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
+export async function startApi(sites: { edxorg?: string; mitxonline?: string } = {}): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
+  const table = await createCoordination('dynalite', coordinationClient('dynalite'))
+  const folder = mkdtempSync(join(tmpdir(), 'micromasters-api-'))
+  const secrets = openSecretStore(join(folder, 'secrets.json'))
+  const sessionKeys: SessionKeys = { current: 'a', keys: { a: newKey() } }
+  const tokenKeys = { current: 'k', keys: { k: newKey() } }
   const { username, password } = new URL(databaseUrl)
-  const sessionKeys = newKeys()
-  const aws = await startAws({
-    database: { username, password },
-    'session-keys': sessionKeys,
-    'token-keys': { current: 'k', keys: { k: newKey() } },
+  const values = { database: { username, password }, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
+  for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
+
+  const noFunction = () => Promise.reject(new Error('no machine of these tests calls a function'))
+  const engine = createEngine({
+    directory: join(folder, 'workflows'),
+    clock: virtualClock(0),
+    random: () => 0,
+    invoke: noFunction,
   })
-  Object.assign(process.env, {
-    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'SILENT',
-    DATABASE_URL: withoutCredentials(databaseUrl),
-    DATABASE_SECRET_ID: 'database',
-    DATABASE_POOL_SIZE: '4',
-    SITE_URL,
-    SESSION_KEYS_SECRET_ID: 'session-keys',
-    TOKEN_KEYS_SECRET_ID: 'token-keys',
-    EDXORG_BASE_URL: 'https://courses.edx.org/',
-    REFRESH_ONE_LEARNER_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:refresh-one-learner',
+  const refreshMachine = engine.createStateMachine({ name: 'refresh-one-learner', definition: ENDLESS, roleArn: ROLE }).arn
+  const aws = await startAwsEndpoint({
+    port: 0,
+    stepFunctions: stepFunctionsApi(engine),
+    invoke: noFunction,
+    functions: [],
+    secrets,
+    report: (problem) => console.error(problem),
   })
-  const gateway = await startGateway({ routes, invoke: invokeInProcess, port: 0 })
+  const runtime = await startFunctions({
+    functions: apiFunctions,
+    isolated: false,
+    environment: {
+      POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'SILENT',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      AWS_ENDPOINT_URL_SFN: aws.url,
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      COORDINATION_TABLE: table.table,
+      DATABASE_URL: withoutCredentials(databaseUrl),
+      DATABASE_SECRET_ID: 'database',
+      DATABASE_POOL_SIZE: '4',
+      SITE_URL,
+      SESSION_KEYS_SECRET_ID: 'session-keys',
+      TOKEN_KEYS_SECRET_ID: 'token-keys',
+      SUPPORT_EMAIL: 'support@example.com',
+      EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
+      EDXORG_SECRET_ID: 'edxorg',
+      MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://mitxonline.mit.edu/',
+      MITXONLINE_SECRET_ID: 'mitxonline',
+      REFRESH_ONE_LEARNER_ARN: refreshMachine,
+    },
+  })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
   afterAll(async () => {
     await gateway.stop()
-    const { database } = await import('../../lambdas/platform/database.ts')
+    await runtime.close()
+    await aws.close()
+    await engine.close()
     await (await database()).end()
+    rmSync(folder, { recursive: true })
   })
-  const ask = async (path: string, { method = 'GET', as, body, headers }: Asking = {}) => {
-    const session = as && newSession(as, new Date())
+  const ask = async (path: string, asking: Asking = {}) => {
+    const session = asking.as && newSession(asking.as, new Date())
     return fetch(`${gateway.url}${path}`, {
-      method,
+      method: asking.method ?? 'GET',
       redirect: 'manual',
       headers: {
-        ...(session && { cookie: `session=${await signSession(session, sessionKeys, new Date())}`, 'x-csrf-token': session.csrf }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
+        ...(session && (await headersOf(session, sessionKeys))),
+        ...(asking.body !== undefined && { 'content-type': 'application/json' }),
+        ...asking.headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(asking.body !== undefined && { body: JSON.stringify(asking.body) }),
     })
   }
-  return { url: gateway.url, pool, aws, sessionKeys, ask }
+  return { url: gateway.url, pool, secrets, sessionKeys, tokenKeys, table, engine, refreshMachine, ask }
+}
+
+async function headersOf(session: Session, keys: SessionKeys): Promise<Record<string, string>> {
+  return { cookie: `session=${await signSession(session, keys, new Date())}`, 'x-csrf-token': session.csrf }
 }
 
 function withoutCredentials(url: string): string {
