@@ -26,6 +26,10 @@ export const logEvents = {
   'learner-excluded': { level: 'warn', text: 'A learner has three strikes and is left out of bulk runs until the next login.' },
   'staff-token-refused': { level: 'error', text: 'MITx Online refuses the staff token: put a valid one into its secret.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
+  'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },
+  'search-documents-parked': { level: 'error', text: 'The index refuses documents: see `ops search parked`.' },
+  'search-rebuild': { level: 'info', text: 'A step of the rebuild of the search indices.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
 export type LogEvent = keyof typeof logEvents
