@@ -7,6 +7,7 @@ import {
 } from './dashboard/environment.ts'
 import type { FunctionDefinition } from './functions.ts'
 import { databaseEnvironment } from './platform/database.ts'
+import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
@@ -49,4 +50,5 @@ export const apiFunctions = {
     environment: examEnrollmentEnvironment,
     ...calling,
   },
+  'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

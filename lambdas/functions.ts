@@ -11,6 +11,7 @@ import {
   openRunEnvironment,
   recordFailureEnvironment,
 } from './refresh/environment.ts'
+import { searchEnvironment } from './search/environment.ts'
 
 /** One Lambda function: where its handler is, what its environment must hold, and its limits. */
 export type FunctionDefinition = {
@@ -86,6 +87,36 @@ export const functions = {
     entry: 'lambdas/refresh/handlers/close-run.ts',
     environment: closeRunEnvironment,
     timeoutSeconds: 600,
+    memoryMb: 512,
+  },
+  'flush-search': {
+    entry: 'lambdas/search/handlers/flush-search.ts',
+    environment: searchEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 1024,
+  },
+  'begin-search-rebuild': {
+    entry: 'lambdas/search/handlers/begin-search-rebuild.ts',
+    environment: searchEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 512,
+  },
+  'copy-search-documents': {
+    entry: 'lambdas/search/handlers/copy-search-documents.ts',
+    environment: searchEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+  },
+  'swap-search-indices': {
+    entry: 'lambdas/search/handlers/swap-search-indices.ts',
+    environment: searchEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 512,
+  },
+  'remove-search-indices': {
+    entry: 'lambdas/search/handlers/remove-search-indices.ts',
+    environment: searchEnvironment,
+    timeoutSeconds: 120,
     memoryMb: 512,
   },
   operations: {

@@ -2,6 +2,7 @@ import * as auth from './auth/operations.ts'
 import * as dashboard from './dashboard/operations.ts'
 import type { FunctionName } from './functions.ts'
 import type { Operation } from './platform/http.ts'
+import * as search from './search/api.ts'
 
 /** One call of the API, and the function that answers it. */
 export type Route = Operation & { function: FunctionName }
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   route('course-contact', dashboard.getCourseContact),
   route('course-enrollments', dashboard.postCourseEnrollment),
   route('exam-enrollment', dashboard.postExamEnrollment),
+  route('search-learners', search.postSearch),
 ]
 
 /** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */

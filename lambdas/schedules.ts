@@ -8,3 +8,9 @@ export const schedules = {
     input: {},
   },
 } as const
+
+/** What starts a function by itself, without a workflow. Times as above; the retry window ends before the next tick. */
+export const functionSchedules = {
+  /** Every minute (spec 70, "Writing"). */
+  'flush-search': { function: 'flush-search', cron: 'cron(* * * * ? *)', retryWindowSeconds: 50, input: {} },
+} as const

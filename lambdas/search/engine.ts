@@ -13,12 +13,18 @@ const REQUEST_MS = 20_000
 
 const settings = environment(openSearchEnvironment)
 
-/** The engine of this process, made at the first use. @throws ConfigurationError; SearchUnavailable where it is switched off. */
-export const openSearch: () => Promise<Engine> = lazy(async () => {
+/** The engine of this process, made at the first use; null where there is none. @throws ConfigurationError */
+export const openSearch: () => Promise<Engine | null> = lazy(async () => {
   const { OPENSEARCH_URL: url, OPENSEARCH_INDEX_PREFIX: prefix } = settings()
-  if (url === 'off') throw new SearchUnavailable('OPENSEARCH_URL is off: there is no OpenSearch here')
-  return { client: createClient(url), prefix }
+  return url === 'off' ? null : { client: createClient(url), prefix }
 })
+
+/** As `openSearch`, for those who can do nothing without. @throws SearchUnavailable; ConfigurationError */
+export async function requiredEngine(): Promise<Engine> {
+  const engine = await openSearch()
+  if (engine === null) throw new SearchUnavailable('OPENSEARCH_URL is off: there is no OpenSearch here')
+  return engine
+}
 
 /** A client that never repeats by itself: what is repeated, and when, is the caller's to say. Requests to AWS are signed. */
 export function createClient(node: string, requestTimeout = REQUEST_MS): Client {

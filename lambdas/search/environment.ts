@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
 
 /** Variables of every function that indexes or searches. */
@@ -11,4 +10,3 @@ export const openSearchEnvironment = z.object({
 })
 
 export const searchEnvironment = z.object({ ...databaseEnvironment.shape, ...openSearchEnvironment.shape })
-export const rebuildEnvironment = z.object({ ...searchEnvironment.shape, ...coordinationEnvironment.shape })

@@ -12,7 +12,8 @@ import { type Claim, claim, type Failure, queueAll, settle, type Version } from 
 
 export type FlushDependencies = {
   database: Pool
-  engine: Engine
+  /** Null: there is none here. */
+  engine: Engine | null
   log: Log
   now: () => Date
   /** Outbox rows in one transaction. */
@@ -47,10 +48,12 @@ const FIRST = 'first'
  */
 export async function flush(dependencies: FlushDependencies, until: Date): Promise<FlushReport> {
   const report: FlushReport = { state: 'flushed', written: 0, deleted: 0, left: 0, parked: 0 }
+  const { engine } = dependencies
+  if (engine === null) return { ...report, state: 'unavailable' }
   try {
-    await ensureIndices(dependencies)
+    await ensureIndices(dependencies.database, engine)
     for (let after: string | null = '0'; after !== null; ) {
-      after = await flushBatch(dependencies, after, report)
+      after = await flushBatch(dependencies, engine, after, report)
       if (after !== null && dependencies.now() >= until) return { ...report, state: 'more' }
     }
     return report
@@ -62,7 +65,7 @@ export async function flush(dependencies: FlushDependencies, until: Date): Promi
 }
 
 /** Indices that are not there are made, and filled through the outbox. Queued first: a crash in between leaves too much, not too little. */
-async function ensureIndices({ database, engine }: FlushDependencies): Promise<void> {
+async function ensureIndices(database: Pool, engine: Engine): Promise<void> {
   const { serving } = await readIndices(engine)
   const missing = kinds.filter((kind) => serving[kind] === null)
   if (missing.length === 0) return
@@ -71,8 +74,8 @@ async function ensureIndices({ database, engine }: FlushDependencies): Promise<v
 }
 
 /** One batch. @returns the last outbox row it has seen; null when there was none left. */
-function flushBatch(dependencies: FlushDependencies, after: string, report: FlushReport): Promise<string | null> {
-  const { database, engine, batchSize } = dependencies
+function flushBatch(dependencies: FlushDependencies, engine: Engine, after: string, report: FlushReport): Promise<string | null> {
+  const { database, batchSize } = dependencies
   return transaction(database, async (client) => {
     const claimed = await claim(client, after, batchSize)
     if (claimed === null) return null

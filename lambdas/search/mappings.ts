@@ -15,8 +15,8 @@ const orderableOnly = { ...keyword, fields: { sort: { ...keyword, normalizer: 'f
 /** Shown, and never searched. */
 const shown = { type: 'text', index: false }
 
-const nested = (properties: object) => ({ type: 'nested', dynamic: 'strict', properties })
-const object = (properties: object) => ({ dynamic: 'strict', properties })
+const nested = <Properties extends object>(properties: Properties) => ({ type: 'nested', dynamic: 'strict', properties })
+const object = <Properties extends object>(properties: Properties) => ({ dynamic: 'strict', properties })
 
 const workHistory = nested({
   id: long,
@@ -112,15 +112,13 @@ const settings = {
   },
 }
 
-const strict = (properties: object) => ({ dynamic: 'strict', properties })
-
 /** The two indices (spec 70): what staff search, and what learners may know of each other. */
 export const kinds = ['private', 'public'] as const
 export type Kind = (typeof kinds)[number]
 
 const mappings = {
-  private: strict({ id: long, user_id: long, email: findable, profile: object(privateProfile), program: object(privateProgram) }),
-  public: strict({ id: long, user_id: long, profile: object(publicProfile), program: object(publicProgram) }),
+  private: object({ id: long, user_id: long, email: findable, profile: object(privateProfile), program: object(privateProgram) }),
+  public: object({ id: long, user_id: long, profile: object(publicProfile), program: object(publicProgram) }),
 }
 
 /** Changes whenever settings or mappings do: an index made with others has to be rebuilt. */
@@ -136,4 +134,11 @@ export type IndexMeta = { layout: string; copiedTo: number }
 export function indexBody(kind: Kind): { settings: object; mappings: object } {
   const meta: IndexMeta = { layout, copiedTo: 0 }
   return { settings, mappings: { ...mappings[kind], _meta: meta } }
+}
+
+/** The parts of a document of a kind: `id`, `profile.first_name`, … */
+export function mappedFields(kind: Kind): string[] {
+  const { profile, program, ...rest } = mappings[kind].properties
+  const within = (name: string, { properties }: { properties: object }) => Object.keys(properties).map((key) => `${name}.${key}`)
+  return [...Object.keys(rest), ...within('profile', profile), ...within('program', program)]
 }
