@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import type { Documents } from './documents.ts'
 import { type Engine, reaching } from './engine.ts'
-import { aliasOf, type Indices, type Role } from './indices.ts'
-import { kinds } from './mappings.ts'
+import type { Target } from './indices.ts'
 
 /** What a program enrollment is to be in the index from this version on. No documents: it is to be gone. */
 export type Write = { id: number; version: string; documents: Documents | null }
@@ -16,18 +15,13 @@ const MAX_BYTES = 4_000_000
 type Action = { id: number; lines: string }
 
 /**
- * Writes documents, or deletes them, in every index of these roles. A document that is there in a newer version stays: that is done, too.
+ * Writes documents, or deletes them, in all of these indices. A document that is there in a newer version stays: that is done, too.
  * @returns what became of each, by id: done only when it is done in every index.
  * @throws SearchUnavailable; some of it may have been written then.
  */
-export async function bulkWrite(
-  engine: Engine,
-  indices: Indices,
-  roles: readonly Role[],
-  writes: readonly Write[],
-): Promise<Written[]> {
+export async function bulkWrite(engine: Engine, targets: readonly Target[], writes: readonly Write[]): Promise<Written[]> {
   const outcomes = new Map<number, Written>(writes.map(({ id }) => [id, { id, kind: 'done' }]))
-  for (const request of requestsOf(writes.flatMap((write) => actionsOf(engine, indices, roles, write)))) {
+  for (const request of requestsOf(writes.flatMap((write) => actionsOf(targets, write)))) {
     const bulkBody = request.map(({ lines }) => lines).join('')
     const answer = await reaching(() => engine.client.transport.request({ method: 'POST', path: '/_bulk', bulkBody }))
     const { items } = bulkAnswer.parse(answer.body)
@@ -42,17 +36,14 @@ export async function bulkWrite(
   return [...outcomes.values()]
 }
 
-function actionsOf(engine: Engine, indices: Indices, roles: readonly Role[], { id, version, documents }: Write): Action[] {
-  return roles.flatMap((role) =>
-    kinds.flatMap((kind) => {
-      if (indices[role][kind] === null) return []
-      const target = { _index: aliasOf(engine, kind, role), _id: String(id), version: Number(version), version_type: 'external' }
-      const lines = documents
-        ? [JSON.stringify({ index: { ...target, require_alias: true } }), JSON.stringify(documents[kind])]
-        : [JSON.stringify({ delete: target })]
-      return [{ id, lines: lines.map((line) => `${line}\n`).join('') }]
-    }),
-  )
+function actionsOf(targets: readonly Target[], { id, version, documents }: Write): Action[] {
+  return targets.map(({ kind, alias }) => {
+    const target = { _index: alias, _id: String(id), version: Number(version), version_type: 'external' }
+    const lines = documents
+      ? [JSON.stringify({ index: { ...target, require_alias: true } }), JSON.stringify(documents[kind])]
+      : [JSON.stringify({ delete: target })]
+    return { id, lines: lines.map((line) => `${line}\n`).join('') }
+  })
 }
 
 function requestsOf(actions: readonly Action[]): Action[][] {

@@ -6,7 +6,7 @@ import { bulkWrite, type Write, type Written } from './bulk.ts'
 import { readDocumentRows } from './document-query.ts'
 import { composeDocuments } from './documents.ts'
 import type { Engine } from './engine.ts'
-import { createIndex, readIndices } from './indices.ts'
+import { createIndex, readIndices, targetsOf } from './indices.ts'
 import { kinds } from './mappings.ts'
 import { type Claim, claim, type Failure, queueAll, settle, type Version } from './outbox-query.ts'
 
@@ -82,7 +82,9 @@ function flushBatch(dependencies: FlushDependencies, engine: Engine, after: stri
     // Read after the claim: a rebuild that begins later reads later too, and so has what this batch has.
     const indices = await readIndices(engine)
     const writes = await writesOf(client, claimed.documents)
-    const written = await bulkWrite(engine, indices, ['serving', 'rebuilding'], writes)
+    const serving = targetsOf(engine, indices, 'serving')
+    if (serving.length < kinds.length) throw new SearchUnavailable('an index is gone; the next flush makes it again')
+    const written = await bulkWrite(engine, [...serving, ...targetsOf(engine, indices, 'rebuilding')], writes)
     const parked = await settleBatch(client, claimed, written)
     note(dependencies.log, report, writes, written, parked)
     return claimed.last

@@ -37,6 +37,15 @@ export async function readIndices(engine: Engine): Promise<Indices> {
   return found
 }
 
+/** An index to write to, by its alias. */
+export type Target = { kind: Kind; alias: string }
+
+/** Where to write to, for a role. */
+export function targetsOf(engine: Engine, indices: Indices, role: Role): Target[] {
+  const there = kinds.filter((kind) => indices[role][kind] !== null)
+  return there.map((kind) => ({ kind, alias: aliasOf(engine, kind, role) }))
+}
+
 /** Makes an index, empty, behind its alias from its first moment on; one of this name that is there already stays. */
 export async function createIndex(engine: Engine, kind: Kind, role: Role, suffix: string): Promise<void> {
   const body = { ...indexBody(kind), aliases: { [aliasOf(engine, kind, role)]: {} } }

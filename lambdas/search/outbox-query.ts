@@ -84,9 +84,12 @@ export async function settle(
   return rows[0]?.parked ?? 0
 }
 
-/** Queues every program enrollment: for indices that begin empty. */
+/** Queues every program enrollment that is not queued yet: for indices that begin empty. */
 export async function queueAll(database: Pool): Promise<void> {
-  await query(database, 'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment')
+  const sql = `
+    INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment e
+     WHERE NOT EXISTS (SELECT FROM search_outbox o WHERE o.program_enrollment_id = e.id AND NOT o.parked)`
+  await query(database, sql)
 }
 
 /** Takes a version for each of the next program enrollments behind `after`, by id. */

@@ -5,7 +5,7 @@ import { transaction } from '../platform/transaction.ts'
 import { bulkWrite } from './bulk.ts'
 import type { Engine } from './engine.ts'
 import { writesOf } from './flush.ts'
-import { createIndex, deleteIndices, readIndices, readMeta, swapAliases, unusedIndices, writeMeta } from './indices.ts'
+import { createIndex, deleteIndices, readIndices, readMeta, swapAliases, targetsOf, unusedIndices, writeMeta } from './indices.ts'
 import { kinds, layout } from './mappings.ts'
 import { nextPage, park, waitForWriters } from './outbox-query.ts'
 
@@ -71,7 +71,9 @@ function copyPage({ database, engine, batchSize }: RebuildDependencies, after: n
   return transaction(database, async (client) => {
     const page = await nextPage(client, after, batchSize)
     if (page.length === 0) return { done: true, copiedTo: after }
-    const written = await bulkWrite(engine, await readIndices(engine), ['rebuilding'], await writesOf(client, page))
+    const targets = targetsOf(engine, await readIndices(engine), 'rebuilding')
+    if (targets.length < kinds.length) throw new InputError('the new indices are gone: begin the rebuild anew')
+    const written = await bulkWrite(engine, targets, await writesOf(client, page))
     const failed = written.find((each) => each.kind === 'failed')
     if (failed?.kind === 'failed') throw new SearchUnavailable(`a document was not taken: ${failed.error}`)
     const refused = written.flatMap((each) => (each.kind === 'refused' ? [each] : []))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatabaseUnavailable } from '../../lambdas/platform/errors.ts'
 import { createClient, type Engine } from '../../lambdas/search/engine.ts'
 import { flush, PARK_AFTER } from '../../lambdas/search/flush.ts'
 import { aliasOf } from '../../lambdas/search/indices.ts'
@@ -127,7 +128,7 @@ describe('flushing the outbox', () => {
     await expectAgreement()
     faulty.fault('none')
     await faulty.release()
-    expect(await late).toBeInstanceOf(Error)
+    expect(await late).toBeInstanceOf(DatabaseUnavailable)
     await expectAgreement()
     expect(await outboxSize(pool)).toBe(0)
   })
