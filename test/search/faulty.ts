@@ -5,9 +5,10 @@ import { afterAll } from 'vitest'
 /**
  * What happens to a request on its way to the real OpenSearch.
  * `busy`: refused with 503. `lost`: done, and never answered. `partial`: every third action of a bulk is refused for now, the rest done.
+ * `away`: nothing answers, whatever is asked.
  * `held`: not passed on before `release` is called.
  */
-export type Fault = 'none' | 'busy' | 'lost' | 'partial' | 'held'
+export type Fault = 'none' | 'busy' | 'lost' | 'partial' | 'away' | 'held'
 
 export type FaultyEngine = {
   url: string
@@ -27,10 +28,11 @@ export async function startFaulty(target: () => string): Promise<FaultyEngine> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     let body = ''
     for await (const chunk of request) body += String(chunk)
     const pass = (text = body) => forward(target(), request, text)
+    if (current === 'away') return response.destroy()
     const fault = request.url === '/_bulk' ? current : 'none'
     if (fault === 'busy')
       return answer(response, { status: 503, text: '{"error":{"type":"cluster_block_exception"},"status":503}' })
