@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { type Benchmark, tableOf } from './benchmark.ts'
+import { freeze } from './freeze.ts'
 import { refresh } from './refresh.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, freeze }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import { apiFunctions } from './api-functions.ts'
 import { migrateEnvironment } from './database/environment.ts'
+import { examsEnvironment } from './exams/environment.ts'
+import { freezeEnvironment } from './freeze/environment.ts'
 import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
 import {
@@ -11,7 +13,7 @@ import {
   openRunEnvironment,
   recordFailureEnvironment,
 } from './refresh/environment.ts'
-import { searchEnvironment } from './search/environment.ts'
+import { searchFunctions } from './search-functions.ts'
 
 /** One Lambda function: where its handler is, what its environment must hold, and its limits. */
 export type FunctionDefinition = {
@@ -89,36 +91,79 @@ export const functions = {
     timeoutSeconds: 600,
     memoryMb: 512,
   },
-  'flush-search': {
-    entry: 'lambdas/search/handlers/flush-search.ts',
-    environment: searchEnvironment,
-    timeoutSeconds: 120,
-    memoryMb: 1024,
+  'find-runs-to-freeze': {
+    entry: 'lambdas/freeze/handlers/find-runs-to-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
   },
-  'begin-search-rebuild': {
-    entry: 'lambdas/search/handlers/begin-search-rebuild.ts',
-    environment: searchEnvironment,
-    timeoutSeconds: 120,
-    memoryMb: 512,
-  },
-  'copy-search-documents': {
-    entry: 'lambdas/search/handlers/copy-search-documents.ts',
-    environment: searchEnvironment,
+  'open-freeze-pass': {
+    entry: 'lambdas/freeze/handlers/open-freeze-pass.ts',
+    environment: freezeEnvironment,
     timeoutSeconds: 300,
-    memoryMb: 1024,
+    memoryMb: 256,
   },
-  'swap-search-indices': {
-    entry: 'lambdas/search/handlers/swap-search-indices.ts',
-    environment: searchEnvironment,
+  'list-learners-to-freeze': {
+    entry: 'lambdas/freeze/handlers/list-learners-to-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'freeze-learners': {
+    entry: 'lambdas/freeze/handlers/freeze-learners.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  'record-freeze-failure': {
+    entry: 'lambdas/freeze/handlers/record-freeze-failure.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
+  },
+  'close-freeze-pass': {
+    entry: 'lambdas/freeze/handlers/close-freeze-pass.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 256,
+  },
+  'report-freeze': {
+    entry: 'lambdas/freeze/handlers/report-freeze.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'settle-consequences': {
+    entry: 'lambdas/freeze/handlers/settle-consequences.ts',
+    environment: freezeEnvironment,
+    timeoutSeconds: 600,
+    memoryMb: 512,
+  },
+  'open-exam-authorization': {
+    entry: 'lambdas/exams/handlers/open-exam-authorization.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 256,
+  },
+  'authorize-chunk': {
+    entry: 'lambdas/exams/handlers/authorize-chunk.ts',
+    environment: examsEnvironment,
     timeoutSeconds: 120,
     memoryMb: 512,
   },
-  'remove-search-indices': {
-    entry: 'lambdas/search/handlers/remove-search-indices.ts',
-    environment: searchEnvironment,
-    timeoutSeconds: 120,
-    memoryMb: 512,
+  'record-chunk-failure': {
+    entry: 'lambdas/exams/handlers/record-chunk-failure.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 30,
+    memoryMb: 256,
   },
+  'close-exam-authorization': {
+    entry: 'lambdas/exams/handlers/close-exam-authorization.ts',
+    environment: examsEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 256,
+  },
+  ...searchFunctions,
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',
     environment: operationsEnvironment,

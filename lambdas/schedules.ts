@@ -7,6 +7,15 @@ export const schedules = {
     retryWindowSeconds: 3_600,
     input: {},
   },
+  /** Every 15 minutes within the 16:00 hour, daily (spec 40). */
+  'freeze-final-grades': {
+    stateMachine: 'freeze-final-grades',
+    cron: 'cron(0,15,30,45 16 * * ? *)',
+    retryWindowSeconds: 600,
+    input: {},
+  },
+  /** Hourly (spec 40). */
+  'authorize-exams': { stateMachine: 'authorize-exams', cron: 'cron(0 * * * ? *)', retryWindowSeconds: 1_800, input: {} },
 } as const
 
 /** What starts a function by itself, without a workflow. Times as above; the retry window ends before the next tick. */

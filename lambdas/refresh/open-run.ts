@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
 import { InputError } from '../platform/errors.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { deleteOldRuns, openBulkRun, openLearnerRun, resumeRun } from './queries.ts'
 import { type RunMessage, shardsOf } from './run.ts'

@@ -3,7 +3,7 @@ import type { Backend } from '../domain/backends.ts'
 import { type Cache, type CacheKind, type RefreshTimes } from '../domain/freshness.ts'
 import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 /** Caches older than this put a learner on the list of a bulk run (spec 30, "The bulk run"). */
 const BULK_STALE = "interval '6 hours'"
