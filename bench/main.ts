@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { type Benchmark, tableOf } from './benchmark.ts'
 import { freeze } from './freeze.ts'
 import { refresh } from './refresh.ts'
+import { search } from './search.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, freeze }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, freeze, search }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)
