@@ -8,6 +8,7 @@ import {
 import type { FunctionDefinition } from './function-definition.ts'
 import { databaseEnvironment } from './platform/database.ts'
 import { siteEnvironment } from './platform/site.ts'
+import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
@@ -54,4 +55,5 @@ export const apiFunctions = {
   'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
   openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
   docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
+  'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

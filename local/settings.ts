@@ -22,6 +22,8 @@ export type Addresses = {
   aws: string
   mitLearn: string
   openExchangeRates: string
+  /** None: the outbox waits. */
+  openSearch?: string
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -71,6 +73,8 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
+    OPENSEARCH_URL: addresses.openSearch ?? 'off',
+    OPENSEARCH_INDEX_PREFIX: 'local',
     EDXORG_BASE_URL: addresses.edxorg,
     EDXORG_SECRET_ID: secretIds.edxorg,
     MITXONLINE_BASE_URL: addresses.mitxonline,

@@ -37,6 +37,11 @@ export const logEvents = {
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
+  'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },
+  'search-failed': { level: 'warn', text: 'OpenSearch did not answer a search.' },
+  'search-documents-parked': { level: 'error', text: 'The index refuses documents: see `ops search parked`.' },
+  'search-rebuild': { level: 'info', text: 'A step of the rebuild of the search indices.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
 export type LogEvent = keyof typeof logEvents
