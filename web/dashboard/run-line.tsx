@@ -1,0 +1,77 @@
+import type { Course, Run } from '../api/types.ts'
+import { messages } from '../messages.ts'
+import { useSession } from '../shell/session.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { useOpenDialog } from './dialogs.ts'
+import { hasStarted, isRunning, startOf } from './runs.ts'
+import { StartText } from './start-text.tsx'
+
+const { course: texts } = messages
+
+/** Where the first run stands, and the ways to it. */
+export function RunLine({ course, now }: { course: Course; now: Date }) {
+  const open = useOpenDialog()
+  const [first] = course.runs
+  if (!first) return null
+  const hasContact = open && course.has_contact_email
+  return (
+    <div className="run-line">
+      <RunState run={first} now={now} />
+      <p className="run-links">
+        {open && <CourseLink run={first} now={now} />}
+        {hasContact && (
+          <button type="button" className="link-button" onClick={() => open({ kind: 'contact', course })}>
+            {texts.contact}
+          </button>
+        )}
+      </p>
+      <CurrentGrade run={first} />
+    </div>
+  )
+}
+
+function RunState({ run, now }: { run: Run; now: Date }) {
+  if (isRunning(run, now) && run.status !== 'offered') return <p className="run-state running">{texts.inProgress}</p>
+  if (hasStarted(run, now)) return null
+  const start = startOf(run, now)
+  return start ? (
+    <p className="run-state">
+      <StartText start={start} />
+    </p>
+  ) : null
+}
+
+const OPENS = new Set<Run['status']>(['currently-enrolled', 'passed', 'not-passed'])
+const OPENS_ONCE_STARTED = new Set<Run['status']>(['can-upgrade', 'missed-deadline'])
+
+function CourseLink({ run, now }: { run: Run; now: Date }) {
+  const { backends } = useSession()
+  const { name, base_url: base } = backends[run.courseware_backend]
+  const opens = OPENS.has(run.status) || (OPENS_ONCE_STARTED.has(run.status) && hasStarted(run, now))
+  const href = opens && run.course_id !== null ? `${base}/courses/${run.course_id}` : run.enrollment_url
+  if (!href) return null
+  return (
+    <a href={href}>
+      {texts.openOn(name)} <Icon name="external" />
+    </a>
+  )
+}
+
+function CurrentGrade({ run }: { run: Run }) {
+  const { backends } = useSession()
+  if (typeof run.current_grade !== 'number') return null
+  const grade = Math.round(run.current_grade)
+  const href =
+    run.course_id === null ? undefined : `${backends[run.courseware_backend].base_url}/courses/${run.course_id}/progress`
+  return (
+    <div className="current-grade">
+      <p>
+        {texts.progress} <a href={href}>{messages.percent(grade)}</a>
+      </p>
+      <svg className="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <rect className="bar-track" width="100" height="4" />
+        <rect className="bar-share" width={Math.min(grade, 100)} height="4" />
+      </svg>
+    </div>
+  )
+}
