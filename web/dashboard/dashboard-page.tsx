@@ -14,6 +14,7 @@ import { Notice } from '../ui/notice.tsx'
 import { DashboardDialog } from './dashboard-dialog.tsx'
 import { DialogContext, type OpenDialog } from './dialogs.ts'
 import { type Freshening, useFreshening } from './freshening.ts'
+import { LearnerCard } from './learner-card.tsx'
 import { useEnroll, useIsJoining, useJoin, useOverlaid } from './mutations.ts'
 import { NoProgram } from './no-program.tsx'
 import { ProgramSelector } from './program-selector.tsx'
@@ -28,7 +29,7 @@ export default function DashboardPage() {
   if (data) return <Loaded dashboard={data} listed={programs.data ?? []} refetch={refetch} />
   if (isSignedOut(error)) return <Redirect to={`/signin?next=${encodeURIComponent(location.pathname + location.search)}`} />
   return (
-    <Page title={messages.dashboard.title}>
+    <Page title={messages.dashboard.title} lead={<LearnerCard />}>
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : <DashboardSkeleton />}
     </Page>
   )
@@ -55,7 +56,7 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
     <DialogContext value={open}>
       <Page
         title={current?.title ?? joining ?? messages.dashboard.noProgram}
-        lead={current && <p className="eyebrow">{messages.site}</p>}
+        lead={<LearnerCard />}
         selector={selector}
         view={String(current?.id ?? '')}
         className="dashboard"

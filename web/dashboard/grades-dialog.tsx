@@ -49,7 +49,6 @@ function Exams({ course }: { course: Course }) {
       <Head first={details.date} />
       <tbody>
         {exams.map(({ exam, grade, isBest }, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- exams of one day have nothing else
           <tr key={index}>
             <th scope="row">{exam.exam_date === null ? messages.none : <Instant at={exam.exam_date} />}</th>
             <td>{details.results[exam.passed ? 'passed' : 'not-passed']}</td>

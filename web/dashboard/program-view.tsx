@@ -1,9 +1,7 @@
 import { useState } from 'react'
 import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { PageLink } from '../shell/page-link.tsx'
-import { loginPath, nameOf, useSession, useUser } from '../shell/session.tsx'
-import { Avatar } from '../ui/avatar.tsx'
+import { loginPath, useSession, useUser } from '../shell/session.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AccountDialog } from './account-dialog.tsx'
 import { Courses } from './courses.tsx'
@@ -19,7 +17,6 @@ export function ProgramView({ program, dashboard, listed }: Props) {
     <>
       <AccountNotices program={program} dashboard={dashboard} listed={listed} />
       <div className="dashboard-grid">
-        <LearnerCard />
         <ProgressCard program={program} />
         <div className="area-courses">
           <AccountCallout program={program} />
@@ -31,20 +28,6 @@ export function ProgramView({ program, dashboard, listed }: Props) {
         </div>
       </div>
     </>
-  )
-}
-
-function LearnerCard() {
-  const user = useUser()
-  const name = nameOf(user)
-  return (
-    <section className="area-learner learner">
-      <Avatar name={name} image={user.profile.image_small} size={56} />
-      <div>
-        <p className="learner-name">{messages.dashboard.learner(name)}</p>
-        <PageLink href="/learner">{messages.dashboard.profile}</PageLink>
-      </div>
-    </section>
   )
 }
 

@@ -51,9 +51,9 @@ function CourseLink({ run, now }: { run: Run; now: Date }) {
   const href = opens && run.course_id !== null ? `${base}/courses/${run.course_id}` : run.enrollment_url
   if (!href) return null
   return (
-    <a href={href}>
-      {texts.openOn(name)} <Icon name="external" />
-    </a>
+    <span>
+      <a href={href}>{texts.openOn(name)}</a> <Icon name="external" />
+    </span>
   )
 }
 

@@ -6,7 +6,6 @@ export function DashboardSkeleton() {
     <>
       <StillLoading />
       <div className="dashboard-grid" aria-hidden="true">
-        <div className="area-learner skeleton skeleton-learner" />
         <div className="area-progress skeleton skeleton-progress" />
         <div className="area-courses courses">
           {[1, 2, 3].map((number) => (

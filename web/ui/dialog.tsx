@@ -5,11 +5,14 @@ import { Icon } from './icon.tsx'
 /** A modal dialog: the browser keeps the focus in it, closes it on Esc and gives the focus back. Shown as long as it is rendered. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
   useEffect(() => {
     const element = dialog.current
     const opener = document.activeElement
     element?.showModal()
+    // What the dialog is about is read first, not its close button.
+    heading.current?.focus()
     return () => {
       element?.close()
       // React removes the element together with the dialog's own memory of the opener.
@@ -19,7 +22,9 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <div className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <button type="button" className="icon-button" aria-label={messages.close} onClick={() => dialog.current?.close()}>
           <Icon name="close" />
         </button>

@@ -8,7 +8,6 @@ export function Instant({ at, withTime = false }: { at: string; withTime?: boole
   const utc = text(at, { ...minute, timeZone: 'UTC' })
   return (
     // It takes the focus, so that who uses the keyboard gets to read UTC as well.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <time className="instant" dateTime={at} data-utc={utc} tabIndex={0}>
       {text(at, withTime ? minute : day)}
     </time>
