@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
-import { isSignedOut } from './api/client.ts'
 import { sessionQuery } from './api/queries.ts'
 import { messages } from './messages.ts'
 import { NotFoundPage } from './pages/not-found.tsx'
@@ -29,7 +28,7 @@ export function App() {
 function WithSession({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(sessionQuery)
   if (data) return <SessionProvider session={data}>{children}</SessionProvider>
-  if (!error || isSignedOut(error)) return <LoadingPage />
+  if (!error) return <LoadingPage />
   return (
     <main className="page page-narrow">
       <h1 className="visually-hidden">{messages.site}</h1>

@@ -1,6 +1,12 @@
+import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build, type InlineConfig, type Rolldown } from 'vite'
+
+/**
+ * Builds the app: `NODE_ENV=production node web/build.ts FOLDER` (local/web.ts does). Any static server can serve the folder, with
+ * `index.html` for every address that is no file. Fails when the JavaScript of `/dashboard` is over its budget.
+ */
 
 /** What the JavaScript of `/dashboard` may weigh, gzipped (spec 25, "Qualities"): 120 kB. */
 export const BUDGET_BYTES = 120_000
@@ -8,19 +14,22 @@ const PAGE = 'dashboard/dashboard-page.tsx'
 
 export type Weight = { file: string; bytes: number }
 
-/**
- * Builds the app into a folder that any static server can serve, with `index.html` for every address that is no file.
- * @returns what the browser loads for `/dashboard` before anything is clicked, gzipped
- * @throws when that is over the budget
- */
-export async function buildWeb(outDir: string): Promise<Weight[]> {
+/** @returns what the browser loads for `/dashboard` before anything is clicked, gzipped. */
+async function buildWeb(outDir: string): Promise<Weight[]> {
   const built = await build(configuration(outDir))
   if (Array.isArray(built) || !('output' in built)) throw new Error('vite gave something else than one build')
-  const weights = weigh(built.output)
-  const total = weights.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (total > BUDGET_BYTES) throw new Error(`/dashboard loads ${kilo(total)} of JavaScript; the budget is ${kilo(BUDGET_BYTES)}`)
-  return weights
+  return weigh(built.output)
 }
+
+/** @throws when the files weigh more than the budget; the message names each. */
+export function checkBudget(weights: readonly Weight[]): void {
+  const total = totalOf(weights)
+  if (total <= BUDGET_BYTES) return
+  const list = weights.map(({ file, bytes }) => `${file} ${kilo(bytes)}`).join(', ')
+  throw new Error(`/dashboard loads ${kilo(total)} of JavaScript, gzipped; the budget is ${kilo(BUDGET_BYTES)}: ${list}`)
+}
+
+const totalOf = (weights: readonly Weight[]) => weights.reduce((sum, { bytes }) => sum + bytes, 0)
 
 const configuration = (outDir: string): InlineConfig => ({
   configFile: false,
@@ -56,9 +65,12 @@ function weigh(output: Rolldown.RolldownOutput['output']): Weight[] {
   return [...files].map((file) => ({ file, bytes: gzipSync(chunks.get(file)?.code ?? '').length }))
 }
 
-export const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
-export function describe(weights: readonly Weight[]): string {
-  const total = weights.reduce((sum, { bytes }) => sum + bytes, 0)
-  return `JavaScript of /dashboard: ${kilo(total)} gzipped, of ${kilo(BUDGET_BYTES)}`
+if (import.meta.main) {
+  const [outDir] = process.argv.slice(2)
+  if (outDir === undefined) throw new Error('usage: node web/build.ts FOLDER')
+  const weights = await buildWeb(resolve(outDir))
+  console.error(`JavaScript of /dashboard: ${kilo(totalOf(weights))} gzipped, of ${kilo(BUDGET_BYTES)}`)
+  checkBudget(weights)
 }

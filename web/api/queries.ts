@@ -1,5 +1,5 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query'
-import { get, mayPass } from './client.ts'
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { get, isSignedOut, mayPass } from './client.ts'
 import type { Dashboard, ListedProgram, ProgramLearners, Session } from './types.ts'
 
 const RETRIES = 2
@@ -7,7 +7,12 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const onError = (error: unknown) => {
+    if (isSignedOut(error)) forgetUser(client)
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         retry: (failures, error) => failures < RETRIES && mayPass(error),
@@ -18,6 +23,13 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   })
+  return client
+}
+
+/** The session is over: nothing of it stays, and pages that need one lead to signing in. */
+function forgetUser(client: QueryClient): void {
+  client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null })
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
 }
 
 export const sessionQuery = queryOptions({

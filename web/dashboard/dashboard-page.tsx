@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Redirect, useLocation, useSearchParams } from 'wouter'
-import { isSignedOut } from '../api/client.ts'
+import { useLocation, useSearchParams } from 'wouter'
 import { dashboardQuery, programsQuery } from '../api/queries.ts'
 import type { Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
@@ -27,7 +26,6 @@ export default function DashboardPage() {
   const { data, error, refetch } = useQuery(dashboardQuery(user.username))
   const programs = useQuery(programsQuery)
   if (data) return <Loaded dashboard={data} listed={programs.data ?? []} refetch={refetch} />
-  if (isSignedOut(error)) return <Redirect to={`/signin?next=${encodeURIComponent(location.pathname + location.search)}`} />
   return (
     <Page title={messages.dashboard.title} lead={<LearnerCard />}>
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : <DashboardSkeleton />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Redirect, useParams } from 'wouter'
-import { isSignedOut, statusOf } from '../api/client.ts'
+import { useParams } from 'wouter'
+import { statusOf } from '../api/client.ts'
 import { dashboardQuery } from '../api/queries.ts'
 import type { Program } from '../api/types.ts'
 import { Courses } from '../dashboard/courses.tsx'
@@ -16,7 +16,6 @@ export default function LearnerPage() {
   const username = useParams()['username'] ?? ''
   const { data, error, refetch } = useQuery(dashboardQuery(username))
   if (statusOf(error) === 404) return <NotFoundPage />
-  if (isSignedOut(error)) return <Redirect to={`/signin?next=${encodeURIComponent(location.pathname)}`} />
   return (
     <Page title={messages.learner.title(username)}>
       {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
