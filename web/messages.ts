@@ -19,9 +19,9 @@ export const messages = {
   footer: { about: 'Courses by MIT on edX and MITx Online', support: 'Support' },
 
   menu: {
-    program: 'Program',
+    program: 'Program:',
     join: 'Join another program',
-    account: (name: string) => `Account of ${name}`,
+    account: 'Account of',
     dashboard: 'Dashboard',
     learners: 'Learners',
     profile: 'Profile',
@@ -102,7 +102,7 @@ export const messages = {
     title: 'Dashboard',
     learner: (name: string) => `Hello, ${name}`,
     profile: 'Your profile',
-    courses: 'Courses',
+    courses: (program: string) => `Courses of ${program}`,
     noCourses: 'This program has no courses yet.',
     updating: 'Updating your course data…',
     updated: 'Your course data is up to date.',

@@ -40,12 +40,9 @@ describe('data that is being updated', () => {
   it('gives up after two minutes, and asks again when the learner does', async () => {
     const { page, site } = await open('/dashboard', { answers: answersOf({ dashboard: stale }) })
     await page.locator('.notice').getByText('Updating').waitFor()
-    for (const [index, seconds] of [3, 5, 8, 13, 20, 30, 30, 11].entries()) {
-      await page.clock.runFor(seconds * 1000)
-      await expect.poll(() => countOf(site.asked, PATH)).toBe(index + 2)
-      await page.waitForLoadState('networkidle')
-    }
-    await page.getByText('Could not update; some data may be old.').first().waitFor()
+    const gaveUp = page.locator('.notice').getByText('Could not update; some data may be old.')
+    while (!(await gaveUp.isVisible())) await page.clock.runFor(1000)
+    expect(countOf(site.asked, PATH)).toBe(1 + 8)
     await page.getByRole('button', { name: 'Check again' }).click()
     await page.locator('.notice').getByText('Updating').waitFor()
     await expect.poll(() => countOf(site.asked, PATH)).toBe(10)

@@ -3,6 +3,7 @@ import type { Course, Run } from '../../web/api/types.ts'
 import { checkBudget, BUDGET_BYTES } from '../../web/build.ts'
 import { messagesOf } from '../../web/dashboard/course-lines.ts'
 import { examLineOf } from '../../web/dashboard/exam-line.ts'
+import { WAITS_MS } from '../../web/dashboard/freshening.ts'
 import { examDetails, gradesOf, runDetails } from '../../web/dashboard/grades.ts'
 import { openingOf, startOf } from '../../web/dashboard/runs.ts'
 import { staffPhraseOf } from '../../web/dashboard/staff-phrase.ts'
@@ -210,6 +211,11 @@ describe('the phrase for staff', () => {
   ])('%s', (_, each, expected) => {
     expect(staffPhraseOf(each, now)).toEqual(expected)
   })
+})
+
+it('asks for fresh data for two minutes, ever more seldom', () => {
+  expect(WAITS_MS.slice(0, 7)).toEqual([3000, 5000, 8000, 13_000, 20_000, 30_000, 30_000])
+  expect(WAITS_MS.reduce((sum, wait) => sum + wait, 0)).toBe(120_000)
 })
 
 it('fails a build over the budget, and says what is heavy', () => {

@@ -9,7 +9,7 @@ export function Courses({ program, isStaffView = false }: { program: Program; is
   const courses = program.courses.toSorted((a, b) => a.position_in_program - b.position_in_program)
   const hasElectives = courses.some((course) => course.is_elective)
   return (
-    <section aria-label={messages.dashboard.courses}>
+    <section aria-label={messages.dashboard.courses(program.title)}>
       {courses.length === 0 && <p className="card empty">{messages.dashboard.noCourses}</p>}
       <ol className="courses">
         {courses.map((course) => (

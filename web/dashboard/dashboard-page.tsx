@@ -56,7 +56,6 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
         title={current?.title ?? joining ?? messages.dashboard.noProgram}
         lead={<LearnerCard />}
         selector={selector}
-        view={String(current?.id ?? '')}
         className="dashboard"
       >
         <FreshnessBanner {...freshening} />

@@ -19,12 +19,13 @@ export function ProgramSelector({ programs, current, listed, onJoin }: Props) {
   if (others.length === 0 && !canJoin) return <p className="selector selector-only">{current.title}</p>
   const label = (
     <>
+      <span className="visually-hidden">{messages.menu.program} </span>
       <span className="selector-title">{current.title}</span>
       <Icon name="chevron" />
     </>
   )
   return (
-    <Disclosure className="selector" name={`${messages.menu.program}: ${current.title}`} label={label}>
+    <Disclosure className="selector" label={label}>
       {(close) => (
         <nav className="menu" aria-label={messages.menu.program}>
           {others.map(({ id, title }) => (

@@ -55,14 +55,15 @@ function AccountMenu() {
   const label = (
     <>
       <Avatar name={name} image={user.profile.image_small} size={32} />
+      <span className="visually-hidden">{menu.account} </span>
       <span className="account-name">{name}</span>
       <Icon name="chevron" />
     </>
   )
   return (
-    <Disclosure className="header-end" name={menu.account(name)} label={label}>
+    <Disclosure className="header-end" label={label}>
       {(close) => (
-        <nav aria-label={menu.account(name)} className="menu">
+        <nav aria-label={menu.account} className="menu">
           {entries.map(([href, text]) => (
             <PageLink key={href} href={href} onClick={close}>
               {text}

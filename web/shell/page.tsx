@@ -1,12 +1,12 @@
 import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { messages } from '../messages.ts'
 import { ConnectionBanner } from './connection.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 
-/** How many pages this visit has shown. The first one leaves the focus where the browser put it. */
-const Visit = createContext({ shown: 0 })
+/** The address that was shown last. The first one of a visit leaves the focus where the browser put it. */
+const Visit = createContext<{ address?: string }>({})
 
 type PageProps = {
   /** The page's h1, and its title in the browser. */
@@ -15,25 +15,26 @@ type PageProps = {
   lead?: ReactNode
   /** Stands in the header beside the logo. */
   selector?: ReactNode
-  /** What changes when the reader goes to another view of the same page. */
-  view?: string
   className?: string
   children: ReactNode
 }
 
 /** The frame of every page. Going to another one moves the focus to its h1 and changes the title. */
-export function Page({ title, lead, selector, view = '', className = '', children }: PageProps) {
+export function Page({ title, lead, selector, className = '', children }: PageProps) {
   const visit = use(Visit)
   const [path] = useLocation()
+  const address = `${path}?${useSearch()}`
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · ${messages.site}`
   }, [title])
   useEffect(() => {
-    if (visit.shown > 0) heading.current?.focus({ preventScroll: location.hash !== '' })
-    if (visit.shown > 0 && location.hash === '') scrollTo(0, 0)
-    visit.shown += 1
-  }, [visit, path, view])
+    const isNew = visit.address !== undefined && visit.address !== address
+    visit.address = address
+    if (!isNew) return
+    heading.current?.focus({ preventScroll: location.hash !== '' })
+    if (location.hash === '') scrollTo(0, 0)
+  }, [visit, address])
   return (
     <>
       <a className="skip-link" href="#main">

@@ -1,9 +1,9 @@
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 
-type Props = { label: ReactNode; name: string; className: string; children: (close: () => void) => ReactNode }
+type Props = { label: ReactNode; className: string; children: (close: () => void) => ReactNode }
 
 /** A button that unfolds a list of links under it (the disclosure pattern of the WAI-ARIA practices). */
-export function Disclosure({ label, name, className, children }: Props) {
+export function Disclosure({ label, className, children }: Props) {
   const [isOpen, setOpen] = useState(false)
   const panelId = useId()
   const root = useRef<HTMLDivElement>(null)
@@ -35,7 +35,6 @@ export function Disclosure({ label, name, className, children }: Props) {
         className="disclosure-button"
         aria-expanded={isOpen}
         aria-controls={panelId}
-        aria-label={name}
         onClick={() => setOpen(!isOpen)}
       >
         {label}
