@@ -13,19 +13,20 @@ export function RunLine({ course, now }: { course: Course; now: Date }) {
   const open = useOpenDialog()
   const [first] = course.runs
   if (!first) return null
-  const hasContact = open && course.has_contact_email
   return (
     <div className="run-line">
       <RunState run={first} now={now} />
-      <p className="run-links">
-        {open && <CourseLink run={first} now={now} />}
-        {hasContact && (
-          <button type="button" className="link-button" onClick={() => open({ kind: 'contact', course })}>
-            {texts.contact}
-          </button>
-        )}
-      </p>
-      <CurrentGrade run={first} />
+      {open && (
+        <p className="run-links">
+          <CourseLink run={first} now={now} />
+          {course.has_contact_email && (
+            <button type="button" className="link-button" onClick={() => open({ kind: 'contact', course })}>
+              {texts.contact}
+            </button>
+          )}
+        </p>
+      )}
+      <CurrentGrade run={first} isLinked={open !== undefined} />
     </div>
   )
 }
@@ -57,7 +58,7 @@ function CourseLink({ run, now }: { run: Run; now: Date }) {
   )
 }
 
-function CurrentGrade({ run }: { run: Run }) {
+function CurrentGrade({ run, isLinked }: { run: Run; isLinked: boolean }) {
   const { backends } = useSession()
   if (typeof run.current_grade !== 'number') return null
   const grade = Math.round(run.current_grade)
@@ -66,7 +67,7 @@ function CurrentGrade({ run }: { run: Run }) {
   return (
     <div className="current-grade">
       <p>
-        {texts.progress} <a href={href}>{messages.percent(grade)}</a>
+        {texts.progress} {isLinked && run.course_id !== null ? <a href={href}>{shown}</a> : <strong>{shown}</strong>}
       </p>
       <svg className="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect className="bar-track" width="100" height="4" />
