@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { apiFunctions } from './api-functions.ts'
 import { migrateEnvironment } from './database/environment.ts'
 import { operationsEnvironment } from './operations/environment.ts'
 import { coordinationEnvironment } from './platform/coordination.ts'
@@ -34,6 +35,7 @@ export const FETCH_CONCURRENCY = 40
 
 /** Every function of the system. The deployment, the local system and the tests read this one table. */
 export const functions = {
+  ...apiFunctions,
   'acquire-lease': {
     entry: 'lambdas/platform/handlers/acquire-lease.ts',
     environment: coordinationEnvironment,
