@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app.ts'
-import { answersOf, dashboard, ok, session, signedOut } from './example.ts'
+import { answersOf, dashboard, ok, session, settings, signedOut } from './example.ts'
 import type { Answers } from './site.ts'
 
 const open = useApp()
@@ -257,8 +257,25 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Leave selected programs' }).click()
     await page.getByRole('dialog', { name: 'Leave these programs?' }).getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('status').getByText('You left Supply Chain Management.').waitFor()
-    expect(await page.getByRole('checkbox').count()).toBe(1)
+    expect(await page.getByRole('group', { name: 'Leave programs' }).getByRole('checkbox').count()).toBe(1)
     expect(site.asked.find(({ method }) => method === 'POST')?.body).toEqual({ program_ids: [1] })
+  })
+
+  it('saves each choice when it is made, and takes it back when that fails', async () => {
+    const { page, site } = await open('/settings')
+    const patch = 'PATCH /api/v0/profiles/amara.okafor'
+    site.answers[patch] = ok({ ...settings, account_privacy: 'private' })
+    await page.getByRole('radio', { name: 'Only you' }).check()
+    await page.getByRole('status').getByText('Your settings are saved.').waitFor()
+    expect(site.asked.find(({ method }) => method === 'PATCH')).toMatchObject({
+      body: { account_privacy: 'private' },
+      csrf: 'csrf-of-this-session',
+    })
+    site.answers[patch] = { status: 503, body: { code: 'unavailable', message: 'x' } }
+    await page.getByRole('checkbox', { name: 'Send me e-mail' }).click()
+    await page.getByRole('alert').getByText('Your settings could not be saved, try again.').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Send me e-mail' }).isChecked()).toBe(false)
+    expect(await page.getByRole('radio', { name: 'Only you' }).isChecked()).toBe(true)
   })
 
   it('puts the program back when leaving fails', async () => {
@@ -268,7 +285,7 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Leave selected programs' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('alert').getByText('Leaving failed, try again.').waitFor()
-    expect(await page.getByRole('checkbox').count()).toBe(2)
+    expect(await page.getByRole('group', { name: 'Leave programs' }).getByRole('checkbox').count()).toBe(2)
   })
 
   it('offers to connect what is not connected', async () => {
