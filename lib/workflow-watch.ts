@@ -1,4 +1,4 @@
-import type { schedules } from '../lambdas/schedules.ts'
+import type { functionSchedules, schedules } from '../lambdas/schedules.ts'
 
 /**
  * Who notices, and how, when a workflow does not do its work: what its alarms say. By its file in statemachines/; one without an
@@ -41,4 +41,14 @@ export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>>
   'sync-course-runs': 24 + 3,
   // A day, and the half hour that a sync may take.
   'sync-exchange-rates': 24 + 1,
+}
+
+/** As above for functions that a schedule invokes by itself: what is hurt when it does not, and after how many minutes it is missing. */
+export const scheduledFunctions: Readonly<
+  Record<keyof typeof functionSchedules, { impact: string; missingAfterMinutes: number }>
+> = {
+  'flush-search': {
+    impact: 'Learners are found in search as they were before: what changed waits in the outbox.',
+    missingAfterMinutes: 15,
+  },
 }
