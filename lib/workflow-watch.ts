@@ -7,6 +7,7 @@ import type { functionSchedules, schedules } from '../lambdas/schedules.ts'
 const impacts: Readonly<Record<string, string>> = {
   'refresh-learner-data':
     'Learners see enrollments, certificates and grades from the last complete refresh, on dashboards and in search.',
+  'rebuild-search-index': 'Nobody yet: the old search indices go on serving; what the rebuild was meant to mend stays.',
   'refresh-one-learner': 'The dashboard of a learner, or of whom an operator asked for, keeps showing what was fetched before.',
   'freeze-final-grades':
     'Final grades of ended runs are not frozen: their learners see no result, and get neither exam authorizations nor letters.',
