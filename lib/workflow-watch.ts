@@ -16,7 +16,6 @@ const impacts: Readonly<Record<string, string>> = {
   'sync-course-runs':
     'Dates and links of course runs are those of the last sync; new runs are missing on dashboards and in the catalog.',
   'sync-exchange-rates': 'Financial aid is computed with the currency rates of the last sync.',
-  'rebuild-search-index': 'The search index stays as it was: what the rebuild was to mend is not mended.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { functions } from '../../lambdas/functions.ts'
-import { searchFunctions } from '../../lambdas/search-functions.ts'
+import { searchFunctions } from '../../lambdas/search/functions.ts'
 import { openSecretStore } from '../../local/aws/secrets.ts'
 import { type FunctionRuntime, startFunctions } from '../../local/functions/runtime.ts'
 import { machineFiles } from '../../local/machines.ts'
