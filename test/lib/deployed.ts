@@ -57,6 +57,13 @@ export function resourcesOf(template: Template, type: string): [string, Resource
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type)
 }
 
+/** The one of a list. */
+export function only<T>(list: readonly T[]): T {
+  const [first, ...more] = list
+  if (first === undefined || more.length > 0) throw new Error(`not one, but ${list.length}`)
+  return first
+}
+
 /** The logical id that a Ref or GetAtt names, in this or another stack; undefined for anything else. */
 export function idIn(value: any): string | undefined {
   const elsewhere: string | undefined = value?.['Fn::GetStackOutput']?.OutputName
