@@ -6,7 +6,13 @@ type Method = 'Delete' | 'Get' | 'Post' | 'Put'
  * HTTP methods that functions use at OpenSearch, where it is not the usual one. As with lib/table-actions.ts, a test compares these with
  * the requests in each function's code. What a method may do to which index, roles within OpenSearch say.
  */
-const unusual: Partial<Record<FunctionName, readonly Method[]>> = {}
+const unusual: Partial<Record<FunctionName, readonly Method[]>> = {
+  'flush-search': ['Get', 'Post', 'Put'],
+  'begin-search-rebuild': ['Delete', 'Get', 'Put'],
+  'copy-search-documents': ['Get', 'Post', 'Put'],
+  'swap-search-indices': ['Get', 'Post'],
+  'remove-search-indices': ['Delete', 'Get'],
+}
 
 const usual: readonly Method[] = ['Post']
 
