@@ -32,8 +32,10 @@ async function measure(learners: number): Promise<Figures> {
   const directory = await mkdtemp(join(tmpdir(), 'micromasters-bench-'))
   await openToServer(directory)
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), durable: false })
-  const openSearch = await startOpenSearch({ directory: join(directory, 'opensearch') })
+  const openSearch = await startOpenSearch({ directory: join(directory, 'opensearch'), heapMb: 1024 })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
+  // Connections of a server that is being stopped.
+  pool.on('error', () => {})
   const engine: Engine = { client: createClient(openSearch.url, 60_000), prefix: 'bench' }
   try {
     await prepare(pool, learners)

@@ -10,6 +10,8 @@ export type RunningOpenSearch = { url: string; stop: () => Promise<void> }
 export type OpenSearchOptions = {
   /** Where the indices are kept. */
   directory: string
+  /** Memory for it, 256 unless said otherwise: enough for some ten thousand learners; with too little it answers 429. */
+  heapMb?: number
   /** Hears of what takes its time. */
   progress?: (step: string) => void
 }
@@ -49,13 +51,14 @@ const FIRST_PORT = 9200
  * Starts OpenSearch with Java on the loopback interface, on any free port of 9201 to 9299.
  * @throws Error when there is no Java or Maven, or with its last lines when it does not start.
  */
-export async function startOpenSearch({ directory, progress = () => {} }: OpenSearchOptions): Promise<RunningOpenSearch> {
+export async function startOpenSearch(options: OpenSearchOptions): Promise<RunningOpenSearch> {
+  const { directory, heapMb = 256, progress = () => {} } = options
   const jars = await openSearchJars(progress)
   const base = resolve(directory)
   await writeConfiguration(join(base, 'node_1', 'config'))
   // Another server may answer on a port that was free a moment ago: the name tells them apart.
   const cluster = `micromasters-${randomBytes(6).toString('hex')}`
-  const memory = ['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+  const memory = [`-Xms${heapMb}m`, `-Xmx${heapMb}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
   const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT - 20))
   const runner = ['-basePath', base, '-numOfNode', '1', '-baseHttpPort', String(port), '-clusterName', cluster]
   const main = 'org.codelibs.opensearch.runner.OpenSearchRunner'
