@@ -117,6 +117,8 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
+    mitLearn: simulator.urls.mitLearn,
+    openExchangeRates: simulator.urls.openExchangeRates,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
     site: `http://127.0.0.1:${sitePort}`,
