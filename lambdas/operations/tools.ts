@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Coordination } from '../platform/coordination.ts'
 import type { Log } from '../platform/log.ts'
+import type { OperationsSettings } from './environment.ts'
 import { audit } from './queries.ts'
 import type { Answer } from './replies.ts'
 import type { Change } from './request.ts'
@@ -9,6 +10,8 @@ import type { Change } from './request.ts'
 export type Tools = {
   database: () => Promise<Pool>
   coordination: () => Promise<Coordination>
+  /** @throws ConfigurationError naming each variable that is missing or wrong. */
+  settings: () => OperationsSettings
   now: Date
   log: Log
 }

@@ -1,4 +1,13 @@
 import type { Command } from '../command.ts'
+import { catalogCheck } from './catalog-check.ts'
+import { contentExport } from './content-export.ts'
+import { contentImport } from './content-import.ts'
+import { doctor } from './doctor.ts'
+import { examsExplain } from './exams-explain.ts'
+import { examsStatus } from './exams-status.ts'
+import { freezeCorrect } from './freeze-correct.ts'
+import { freezeLearner } from './freeze-learner.ts'
+import { freezeStatus } from './freeze-status.ts'
 import { leaseBreak } from './lease-break.ts'
 import { leaseList } from './lease-list.ts'
 import { learner } from './learner.ts'
@@ -24,6 +33,15 @@ export const commands: readonly Command[] = [
   learner,
   learnerInclude,
   learnerExclude,
+  freezeStatus,
+  freezeLearner,
+  freezeCorrect,
+  examsStatus,
+  examsExplain,
   leaseList,
   leaseBreak,
+  contentExport,
+  contentImport,
+  catalogCheck,
+  doctor,
 ]
