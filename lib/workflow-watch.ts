@@ -12,6 +12,10 @@ const impacts: Readonly<Record<string, string>> = {
     'Final grades of ended runs are not frozen: their learners see no result, and get neither exam authorizations nor letters.',
   'freeze-one-learner': 'A learner who logged in after the freeze, or for whom an operator asked, still has no final grade.',
   'authorize-exams': 'Learners who passed cannot schedule an exam that can be scheduled already.',
+  'sync-course-runs':
+    'Dates and titles of course runs on dashboards and in the catalog are those of the last sync from MIT Learn.',
+  'sync-exchange-rates': 'Financial aid is computed with older exchange rates.',
+  'rebuild-search-index': 'The search index stays as it was; what the rebuild was to mend is not mended.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */
@@ -33,4 +37,7 @@ export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>>
   'freeze-final-grades': 24 + 6,
   // An hour, and the hour that the run may take.
   'authorize-exams': 1 + 1,
+  // A day, and the time that the run may take.
+  'sync-course-runs': 24 + 3,
+  'sync-exchange-rates': 24 + 1,
 }
