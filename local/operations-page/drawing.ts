@@ -1,14 +1,15 @@
 import { escaped, html, type Markup } from './html.ts'
 import type { Box, Layout, Point } from './layout.ts'
 import type { Outcome } from './outcomes.ts'
+import { signPath } from './signs.ts'
 
-/** What the outcome of a state is called, and the sign by which it is told without colours. */
-export const OUTCOMES: Readonly<Record<Outcome, { says: string; sign: string }>> = {
-  running: { says: 'running', sign: '…' },
-  succeeded: { says: 'succeeded', sign: '✓' },
-  caught: { says: 'error, taken up by another state', sign: '!' },
-  failed: { says: 'failed', sign: '✕' },
-  aborted: { says: 'aborted', sign: '■' },
+/** What the outcome of a state is called. */
+export const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  running: 'running',
+  succeeded: 'succeeded',
+  caught: 'error, taken up by another state',
+  failed: 'failed',
+  aborted: 'aborted',
 }
 
 type Drawn = {
@@ -62,21 +63,25 @@ function pathOf([first, ...rest]: readonly Point[]): string {
 }
 
 function state(box: Box, drawn: Drawn): Markup {
-  const { node, x, y, width, height, inside } = box
+  const { node, x, y, width, inside } = box
   const outcome = drawn.outcomes.get(node.name)
-  const kind = node.distributed ? 'distributed Map' : node.type
-  const label = `${node.name}, ${kind}${outcome ? `: ${OUTCOMES[outcome].says}` : ''}`
-  const shape = html`<rect width="${round(width)}" height="${round(height)}" rx="${node.ends ? 18 : 6}"/>`
-  const sign = outcome
-    ? html`<text class="sign" x="${round(width) - 16}" y="25" aria-hidden="true">${OUTCOMES[outcome].sign}</text>`
-    : null
-  const name = html`<text class="name" x="14" y="${inside ? 22 : 18}">${node.name}</text><text class="type" x="14" y="${inside ? 0 : 32}">${inside ? '' : kind}</text>`
-  const box1 = html`${shape}${name}${sign}`
   const target = drawn.link(node.name)
-  const linked = target === null ? box1 : html`<a href="${target}" aria-label="${label}">${box1}</a>`
+  const label = `${node.name} ${kindOf(box)}${outcome ? `: ${OUTCOMES[outcome]}` : ''}`
+  const drawing = boxMarkup(box, outcome)
+  const linked = target === null ? drawing : html`<a href="${target}" aria-label="${label}">${drawing}</a>`
   const nested =
     inside && html`<g transform="translate(${round(inside.x)} ${round(inside.y)})">${content(inside.layout, drawn)}</g>`
-  return html`<g class="state ${outcome ?? 'untouched'}${inside ? ' map' : ''}"><g transform="translate(${round(x)} ${round(y)})">${linked}</g>${nested}</g>`
+  return html`<g class="state ${outcome ?? 'untouched'}${inside ? ' map' : ''}"><title>${node.comment === '' ? node.name : node.comment}</title>
+<g transform="translate(${round(x)} ${round(y)})" data-width="${round(width)}">${linked}</g>${nested}</g>`
+}
+
+const kindOf = ({ node }: Box) => (node.distributed ? 'Distributed Map' : node.type)
+
+function boxMarkup(box: Box, outcome: Outcome | undefined): Markup {
+  const { node, width, height } = box
+  const sign = outcome && html`<g transform="translate(${round(width) - 24} 9)">${signPath(outcome)}</g>`
+  return html`<rect width="${round(width)}" height="${round(height)}" rx="${node.ends ? 18 : 6}"/>
+<text class="name" x="14" y="17">${node.name}</text> <text class="type" x="14" y="31">${kindOf(box)}</text>${sign ?? null}`
 }
 
 /** A bar of a timeline that goes from `from` to `to`, both from 0 to 1. */

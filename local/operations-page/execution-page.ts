@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Engine, ExecutionDescription } from '../workflows/engine.ts'
 import type { MapRunRecord } from '../workflows/records.ts'
 import { executionPage, lastPart, machinePage, mapRunPage, stateAnchor } from './addresses.ts'
@@ -8,6 +9,7 @@ import { html, type Markup } from './html.ts'
 import { layoutOf } from './layout.ts'
 import { type Outcome, outcomesOf, type Visit, visitsOf } from './outcomes.ts'
 import { at, button, type Frame, json, shell, span, table } from './shell.ts'
+import { sign } from './signs.ts'
 
 /** Visits of one state that are shown: an inline Map visits its states once per item. */
 const MOST_VISITS = 20
@@ -57,7 +59,7 @@ function summary(frame: Frame, execution: ExecutionDescription): Markup {
   const { arn, name, status, error, cause, redriveStatus } = execution
   const stop = status === 'RUNNING' ? button(frame, 'stop', arn, 'Stop', `Stop ${name}?`) : null
   const redrive = redriveStatus === 'REDRIVABLE' ? button(frame, 'redrive', arn, 'Redrive', null) : null
-  const failure = error === undefined ? null : html`<p class="problem"><strong>${error}</strong> ${cause ?? ''}</p>`
+  const failure = error === undefined ? null : failureMarkup(error, cause ?? null, 1)
   return html`<section aria-label="Summary" class="summary">
 <dl class="facts"><div><dt>status</dt><dd>${badge(status)}</dd></div><div><dt>started (UTC)</dt><dd>${at(execution.startedAt)}</dd></div>
 <div><dt>ended</dt><dd>${at(execution.stoppedAt)}</dd></div><div><dt>took</dt><dd>${took(execution, frame.now)}</dd></div></dl>
@@ -67,15 +69,16 @@ function summary(frame: Frame, execution: ExecutionDescription): Markup {
 <p class="arn"><code>${arn}</code></p></section>`
 }
 
+const OUTCOME_NAMES: readonly Outcome[] = ['running', 'succeeded', 'caught', 'failed', 'aborted']
+
 function legend(): Markup {
-  const items = Object.entries(OUTCOMES).map(
-    ([outcome, { says, sign }]) => html`<li><span class="key ${outcome}" aria-hidden="true">${sign}</span> ${says}</li>`,
+  const items = OUTCOME_NAMES.map(
+    (outcome) => html`<li><span class="key ${outcome}">${sign(outcome)}</span> ${OUTCOMES[outcome]}</li>`,
   )
   return html`<ul class="legend" aria-label="Colours">${items}</ul>`
 }
 
-const outcomeBadge = (outcome: Outcome): Markup =>
-  html`<span class="badge ${outcome}"><span aria-hidden="true">${OUTCOMES[outcome].sign}</span> ${outcome}</span>`
+const outcomeBadge = (outcome: Outcome): Markup => html`<span class="badge ${outcome}">${sign(outcome)} ${outcome}</span>`
 
 /** Each state once, from when it was first entered until it was last left. */
 function timeline(visits: readonly Visit[], execution: ExecutionDescription, now: Date): Markup {
@@ -121,13 +124,29 @@ ${more}${sorted.slice(0, MOST_VISITS).map((visit) => visitMarkup(visit, executio
 
 function visitMarkup(visit: Visit, execution: ExecutionDescription, now: Date): Markup {
   const { enteredAt, leftAt, outcome, error, cause, failures, mapRunArn } = visit
-  const failure =
-    error === null
-      ? null
-      : html`<p class="problem"><strong>${error}</strong>${failures > 1 ? ` (${failures} times)` : ''} ${cause ?? ''}</p>`
+  const failure = error === null ? null : failureMarkup(error, cause, failures)
   const children = mapRunArn === null ? null : html`<p><a href="${mapRunPage(mapRunArn)}">Its child executions</a></p>`
   const events = visit.events.map(({ at: time, type }) => [`+${span(time - execution.startedAt)}`, type])
   return html`<article class="visit"><p>${outcomeBadge(outcome)} ${at(enteredAt)}, ${span((leftAt ?? now.getTime()) - enteredAt)}</p>
 ${failure}${children}<div class="columns"><div><h3>Input</h3>${json(visit.input)}</div><div><h3>Output</h3>${json(visit.output)}</div></div>
 <details><summary>Events</summary>${table('Events', [{ head: 'after', number: true }, 'event'], events)}</details></article>`
+}
+
+const lambdaCause = z.object({ errorMessage: z.string(), trace: z.array(z.string()).default([]) })
+
+/** What a function threw is told as its message; where it was thrown can be opened. */
+function failureMarkup(error: string, cause: string | null, times: number): Markup {
+  const thrown = lambdaCause.safeParse(parsed(cause))
+  const says = thrown.success ? thrown.data.errorMessage : (cause ?? '')
+  const trace = thrown.success && thrown.data.trace.length > 0 ? thrown.data.trace.join('\n') : null
+  return html`<p class="problem"><strong>${error}</strong>${times > 1 ? ` (${times} times)` : ''} ${says}</p>
+${trace === null ? null : html`<details><summary>Where it was thrown</summary><pre tabindex="0"><code>${trace}</code></pre></details>`}`
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return null
+  }
 }

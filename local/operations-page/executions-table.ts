@@ -2,12 +2,19 @@ import type { ExecutionRecord, Status } from '../workflows/records.ts'
 import { executionPage, lastPart, machinePage } from './addresses.ts'
 import { html, type Markup } from './html.ts'
 import { at, span, table } from './shell.ts'
+import { type Sign, sign } from './signs.ts'
 
-const SIGNS: Readonly<Record<Status, string>> = { RUNNING: '…', SUCCEEDED: '✓', FAILED: '✕', TIMED_OUT: '✕', ABORTED: '■' }
+const SIGNS: Readonly<Record<Status, Sign>> = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  ABORTED: 'aborted',
+}
 
 /** A status in its colour, and with its sign. */
 export function badge(status: Status): Markup {
-  return html`<span class="badge ${status.toLowerCase()}"><span aria-hidden="true">${SIGNS[status]}</span> ${status.toLowerCase().replace('_', ' ')}</span>`
+  return html`<span class="badge ${status.toLowerCase()}">${sign(SIGNS[status])} ${status.toLowerCase().replace('_', ' ')}</span>`
 }
 
 /** How long it has taken, or takes already. */

@@ -15,13 +15,13 @@ export type Layout = {
 const CHARACTER = 7.6
 const BOX_PADDING = 44
 const BOX_HEIGHT = 40
-const MAP_HEADER = 34
+const MAP_HEADER = 42
 const MAP_PADDING = 16
-const GAP_X = 28
+const GAP_X = 22
 const GAP_Y = 38
-const LINE_WIDTH = 18
+const LINE_WIDTH = 4
 const MARGIN = 10
-const ROUNDS = 24
+const ROUNDS = 60
 
 type Size = { width: number; height: number }
 
@@ -35,7 +35,8 @@ export function layoutOf(graph: Graph): Layout {
   const links = edges.map(({ from, to }): readonly [number, number] => [at(from), at(to)])
   const layers = layered(graph.nodes.length, at(graph.start), links)
   const size = (index: number): Size => sizes[index] ?? { width: LINE_WIDTH, height: 0 }
-  const places = placed(layers, size)
+  const pulls = edges.map(({ kind }) => (kind === 'catch' ? CATCH_PULL : 1))
+  const places = placed(layers, pulls, size)
   const boxes = graph.nodes.map((node, index) => boxOf(node, places[index] ?? NOWHERE, size(index), insides[index] ?? null))
   const lines = edges.map((edge, index) => ({ edge, points: pointsOf(layers.ways[index], places, size) }))
   const right = Math.max(...layers.layers.flat().map((index) => (places[index]?.x ?? 0) + size(index).width / 2))
@@ -53,26 +54,21 @@ function sizeOf({ name }: Node, inside: Layout | null): Size {
 type Place = Point & { top: number; bottom: number }
 const NOWHERE: Place = { x: 0, y: 0, top: 0, bottom: 0 }
 
-function placed({ layers, ways, count }: Layered, size: (index: number) => Size): Place[] {
-  const neighbours: number[][] = Array.from({ length: count }, () => [])
-  for (const { nodes } of ways) {
+function placed({ layers, ways, count }: Layered, pulls: readonly number[], size: (index: number) => Size): Place[] {
+  const neighbours: Pull[][] = Array.from({ length: count }, () => [])
+  for (const [way, { nodes }] of ways.entries()) {
+    const pull = pulls[way] ?? 1
     for (const [index, node] of nodes.slice(1).entries()) {
       const before = nodes[index] ?? 0
-      neighbours[node]?.push(before)
-      neighbours[before]?.push(node)
+      neighbours[node]?.push({ node: before, pull })
+      neighbours[before]?.push({ node, pull })
     }
   }
   const xs = new Array<number>(count).fill(0)
   for (const layer of layers) pack(layer, xs, size, (_, index) => index * 160)
   for (let round = 0; round < ROUNDS; round += 1) {
     const order = round % 2 === 0 ? layers : layers.toReversed()
-    for (const layer of order)
-      pack(layer, xs, size, (node) =>
-        mean(
-          (neighbours[node] ?? []).map((each) => xs[each] ?? 0),
-          xs[node] ?? 0,
-        ),
-      )
+    for (const layer of order) pack(layer, xs, size, (node) => mean(neighbours[node] ?? [], xs, xs[node] ?? 0))
   }
   const left = Math.min(...xs.map((x, index) => x - size(index).width / 2))
   let y = MARGIN
@@ -88,8 +84,14 @@ function placed({ layers, ways, count }: Layered, size: (index: number) => Size)
   return places
 }
 
-const mean = (values: readonly number[], otherwise: number) =>
-  values.length === 0 ? otherwise : values.reduce((sum, each) => sum + each, 0) / values.length
+/** A neighbour and how strongly it draws: the usual course is drawn straight, and errors go round it. */
+type Pull = { node: number; pull: number }
+const CATCH_PULL = 0.1
+
+function mean(pulls: readonly Pull[], xs: readonly number[], otherwise: number): number {
+  const weight = pulls.reduce((sum, { pull }) => sum + pull, 0)
+  return weight === 0 ? otherwise : pulls.reduce((sum, { node, pull }) => sum + pull * (xs[node] ?? 0), 0) / weight
+}
 
 /** Puts a layer's nodes as near to where they want to be as their order and widths let them: the mean of packing from both sides. */
 function pack(

@@ -86,7 +86,7 @@ export function table(
   const heads = columns.map((column) => (typeof column === 'string' ? { head: column } : column))
   const numeric = (index: number) => (heads[index] && 'number' in heads[index] ? ' class="number"' : '')
   const cells = (row: (typeof rows)[number]) => row.map((cell, index) => html`<td${{ markup: numeric(index) }}>${cell}</td>`)
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+  return html`<div class="scroll" role="region" aria-label="${caption}, table" tabindex="0"><table>
 <caption class="hidden">${caption}</caption>
 <thead><tr>${heads.map(({ head }, index) => html`<th scope="col"${{ markup: numeric(index) }}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody>

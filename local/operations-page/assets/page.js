@@ -66,5 +66,11 @@ async function readAgain() {
   setTimeout(readAgain, POLL_MS)
 }
 
+/** A drawing that is too wide is shown from where it begins. */
+for (const drawing of document.querySelectorAll('.drawing')) {
+  const [first, box] = [drawing.querySelector('.state rect')?.getBoundingClientRect(), drawing.getBoundingClientRect()]
+  if (first) drawing.scrollLeft = first.left + first.width / 2 - box.left - box.width / 2
+}
+
 openTarget()
 setTimeout(readAgain, POLL_MS)
