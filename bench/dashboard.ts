@@ -39,6 +39,8 @@ async function measure(learners: number, progress: (step: string) => void): Prom
   await openToServer(directory)
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), durable: false })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 1 })
+  // Its connection may still be closing when the server stops.
+  pool.on('error', () => {})
   const now = new Date()
   progress(`seeding ${learners} learners`)
   const client = await pool.connect()
@@ -89,7 +91,8 @@ async function startService(directory: string, database: string): Promise<Servic
       SITE_URL: 'http://bench.example',
       SESSION_KEYS_SECRET_ID: 'session-keys',
       EDXORG_BASE_URL: 'https://courses.edx.org/',
-      REFRESH_ONE_LEARNER_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:refresh-one-learner',
+      REFRESH_ONE_LEARNER_ARN: 'refresh-one-learner',
+      FREEZE_ONE_LEARNER_ARN: 'freeze-one-learner',
     },
   })
   const [started] = await once(child, 'message')

@@ -8,6 +8,7 @@ import { freezeFunctions } from './freeze/functions.ts'
 import { operationsFunctions } from './operations/functions.ts'
 import { platformFunctions } from './platform/functions.ts'
 import { refreshFunctions } from './refresh/functions.ts'
+import { searchFunctions } from './search-functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 
 export type { FunctionDefinition } from './function-definition.ts'
@@ -22,6 +23,7 @@ export const functions = {
   ...courseRunsFunctions,
   ...exchangeRatesFunctions,
   ...catalogFunctions,
+  ...searchFunctions,
   ...operationsFunctions,
   ...databaseFunctions,
 } as const satisfies Record<string, FunctionDefinition>

@@ -9,7 +9,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import { stateMachineNameIn } from '../lambdas/naming.ts'
-import { acknowledge } from './acknowledge.ts'
+import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
 import type { Binding, Bindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
@@ -18,9 +18,12 @@ import { LambdaFunction } from './constructs/lambda-function.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
+import { searchActions } from './search-actions.ts'
 import { tableActions } from './table-actions.ts'
 
 const DATABASE_NAME = 'micromasters'
+/** The domain holds nothing else; a prefix is there for engines that several share. */
+const INDEX_PREFIX = 'micromasters'
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
@@ -190,10 +193,25 @@ export class DataStack extends Stack {
       OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
       SUPPORT_EMAIL: { value: supportEmail },
       REFRESH_ONE_LEARNER_ARN: this.machineBinding('refresh-one-learner'),
+      FREEZE_ONE_LEARNER_ARN: this.machineBinding('freeze-one-learner'),
+      OPENSEARCH_URL: this.searchBinding(),
+      OPENSEARCH_INDEX_PREFIX: { value: INDEX_PREFIX },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
       DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },
+    }
+  }
+
+  private searchBinding(): Binding {
+    const { url, domainArn } = this.search
+    return {
+      value: url,
+      allows: (name) => [new iam.PolicyStatement({ actions: searchActions(name), resources: [`${domainArn}/*`] })],
+      accepts: {
+        [`AwsSolutions-IAM5[Resource::${inFindings(`${domainArn}/*`)}]`]:
+          'Paths of requests to the domain. Which index may be read or written, roles within OpenSearch say.',
+      },
     }
   }
 

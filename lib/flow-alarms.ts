@@ -30,6 +30,7 @@ export class FlowAlarms extends Construct {
     this.watchRefresh()
     this.watchBackends()
     this.watchExchangeRates()
+    this.watchOutbox()
   }
 
   private watchRefresh(): void {
@@ -85,6 +86,29 @@ export class FlowAlarms extends Construct {
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 72,
       missingData: cloudwatch.TreatMissingData.BREACHING,
+    })
+  }
+
+  private watchOutbox(): void {
+    const metric = (name: string) =>
+      this.metric('flush-search', name, publishedPattern(name), {
+        period: FIVE_MINUTES,
+        value: `$.${name}`,
+        statistic: 'Maximum',
+      })
+    this.alarm('search-falls-behind', {
+      metric: metric('OutboxOldest'),
+      impact: 'Learners are found in search as they were a quarter of an hour ago, or longer.',
+      fires: 'the oldest change that search has not taken up waited for 15 minutes.',
+      runbook: 'search-falls-behind',
+      threshold: 15 * 60,
+    })
+    this.alarm('search-documents-parked', {
+      metric: metric('OutboxParked'),
+      impact: 'The learners of these documents are found as they were before, or not at all, until somebody looks.',
+      fires: 'the index refused documents, which are not tried again by themselves.',
+      runbook: 'search-falls-behind',
+      threshold: 1,
     })
   }
 

@@ -4,7 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import { Asset } from 'aws-cdk-lib/aws-s3-assets'
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment'
 import type { Construct } from 'constructs'
-import { acknowledge } from './acknowledge.ts'
+import { acknowledge, inFindings } from './acknowledge.ts'
 import type { Deployment } from './configuration.ts'
 import type { EdgeStack } from './edge-stack.ts'
 import { ASSETS, type WebApp } from './web-app.ts'
@@ -61,15 +61,9 @@ export class WebStack extends Stack {
     allow(['s3:GetObject', 's3:PutObject'], `${bucketArn}/*`)
     logGroup.grantWrite(role)
     acknowledge(role, {
-      [`AwsSolutions-IAM5[Resource::${inRules(bucketArn)}/*]`]: 'The files of the app, which get their names when it is built.',
+      [`AwsSolutions-IAM5[Resource::${inFindings(bucketArn)}/*]`]:
+        'The files of the app, which get their names when it is built.',
     })
     return role
   }
-}
-
-/** An ARN as the rules' findings have it: `<AWS::Region>` for what is known at deployment only. */
-function inRules(arn: string): string {
-  const names = ['AWS::Partition', 'AWS::AccountId', 'AWS::Region']
-  const tokens = [Aws.PARTITION, Aws.ACCOUNT_ID, Aws.REGION]
-  return tokens.reduce((text, token, index) => text.replaceAll(token, `<${names[index]}>`), arn)
 }

@@ -3,10 +3,11 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
-import { schedules } from '../lambdas/schedules.ts'
+import { functionSchedules, schedules } from '../lambdas/schedules.ts'
 import type { SomeBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
+import { ScheduledFunction } from './constructs/scheduled-function.ts'
 import { ScheduledWorkflow } from './constructs/scheduled-workflow.ts'
 import { StateMachine } from './constructs/state-machine.ts'
 import type { DataStack } from './data-stack.ts'
@@ -15,10 +16,12 @@ import { workflowFunctionNames, workflowsOf } from './function-placement.ts'
 import { type MachineDefinition, machineDefinitions } from './machine-definition.ts'
 import type { NetworkStack } from './network-stack.ts'
 import { missingAfterHours } from './workflow-watch.ts'
-import { FunctionAlarms, ScheduleAlarms, WorkflowAlarms } from './workflow-alarms.ts'
+import { FunctionAlarms, ScheduleAlarms, ScheduledFunctionAlarms, WorkflowAlarms } from './workflow-alarms.ts'
 
 const isSchedule = (name: string): name is keyof typeof schedules => Object.hasOwn(schedules, name)
 const scheduleNames = Object.keys(schedules).filter(isSchedule)
+const isFunctionSchedule = (name: string): name is keyof typeof functionSchedules => Object.hasOwn(functionSchedules, name)
+const functionScheduleNames = Object.keys(functionSchedules).filter(isFunctionSchedule)
 
 type WorkflowsStackProps = StackProps & { deployment: Deployment; network: NetworkStack; data: DataStack; bindings: SomeBindings }
 type Workflow = { definition: MachineDefinition; machine: StateMachine }
@@ -44,7 +47,9 @@ export class WorkflowsStack extends Stack {
     this.functions = this.makeFunctions(props, definitions)
     const workflows = this.makeMachines(definitions, this.functions)
     this.machines = new Map([...workflows].map(([name, { machine }]) => [name, machine]))
-    this.makeSchedules(workflows)
+    const group = new scheduler.CfnScheduleGroup(this, 'Schedules', { name: this.prefix })
+    this.makeSchedules(group, workflows)
+    this.makeFunctionSchedules(group)
     new FlowAlarms(this, 'Flows', {
       environment: props.deployment.name,
       topic: this.alarmTopic,
@@ -88,8 +93,7 @@ export class WorkflowsStack extends Stack {
     return made
   }
 
-  private makeSchedules(workflows: ReadonlyMap<string, Workflow>): void {
-    const group = new scheduler.CfnScheduleGroup(this, 'Schedules', { name: this.prefix })
+  private makeSchedules(group: scheduler.CfnScheduleGroup, workflows: ReadonlyMap<string, Workflow>): void {
     for (const name of scheduleNames) {
       const { stateMachine, cron, retryWindowSeconds, input } = schedules[name]
       const workflow = workflows.get(stateMachine)
@@ -105,6 +109,16 @@ export class WorkflowsStack extends Stack {
         machine,
         deadLetters,
       })
+    }
+  }
+
+  private makeFunctionSchedules(group: scheduler.CfnScheduleGroup): void {
+    for (const name of functionScheduleNames) {
+      const { function: functionName, ...rest } = functionSchedules[name]
+      const invoked = this.functionNamed(functionName)
+      const schedule = new ScheduledFunction(this, `schedule-${name}`, { name, group, function: invoked, ...rest })
+      const { deadLetters } = schedule
+      new ScheduledFunctionAlarms(schedule, 'Alarms', { ...this.common(), name, function: invoked, deadLetters })
     }
   }
 

@@ -22,12 +22,15 @@ export type Addresses = {
   aws: string
   mitLearn: string
   openExchangeRates: string
+  /** None: the outbox waits. */
+  openSearch?: string
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
   site: string
-  /** ARN of refresh-one-learner. */
+  /** ARNs of the state machines. */
   refreshOneLearner: string
+  freezeOneLearner: string
 }
 
 const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } })
@@ -70,6 +73,8 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
+    OPENSEARCH_URL: addresses.openSearch ?? 'off',
+    OPENSEARCH_INDEX_PREFIX: 'local',
     EDXORG_BASE_URL: addresses.edxorg,
     EDXORG_SECRET_ID: secretIds.edxorg,
     MITXONLINE_BASE_URL: addresses.mitxonline,
@@ -79,6 +84,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     SUPPORT_EMAIL: 'support@micromasters.example',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
+    FREEZE_ONE_LEARNER_ARN: addresses.freezeOneLearner,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database.ts'
+import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
 const baseUrl = z.url({ protocol: /^https?$/ })
@@ -8,14 +9,12 @@ export const dashboardEnvironment = z.object({
   ...databaseEnvironment.shape,
   /** Certificates of edX.org are linked relative to it. */
   EDXORG_BASE_URL: baseUrl,
-  /** The state machine refresh-one-learner. */
-  REFRESH_ONE_LEARNER_ARN: z.string().regex(/^arn:/),
+  /** The state machines that a load may start. */
+  REFRESH_ONE_LEARNER_ARN: z.string().min(1),
+  FREEZE_ONE_LEARNER_ARN: z.string().min(1),
 })
 
-/** Where browsers reach this site, without a path. */
-const siteUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)
-
-export const programsEnvironment = z.object({ ...databaseEnvironment.shape, SITE_URL: siteUrl })
+export const programsEnvironment = z.object({ ...databaseEnvironment.shape, ...siteEnvironment.shape })
 
 /** Enrolling acts as the learner, with the learner's own token. */
 export const courseEnrollmentsEnvironment = z.object({

@@ -15,9 +15,8 @@ export const logEvents = {
     level: 'error',
     text: 'Runs are left out of a dashboard: their dates do not say where they stand. Correct them.',
   },
-  'freeze-awaited': { level: 'warn', text: 'A learner is enrolled in a frozen run and has no final grade there yet.' },
-  'refresh-ordered': { level: 'info', text: 'A load of the dashboard found stale caches and ordered their refresh.' },
-  'refresh-not-ordered': { level: 'error', text: 'The refresh that a dashboard load needs could not be ordered.' },
+  'work-ordered': { level: 'info', text: 'A load of the dashboard started a workflow in the background.' },
+  'work-not-ordered': { level: 'error', text: 'A workflow that a load of the dashboard needs could not be started.' },
   'backend-paused': { level: 'warn', text: 'A backend asked to wait; calls to it are paused.' },
   'breaker-opened': { level: 'error', text: 'A backend fails for nearly everybody; it is not asked any more for a while.' },
   'run-opened': { level: 'info', text: 'A refresh run has its ledger.' },
@@ -38,6 +37,11 @@ export const logEvents = {
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
+  'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },
+  'search-failed': { level: 'warn', text: 'OpenSearch did not answer a search.' },
+  'search-documents-parked': { level: 'error', text: 'The index refuses documents: see `ops search parked`.' },
+  'search-rebuild': { level: 'info', text: 'A step of the rebuild of the search indices.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
 export type LogEvent = keyof typeof logEvents

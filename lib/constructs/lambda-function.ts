@@ -7,7 +7,7 @@ import { type FunctionDefinition, type FunctionName, functions } from '../../lam
 import { functionNameIn } from '../../lambdas/naming.ts'
 import { acknowledge } from '../acknowledge.ts'
 import { bundleFunction, root } from '../bundle.ts'
-import { environmentOf, type SomeBindings, statementsOf } from '../bindings.ts'
+import { environmentOf, findingsOf, type SomeBindings, statementsOf } from '../bindings.ts'
 import type { Deployment } from '../configuration.ts'
 import type { NetworkStack } from '../network-stack.ts'
 
@@ -56,6 +56,7 @@ export class LambdaFunction extends Construct {
     this.logGroup.grantWrite(role)
     role.addToPolicy(new iam.PolicyStatement({ actions: networkInterfaceActions, resources: ['*'] }))
     acknowledge(role, {
+      ...findingsOf(name, bindings),
       'AwsSolutions-IAM5[Resource::*]':
         'Network interfaces of functions (EC2) and trace segments (X-Ray) have no resources that a policy could name; a test holds the actions to these.',
     })

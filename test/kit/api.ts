@@ -47,14 +47,17 @@ export type TestApi = {
   tokenKeys: { current: string; keys: Record<string, string> }
   table: TestCoordination
   engine: Engine
-  /** ARN of refresh-one-learner, whose executions never end here. */
+  /** ARNs of refresh-one-learner and freeze-one-learner, whose executions never end here. */
   refreshMachine: string
+  freezeMachine: string
   /** A request through the gateway, with the session and the CSRF token of `as`. */
   ask: (path: string, asking?: Asking) => Promise<Response>
 }
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
-export async function startApi(sites: { edxorg?: string; mitxonline?: string } = {}): Promise<TestApi> {
+export async function startApi(
+  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string } } = {},
+): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-api-'))
@@ -72,7 +75,8 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
     random: () => 0,
     invoke: noFunction,
   })
-  const refreshMachine = engine.createStateMachine({ name: 'refresh-one-learner', definition: ENDLESS, roleArn: ROLE }).arn
+  const machine = (name: string) => engine.createStateMachine({ name, definition: ENDLESS, roleArn: ROLE }).arn
+  const [refreshMachine, freezeMachine] = [machine('refresh-one-learner'), machine('freeze-one-learner')]
   const aws = await startAwsEndpoint({
     port: 0,
     stepFunctions: stepFunctionsApi(engine),
@@ -105,6 +109,9 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://mitxonline.mit.edu/',
       MITXONLINE_SECRET_ID: 'mitxonline',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
+      FREEZE_ONE_LEARNER_ARN: freezeMachine,
+      OPENSEARCH_URL: sites.openSearch?.url ?? 'off',
+      OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
@@ -129,7 +136,19 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       ...(asking.body !== undefined && { body: JSON.stringify(asking.body) }),
     })
   }
-  return { url: gateway.url, siteUrl: SITE_URL, pool, secrets, sessionKeys, tokenKeys, table, engine, refreshMachine, ask }
+  return {
+    url: gateway.url,
+    siteUrl: SITE_URL,
+    pool,
+    secrets,
+    sessionKeys,
+    tokenKeys,
+    table,
+    engine,
+    refreshMachine,
+    freezeMachine,
+    ask,
+  }
 }
 
 async function headersOf(session: Session, keys: SessionKeys): Promise<Record<string, string>> {

@@ -1,0 +1,27 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
+import { useBrowser } from '../kit/browser.ts'
+import { answersOf, NOW } from './example.ts'
+import { type Answers, type Site, startSite } from './site.ts'
+
+export type Opened = { page: Page; site: Site }
+type Options = BrowserContextOptions & { answers?: Answers }
+
+/** Opens a page of the app, at the example's *now*, on a clock that the test moves on (`page.clock`). */
+export function useApp(): (path: string, options?: Options) => Promise<Opened> {
+  const newPage = useBrowser()
+  let site: Site | undefined
+  beforeAll(async () => {
+    site = await startSite({})
+  })
+  afterAll(() => site?.stop())
+  return async (path, { answers = answersOf(), ...options } = {}) => {
+    if (!site) throw new Error('the site did not start')
+    site.answers = answers
+    site.asked = []
+    const page = await newPage({ viewport: { width: 1280, height: 800 }, ...options })
+    await page.clock.install({ time: NOW })
+    await page.goto(site.url + path)
+    return { page, site }
+  }
+}

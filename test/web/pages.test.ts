@@ -1,0 +1,297 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { useApp } from './app.ts'
+import { answersOf, dashboard, ok, session, settings, signedOut } from './example.ts'
+import type { Answers } from './site.ts'
+
+const open = useApp()
+
+const stale = { ...dashboard, is_edx_data_fresh: false }
+const dead = { ...stale, invalid_backend_credentials: ['edxorg' as const] }
+const none = { ...dashboard, programs: [] }
+const done = { ...dashboard, programs: dashboard.programs.map((each) => ({ ...each, certificate: '/certificate/program/1' })) }
+const out = answersOf({ session: signedOut })
+const failing = { ...answersOf(), 'GET /api/v0/dashboard/amara.okafor': { status: 400, body: { code: 'x', message: 'No.' } } }
+
+type Shown = { name: string; path: string; answers?: Answers; act?: (page: Page) => Promise<void> }
+const clicking = (name: string, role: 'dialog' | 'navigation') => async (page: Page) => {
+  await page.getByRole('button', { name }).click()
+  await page.getByRole(role).first().waitFor()
+}
+
+/** Every page, and every dialog and menu on it. */
+const shown: Shown[] = [
+  { name: 'home', path: '/', answers: out },
+  { name: 'sign in', path: '/signin', answers: out },
+  { name: 'a refused login', path: '/signin?error=account-taken&backend=edxorg', answers: out },
+  { name: 'verify e-mail', path: '/verify-email?backend=edxorg', answers: out },
+  { name: 'login unavailable', path: '/login-unavailable/mitxonline', answers: out },
+  { name: 'not found', path: '/nowhere', answers: out },
+  { name: 'dashboard', path: '/dashboard' },
+  { name: 'dashboard, updating', path: '/dashboard', answers: answersOf({ dashboard: stale }) },
+  { name: 'dashboard, completed', path: '/dashboard', answers: answersOf({ dashboard: done }) },
+  { name: 'dashboard, no program', path: '/dashboard', answers: answersOf({ dashboard: none }) },
+  { name: 'dashboard, failed', path: '/dashboard', answers: failing },
+  { name: 'reconnecting', path: '/dashboard', answers: answersOf({ dashboard: dead }) },
+  { name: 'grades', path: '/dashboard', act: clicking('91% Course grade: details', 'dialog') },
+  { name: 'enrolling', path: '/dashboard', act: clicking('Enroll: Supply Chain Design', 'dialog') },
+  { name: 'exam registration', path: '/dashboard', act: clicking('Register for exam: Supply Chain Dynamics', 'dialog') },
+  { name: 'joining', path: '/dashboard', answers: answersOf({ dashboard: none }), act: clicking('Join a program', 'dialog') },
+  { name: 'program selector', path: '/dashboard', act: clicking('Program: Supply Chain Management', 'navigation') },
+  { name: 'account menu', path: '/dashboard', act: clicking('Account of Amara', 'navigation') },
+  { name: 'settings', path: '/settings' },
+  { name: 'a learner, for staff', path: '/learner/amara.okafor' },
+]
+
+async function show({ path, answers, act }: Shown, options: Parameters<typeof open>[1] = {}): Promise<Page> {
+  const { page } = await open(path, { ...options, ...(answers && { answers }) })
+  await page.locator('h1:not(.visually-hidden)').waitFor()
+  await page.waitForLoadState('networkidle')
+  await act?.(page)
+  return page
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const WIDTHS = [320, 360, 768]
+
+describe('every page', () => {
+  it.each(shown)('has nothing that axe finds, and needs no sideways scrolling: $name', async (each) => {
+    // What moves has no colour of its own yet.
+    const page = await show(each, { reducedMotion: 'reduce' })
+    const found: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const axe = new AxeBuilder({ page })
+      // The dark page is the same but for its colours.
+      const { violations } = await (colorScheme === 'light' ? axe.withTags(TAGS) : axe.withRules(['color-contrast'])).analyze()
+      found.push(...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`))
+    }
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 740 })
+      const scrolled = await page.evaluate('document.documentElement.scrollWidth')
+      if (scrolled !== width) found.push(`${width} pixels wide, ${String(scrolled)} pixels to scroll`)
+    }
+    expect(found).toEqual([])
+  })
+})
+
+describe('the layout', () => {
+  const top = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? Number.NaN
+
+  it('puts the progress beside the courses, and before them on a phone', async () => {
+    const wide = await show({ name: '', path: '/dashboard' })
+    expect(await top(wide, '.area-progress')).toBe(await top(wide, '.area-courses'))
+    const narrow = await show({ name: '', path: '/dashboard' }, { viewport: { width: 360, height: 740 } })
+    expect(await top(narrow, '.area-progress')).toBeLessThan(await top(narrow, '.area-courses'))
+  })
+
+  it('has targets of at least 24 pixels, links within sentences left out', async () => {
+    const page = await show({ name: '', path: '/dashboard' }, { viewport: { width: 360, height: 740 } })
+    const boxes = await Promise.all(
+      (await page.locator('button:visible, .button:visible').all()).map((each) => each.boundingBox()),
+    )
+    expect(boxes.length).toBeGreaterThan(10)
+    for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24)
+  })
+
+  it('hardly moves while data arrives', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const answers = { ...answersOf(), 'GET /api/v0/dashboard/amara.okafor': async () => promise.then(() => ok(dashboard)) }
+    const { page } = await open('/dashboard', { answers })
+    await page.evaluate(`globalThis.shift = 0; new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value
+    }).observe({ type: 'layout-shift', buffered: true })`)
+    await page.locator('.skeleton').first().waitFor()
+    resolve()
+    await page.getByRole('article').first().waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.evaluate('globalThis.shift')).toBeLessThan(0.05)
+  })
+
+  it('follows the choice of colours, and keeps it', async () => {
+    const page = await show({ name: '', path: '/settings' }, { colorScheme: 'light' })
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+    const light = await ground()
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+    const dark = await ground()
+    expect(dark).not.toBe(light)
+    await page.reload()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await ground()).toBe(dark)
+    expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).toBe('{"theme":"dark"}')
+    await page.getByRole('radio', { name: 'Auto' }).check({ force: true })
+    expect(await ground()).toBe(light)
+  })
+})
+
+describe('with the keyboard only', () => {
+  const focused = (page: Page) =>
+    page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent')
+  const tabTo = async (page: Page, name: string) => {
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (String(await focused(page)).endsWith(name)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`no way to ${name} by the tabulator`)
+  }
+
+  it('skips to the content', async () => {
+    const page = await show({ name: '', path: '/dashboard' })
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('Skip to content')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+  })
+
+  it('shows where the focus is, on everything that takes it', async () => {
+    const page = await show({ name: '', path: '/dashboard' })
+    const seen = new Set<unknown>()
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab')
+      seen.add(await focused(page))
+      const style = await page.evaluate(`(() => {
+        const it = document.activeElement
+        const styled = it.matches('.segment input') ? it.nextElementSibling : it
+        return it === document.body || getComputedStyle(styled).outlineStyle !== 'none'
+      })()`)
+      expect(style, String(await focused(page))).toBe(true)
+    }
+    expect(seen.size).toBeGreaterThan(20)
+  })
+
+  it('opens and closes a menu, and gets the focus back', async () => {
+    const page = await show({ name: '', path: '/dashboard' })
+    await tabTo(page, 'Program: Supply Chain Management')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('Statistics and Data Science')
+    await page.keyboard.press('Escape')
+    expect(await focused(page)).toBe('Program: Supply Chain Management')
+    expect(await page.getByRole('link', { name: 'Statistics and Data Science' }).count()).toBe(0)
+  })
+
+  it('enrolls, from the button to the confirmation', async () => {
+    const page = await show({ name: '', path: '/dashboard' })
+    await tabTo(page, 'Enroll: Supply Chain Design')
+    await page.keyboard.press('Enter')
+    expect(await focused(page)).toBe('Enroll in Supply Chain Design?')
+    for (let presses = 0; presses < 8; presses += 1) {
+      await page.keyboard.press('Tab')
+      expect(
+        await page.evaluate('document.activeElement === document.body || document.activeElement.closest("dialog") !== null'),
+      ).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await focused(page)).toBe('Enroll: Supply Chain Design')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Audit the course')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('Enrollment failed, try again.').waitFor()
+  })
+
+  it('moves the focus to the heading of the page that one goes to', async () => {
+    const page = await show({ name: '', path: '/dashboard' })
+    await tabTo(page, 'Account of Amara')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Settings')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+    await expect.poll(() => focused(page)).toBe('Settings')
+    expect(await page.title()).toBe('Settings · MicroMasters')
+  })
+})
+
+describe('who may see what', () => {
+  it('leads who is signed out to signing in, and from there back', async () => {
+    const page = await show({ name: '', path: '/settings', answers: out })
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/signin?next=%2Fsettings')
+    const href = await page.getByRole('link', { name: /Continue with MITx Online/ }).getAttribute('href')
+    expect(href).toBe('/login/mitxonline/?next=%2Fsettings')
+  })
+
+  it.each(['/', '/signin', '/learners'])('leads who is signed in from %s to the dashboard', async (path) => {
+    const page = await show({ name: '', path })
+    await page.getByRole('heading', { level: 1, name: 'Supply Chain Management' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/dashboard')
+  })
+
+  it('tells why a login was refused, with the support address', async () => {
+    const page = await show({ name: '', path: '/signin?error=other-account&backend=edxorg', answers: out })
+    const alert = page.getByRole('alert')
+    await alert.getByText('Another account of edX belongs to you here already.').waitFor()
+    expect(await alert.getByRole('link').getAttribute('href')).toBe('mailto:support@micromasters.example')
+  })
+
+  it('shows staff where a learner stands, without anything to do', async () => {
+    const page = await show({ name: '', path: '/learner/amara.okafor' })
+    await page.getByRole('article', { name: 'Supply Chain Dynamics' }).getByText('Passed, may schedule exam').waitFor()
+    expect(await page.getByRole('article').getByRole('button').count()).toBe(0)
+    expect(await page.getByRole('article').locator('a[href*="/courses/"]').count()).toBe(0)
+  })
+
+  it('shows a stranger what an unknown learner shows', async () => {
+    const page = await show({ name: '', path: '/learner/somebody' })
+    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+  })
+
+  it('links only to pages that there are', async () => {
+    const page = await show({ name: '', path: '/dashboard', answers: answersOf({ dashboard: done }) })
+    await page.getByText('Congratulations!').waitFor()
+    const hrefs = await Promise.all((await page.getByRole('link').all()).map((each) => each.getAttribute('href')))
+    expect(hrefs.filter((href) => /^\/(records|certificate|letter|learners|profile)/.test(href ?? ''))).toEqual([])
+  })
+})
+
+describe('settings', () => {
+  it('leaves programs after asking', async () => {
+    const { page, site } = await open('/settings')
+    site.answers['POST /api/v0/unenroll_programs'] = () => {
+      site.answers['GET /api/v0/dashboard/amara.okafor'] = ok({ ...dashboard, programs: dashboard.programs.slice(1) })
+      return ok([{ program_id: 1, title: 'Supply Chain Management' }])
+    }
+    await page.getByRole('button', { name: 'Leave selected programs' }).click()
+    await page.getByRole('alert').getByText('Choose at least one program.').waitFor()
+    await page.getByRole('checkbox', { name: 'Supply Chain Management' }).check()
+    await page.getByRole('button', { name: 'Leave selected programs' }).click()
+    await page.getByRole('dialog', { name: 'Leave these programs?' }).getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('status').getByText('You left Supply Chain Management.').waitFor()
+    expect(await page.getByRole('group', { name: 'Leave programs' }).getByRole('checkbox').count()).toBe(1)
+    expect(site.asked.find(({ method }) => method === 'POST')?.body).toEqual({ program_ids: [1] })
+  })
+
+  it('saves each choice when it is made, and takes it back when that fails', async () => {
+    const { page, site } = await open('/settings')
+    const patch = 'PATCH /api/v0/profiles/amara.okafor'
+    site.answers[patch] = ok({ ...settings, account_privacy: 'private' })
+    await page.getByRole('radio', { name: 'Only you' }).check()
+    await page.getByRole('status').getByText('Your settings are saved.').waitFor()
+    expect(site.asked.find(({ method }) => method === 'PATCH')).toMatchObject({
+      body: { account_privacy: 'private' },
+      csrf: 'csrf-of-this-session',
+    })
+    site.answers[patch] = { status: 503, body: { code: 'unavailable', message: 'x' } }
+    await page.getByRole('checkbox', { name: 'Send me e-mail' }).click()
+    await page.getByRole('alert').getByText('Your settings could not be saved, try again.').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'Send me e-mail' }).isChecked()).toBe(false)
+    expect(await page.getByRole('radio', { name: 'Only you' }).isChecked()).toBe(true)
+  })
+
+  it('puts the program back when leaving fails', async () => {
+    const { page, site } = await open('/settings')
+    site.answers['POST /api/v0/unenroll_programs'] = { status: 503, body: { code: 'unavailable', message: 'x' } }
+    await page.getByRole('checkbox', { name: 'Supply Chain Management' }).check()
+    await page.getByRole('button', { name: 'Leave selected programs' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('alert').getByText('Leaving failed, try again.').waitFor()
+    expect(await page.getByRole('group', { name: 'Leave programs' }).getByRole('checkbox').count()).toBe(2)
+  })
+
+  it('offers to connect what is not connected', async () => {
+    const { user } = session
+    const answers = answersOf({ session: { ...session, user: user && { ...user, linked_backends: ['mitxonline'] } } })
+    const { page } = await open('/settings', { answers })
+    expect(await page.getByRole('link', { name: 'Connect: edX' }).getAttribute('href')).toBe('/login/edxorg/?next=%2Fsettings')
+  })
+})

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { launchBrowser } from '../kit/browser.ts'
+import { answersOf, dashboard, NOW, signedOut } from './example.ts'
+import { type Answers, startSite } from './site.ts'
+
+/** Takes pictures of the pages into a folder: `node test/web/pictures.ts FOLDER`. */
+
+type Picture = { name: string; path: string; answers: Answers; click?: string; dialog?: true }
+
+const updating = { ...dashboard, is_edx_data_fresh: false, invalid_backend_credentials: ['edxorg' as const] }
+const pictures: Picture[] = [
+  { name: 'dashboard', path: '/dashboard', answers: answersOf() },
+  { name: 'reconnect', path: '/dashboard', answers: answersOf({ dashboard: updating }), dialog: true },
+  { name: 'grades', path: '/dashboard', answers: answersOf(), click: '91% Course grade: details', dialog: true },
+  { name: 'home', path: '/', answers: answersOf({ session: signedOut }) },
+  { name: 'signin', path: '/signin?error=other-account&backend=edxorg', answers: answersOf({ session: signedOut }) },
+  { name: 'settings', path: '/settings', answers: answersOf() },
+  { name: 'empty', path: '/dashboard', answers: answersOf({ dashboard: { ...dashboard, programs: [] } }) },
+  { name: 'learner', path: '/learner/amara.okafor', answers: answersOf() },
+  { name: 'menu', path: '/dashboard', answers: answersOf(), click: 'Program: Supply Chain Management' },
+]
+const looks = [
+  { name: 'light-wide', colorScheme: 'light', width: 1280 },
+  { name: 'dark-wide', colorScheme: 'dark', width: 1280 },
+  { name: 'light-narrow', colorScheme: 'light', width: 360 },
+  { name: 'dark-narrow', colorScheme: 'dark', width: 360 },
+] as const
+
+const folder = process.argv[2] ?? 'pictures'
+const only = process.argv[3]
+await mkdir(folder, { recursive: true })
+const browser = await launchBrowser()
+const site = await startSite({})
+for (const { colorScheme, width, name: look } of looks) {
+  const context = await browser.newContext({
+    colorScheme,
+    viewport: { width, height: 800 },
+    timezoneId: 'America/New_York',
+    locale: 'en-US',
+  })
+  for (const { name, path, answers, click, dialog } of pictures.filter((each) => !only || each.name === only)) {
+    site.answers = answers
+    const page = await context.newPage()
+    await page.clock.setFixedTime(NOW)
+    await page.goto(site.url + path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    if (click) await page.getByRole('button', { name: click }).click()
+    if (dialog) await page.getByRole('dialog').waitFor()
+    await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: !click && !dialog, animations: 'disabled' })
+    await page.close()
+  }
+  await context.close()
+}
+await browser.close()
+await site.stop()

@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { builtWeb } from '../../local/web.ts'
+import { serveWeb } from '../../local/web-files.ts'
+
+export type Answer = { status: number; body: unknown }
+export type Asked = { method: string; path: string; body: unknown; csrf: string | undefined }
+/** Answers by `METHOD /path`, without a slash at the end. */
+export type Answers = Record<string, Answer | ((asked: Asked) => Answer | Promise<Answer>)>
+
+export type Site = {
+  url: string
+  /** What the API answers; tests change it as they go. Anything else is a 404. */
+  answers: Answers
+  /** Every call of the API, in order. */
+  asked: Asked[]
+  stop: () => Promise<void>
+}
+
+/** The built app on a free port, with an API that answers what the test says. */
+export async function startSite(answers: Answers): Promise<Site> {
+  const serveApp = serveWeb(await builtWeb())
+  const site: Site = { url: '', answers, asked: [], stop: async () => {} }
+  const server = createServer((request, response) => {
+    if (!isApi(request)) return serveApp(request, response)
+    answerApi(site, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  site.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  site.stop = async () => {
+    server.closeAllConnections()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  return site
+}
+
+const pathOf = ({ url = '/' }: IncomingMessage) => decodeURIComponent(new URL(url, 'http://site').pathname)
+const isApi = (request: IncomingMessage) => /^\/(api|login|logout|complete)\//.test(pathOf(request))
+
+async function answerApi(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString()
+  const csrf = request.headers['x-csrf-token']
+  const asked: Asked = {
+    method: request.method ?? 'GET',
+    path: pathOf(request).replace(/\/$/, ''),
+    body: text === '' ? undefined : JSON.parse(text),
+    csrf: typeof csrf === 'string' ? csrf : undefined,
+  }
+  site.asked.push(asked)
+  const known = site.answers[`${asked.method} ${asked.path}`] ?? {
+    status: 404,
+    body: { code: 'not-found', message: 'There is nothing here.' },
+  }
+  const { status, body } = typeof known === 'function' ? await known(asked) : known
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body))
+}

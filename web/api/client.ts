@@ -1,0 +1,64 @@
+/** An answer other than 2xx, or none at all (`status` 0: the network failed). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly requestId: string
+
+  constructor(status: number, body: { code?: string; message?: string; request_id?: string }) {
+    super(body.message ?? '')
+    this.name = 'ApiError'
+    this.status = status
+    this.code = body.code ?? (status === 0 ? 'network' : `http-${status}`)
+    this.requestId = body.request_id ?? ''
+  }
+}
+
+/** @throws ApiError */
+export function get<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
+  return send<Answer>(path, { signal })
+}
+
+/** Sends JSON with the session's CSRF token. Never repeated by itself. @throws ApiError */
+export function post<Answer>(path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  return write<Answer>('POST', path, body, csrfToken)
+}
+
+/** As `post`, for a change of what is there. @throws ApiError */
+export function patch<Answer>(path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  return write<Answer>('PATCH', path, body, csrfToken)
+}
+
+function write<Answer>(method: 'POST' | 'PATCH', path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', 'x-csrf-token': csrfToken }
+  return send<Answer>(path, { method, headers, body: JSON.stringify(body) })
+}
+
+async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(path, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError(0, {})
+  })
+  // An error page of something between us and the API is not JSON.
+  const body: unknown = await response.json().catch(() => ({}))
+  if (!response.ok) throw new ApiError(response.status, body as ErrorBody)
+  return body as Answer
+}
+
+type ErrorBody = { code?: string; message?: string; request_id?: string }
+
+export const statusOf = (error: unknown): number | undefined => (error instanceof ApiError ? error.status : undefined)
+
+/** Whether the same GET may succeed if asked again. */
+export function mayPass(error: unknown): boolean {
+  const status = statusOf(error)
+  return status === 0 || status === 429 || (status !== undefined && status >= 500)
+}
+
+/** The session is over: refused by the API, or by the gateway before it, which sends no code. */
+export function isSignedOut(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false
+  if (error.status === 401) return error.code !== 'invalid-credentials'
+  return error.status === 403 && error.code === 'http-403'
+}
+
+export const isCode = (error: unknown, code: string): boolean => error instanceof ApiError && error.code === code

@@ -1,0 +1,69 @@
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { get, isSignedOut, mayPass } from './client.ts'
+import type { Dashboard, ListedProgram, ProfileSettings, ProgramLearners, Session } from './types.ts'
+
+const RETRIES = 2
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+export function createQueryClient(): QueryClient {
+  const onError = (error: unknown) => {
+    if (isSignedOut(error)) forgetUser(client)
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => failures < RETRIES && mayPass(error),
+        // Full jitter under 1 s, then 2 s: a site that comes back is not met by everybody at once.
+        retryDelay: (failures) => Math.random() * SECOND * 2 ** failures,
+        staleTime: MINUTE,
+      },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  })
+  return client
+}
+
+/** The session is over: nothing of it stays, and pages that need one lead to signing in. */
+function forgetUser(client: QueryClient): void {
+  client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null })
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => get<Session>('/api/v0/session', signal),
+  staleTime: 10 * MINUTE,
+})
+
+export const dashboardQuery = (username: string) =>
+  queryOptions({
+    queryKey: ['dashboard', username],
+    queryFn: ({ signal }) => get<Dashboard>(`/api/v0/dashboard/${encodeURIComponent(username)}/`, signal),
+  })
+
+export const programsQuery = queryOptions({
+  queryKey: ['programs'],
+  queryFn: ({ signal }) => get<ListedProgram[]>('/api/v0/programs/', signal),
+})
+
+export const programLearnersQuery = (programId: number) =>
+  queryOptions({
+    queryKey: ['program-learners', programId],
+    queryFn: ({ signal }) => get<ProgramLearners>(`/api/v0/programlearners/${programId}/`, signal),
+    staleTime: 10 * MINUTE,
+  })
+
+export const contactQuery = (courseId: number) =>
+  queryOptions({
+    queryKey: ['contact', courseId],
+    queryFn: ({ signal }) => get<{ contact_email: string }>(`/api/v0/courses/${courseId}/contact`, signal),
+  })
+
+export const settingsQuery = (username: string) =>
+  queryOptions({
+    queryKey: ['settings', username],
+    queryFn: ({ signal }) => get<ProfileSettings>(`/api/v0/profiles/${encodeURIComponent(username)}/`, signal),
+  })

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { build, type InlineConfig, type Rolldown } from 'vite'
+
+/**
+ * Builds the app: `NODE_ENV=production node web/build.ts FOLDER` (local/web.ts does). Any static server can serve the folder, with
+ * `index.html` for every address that is no file. Fails when the JavaScript of `/dashboard` is over its budget.
+ */
+
+/** What the JavaScript of `/dashboard` may weigh, gzipped (spec 25, "Qualities"): 120 kB. */
+export const BUDGET_BYTES = 120_000
+const PAGE = 'dashboard/dashboard-page.tsx'
+
+export type Weight = { file: string; bytes: number }
+
+/** @returns what the browser loads for `/dashboard` before anything is clicked, gzipped. */
+async function buildWeb(outDir: string): Promise<Weight[]> {
+  const built = await build(configuration(outDir))
+  if (Array.isArray(built) || !('output' in built)) throw new Error('vite gave something else than one build')
+  return weigh(built.output)
+}
+
+/** @throws when the files weigh more than the budget; the message names each. */
+export function checkBudget(weights: readonly Weight[]): void {
+  const total = totalOf(weights)
+  if (total <= BUDGET_BYTES) return
+  const list = weights.map(({ file, bytes }) => `${file} ${kilo(bytes)}`).join(', ')
+  throw new Error(`/dashboard loads ${kilo(total)} of JavaScript, gzipped; the budget is ${kilo(BUDGET_BYTES)}: ${list}`)
+}
+
+const totalOf = (weights: readonly Weight[]) => weights.reduce((sum, { bytes }) => sum + bytes, 0)
+
+const configuration = (outDir: string): InlineConfig => ({
+  configFile: false,
+  root: import.meta.dirname,
+  logLevel: 'warn',
+  plugins: [react()],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    // One style sheet: pages look right before their own code is there, and nothing is inlined (content security policy).
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})
+
+/** The entry, the page, and all that they import. */
+function weigh(output: Rolldown.RolldownOutput['output']): Weight[] {
+  const chunks = new Map(output.flatMap((each) => (each.type === 'chunk' ? [[each.fileName, each] as const] : [])))
+  const page = [...chunks.values()].find(({ facadeModuleId }) => facadeModuleId?.endsWith(PAGE))
+  const entry = [...chunks.values()].find(({ isEntry }) => isEntry)
+  if (!page || !entry) throw new Error(`the build has no chunk of its own for ${PAGE}`)
+  const files = new Set<string>()
+  const add = (file: string) => {
+    if (files.has(file)) return
+    files.add(file)
+    for (const imported of chunks.get(file)?.imports ?? []) add(imported)
+  }
+  add(entry.fileName)
+  add(page.fileName)
+  return [...files].map((file) => ({ file, bytes: gzipSync(chunks.get(file)?.code ?? '').length }))
+}
+
+const kilo = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+
+if (import.meta.main) {
+  const [outDir] = process.argv.slice(2)
+  if (outDir === undefined) throw new Error('usage: node web/build.ts FOLDER')
+  const weights = await buildWeb(resolve(outDir))
+  console.error(`JavaScript of /dashboard: ${kilo(totalOf(weights))} gzipped, of ${kilo(BUDGET_BYTES)}`)
+  checkBudget(weights)
+}

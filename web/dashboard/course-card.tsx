@@ -1,0 +1,43 @@
+import type { Course } from '../api/types.ts'
+import { messages } from '../messages.ts'
+import { Icon } from '../ui/icon.tsx'
+import { CourseMessages } from './course-messages.tsx'
+import { ExamLineView } from './exam-line-view.tsx'
+import { GradeFigures } from './grade-figures.tsx'
+import { RunLine } from './run-line.tsx'
+import { hasEnrolledRun } from './runs.ts'
+import { StaffStatus } from './staff-status.tsx'
+
+type Props = { course: Course; now: Date; hasElectives: boolean; isStaffView: boolean }
+
+export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
+  const headingId = `course-${course.id}-title`
+  const isEnrolled = hasEnrolledRun(course)
+  // On a learner's page the program's name stands between the page's and the course's.
+  const Heading = isStaffView ? 'h3' : 'h2'
+  return (
+    <article id={`course-${course.id}`} className="card course" aria-labelledby={headingId}>
+      <div className="course-head">
+        <Heading id={headingId}>{course.title}</Heading>
+        <p className="tags">
+          {hasElectives && <span className="tag">{course.is_elective ? messages.course.elective : messages.course.core}</span>}
+          {course.is_passed && (
+            <span className="tag tag-good">
+              <Icon name="check" /> {messages.course.passed}
+            </span>
+          )}
+        </p>
+      </div>
+      {isEnrolled && <GradeFigures course={course} />}
+      {isEnrolled && <RunLine course={course} now={now} />}
+      {isStaffView ? (
+        <StaffStatus course={course} now={now} />
+      ) : (
+        <>
+          <CourseMessages course={course} now={now} />
+          <ExamLineView course={course} />
+        </>
+      )}
+    </article>
+  )
+}

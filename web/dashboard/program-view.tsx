@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
+import { messages } from '../messages.ts'
+import { loginPath, useSession, useUser } from '../shell/session.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { AccountDialog } from './account-dialog.tsx'
+import { Courses } from './courses.tsx'
+import { ExamCard } from './exam-card.tsx'
+import { OtherLearners } from './other-learners.tsx'
+import { ProgressCard } from './progress-card.tsx'
+
+type Props = { program: Program; dashboard: Dashboard; listed: readonly ListedProgram[] }
+
+/** One program of the learner's own dashboard. */
+export function ProgramView({ program, dashboard, listed }: Props) {
+  return (
+    <>
+      <AccountNotices program={program} dashboard={dashboard} listed={listed} />
+      <div className="dashboard-grid">
+        <ProgressCard program={program} />
+        <div className="area-courses">
+          <AccountCallout program={program} />
+          <Courses program={program} />
+        </div>
+        <div className="area-extra">
+          <ExamCard program={program} />
+          <OtherLearners programId={program.id} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+type Trouble = { kind: 'reconnect' | 'connect'; backend: Backend }
+
+/** What is wrong with the learner's accounts, worst first: links that no longer work, then accounts that are missing. */
+function troublesOf({ program, dashboard, listed }: Props, linked: readonly Backend[]): Trouble[] {
+  const enrollable = listed.find(({ id }) => id === program.id)?.enrollable_courseware_backends ?? []
+  const missing = enrollable.filter((backend) => !linked.includes(backend))
+  return [
+    ...dashboard.invalid_backend_credentials.map((backend) => ({ kind: 'reconnect' as const, backend })),
+    ...missing.map((backend) => ({ kind: 'connect' as const, backend })),
+  ]
+}
+
+/** A dialog for the first trouble with the accounts, once; banners for all of them. */
+function AccountNotices(props: Props) {
+  const { backends } = useSession()
+  const { linked_backends: linked } = useUser()
+  const [isDismissed, setDismissed] = useState(false)
+  const troubles = troublesOf(props, linked)
+  const next = hereOf(props.program)
+  const [first] = troubles
+  return (
+    <>
+      {troubles.map(({ kind, backend }) => (
+        <Notice
+          key={`${kind} ${backend}`}
+          tone={kind === 'reconnect' ? 'attention' : 'plain'}
+          action={
+            <a className="button button-quiet" href={loginPath(backend, next)}>
+              {messages[kind].title(backends[backend].name)}
+            </a>
+          }
+        >
+          {messages[kind].banner(backends[backend].name)}
+        </Notice>
+      ))}
+      {first && !isDismissed && <AccountDialog {...first} next={next} onClose={() => setDismissed(true)} />}
+    </>
+  )
+}
+
+const hereOf = ({ id }: Program) => `/dashboard?program=${id}`
+
+function AccountCallout({ program }: { program: Program }) {
+  const { backends } = useSession()
+  const here = hereOf(program)
+  if (program.has_socialauth_for_backend) return null
+  const backend: Backend = program.has_mitxonline_courses ? 'mitxonline' : 'edxorg'
+  const connect = (
+    <a className="button button-quiet" href={loginPath(backend, here)}>
+      {messages.connect.title(backends[backend].name)}
+    </a>
+  )
+  return <Notice action={connect}>{messages.connect.callout}</Notice>
+}

@@ -1,0 +1,26 @@
+import { Link } from 'wouter'
+import { messages } from '../messages.ts'
+import { Page } from '../shell/page.tsx'
+
+const { home, menu } = messages
+
+export default function HomePage() {
+  return (
+    <Page title={home.title} className="home">
+      <p className="lead">{home.lead}</p>
+      <div className="actions">
+        <Link href="/signin" className="button button-large">
+          {menu.signIn}
+        </Link>
+      </div>
+      <ul className="points">
+        {home.points.map(([title, text]) => (
+          <li key={title}>
+            <h2>{title}</h2>
+            <p>{text}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  )
+}

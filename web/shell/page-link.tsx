@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { Link, matchRoute, useRouter } from 'wouter'
+import { pages } from '../routes.ts'
+
+/** Whether the app has a page at this address. Links to pages that it does not have yet are not shown. */
+export function useHasPage(): (href: string) => boolean {
+  const { parser } = useRouter()
+  return (href) => {
+    const { pathname } = new URL(href, location.origin)
+    return pages.some(({ path }) => matchRoute(parser, path, pathname)[0])
+  }
+}
+
+/** A link to a page of the app; nothing as long as the app has no such page. */
+export function PageLink({
+  href,
+  className,
+  onClick,
+  children,
+}: {
+  href: string
+  className?: string
+  onClick?: () => void
+  children: ReactNode
+}) {
+  const hasPage = useHasPage()
+  if (!hasPage(href)) return null
+  return (
+    <Link href={href} className={className} onClick={onClick}>
+      {children}
+    </Link>
+  )
+}

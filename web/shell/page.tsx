@@ -1,0 +1,57 @@
+import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { messages } from '../messages.ts'
+import { ConnectionBanner } from './connection.tsx'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+
+/** The address that was shown last. The first one of a visit leaves the focus where the browser put it. */
+const Visit = createContext<{ address?: string }>({})
+
+type PageProps = {
+  /** The page's h1, and its title in the browser. */
+  title: string
+  /** Stands over the h1. */
+  lead?: ReactNode
+  /** Stands in the header beside the logo. */
+  selector?: ReactNode
+  className?: string
+  children: ReactNode
+}
+
+/** The frame of every page. Going to another one moves the focus to its h1 and changes the title. */
+export function Page({ title, lead, selector, className = '', children }: PageProps) {
+  const visit = use(Visit)
+  const [path] = useLocation()
+  const address = `${path}?${useSearch()}`
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · ${messages.site}`
+  }, [title])
+  useEffect(() => {
+    const isNew = visit.address !== undefined && visit.address !== address
+    visit.address = address
+    if (!isNew) return
+    heading.current?.focus({ preventScroll: location.hash !== '' })
+    if (location.hash === '') scrollTo(0, 0)
+  }, [visit, address])
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        {messages.skip}
+      </a>
+      <Header selector={selector} />
+      <main id="main" className={`page ${className}`} tabIndex={-1}>
+        <ConnectionBanner />
+        <div className="page-head">
+          {lead}
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+        </div>
+        {children}
+      </main>
+      <Footer />
+    </>
+  )
+}

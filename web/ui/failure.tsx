@@ -1,0 +1,30 @@
+import { ApiError } from '../api/client.ts'
+import { messages } from '../messages.ts'
+import { useSupport } from '../shell/session.tsx'
+
+/** A request that failed, in place of what it was to bring: what happened, and what one can do. */
+export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const support = useSupport()
+  const { code, requestId, message, status } = error instanceof ApiError ? error : new ApiError(-1, { code: 'app' })
+  const text = status === 0 ? messages.error.network : message || messages.error.unknown
+  return (
+    <div className="card failure" role="alert">
+      <h2>{messages.error.title}</h2>
+      <p>{text}</p>
+      <p className="muted small">
+        {messages.error.code} {code}
+        {requestId && ` · ${messages.error.request} ${requestId}`}
+      </p>
+      <div className="actions">
+        <button type="button" className="button" onClick={onRetry}>
+          {messages.retry}
+        </button>
+        {support && (
+          <a className="button button-quiet" href={`mailto:${support}`}>
+            {messages.error.support}
+          </a>
+        )}
+      </div>
+    </div>
+  )
+}

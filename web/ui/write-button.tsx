@@ -1,0 +1,30 @@
+import { type ReactNode, useId } from 'react'
+import { messages } from '../messages.ts'
+import { useOnline } from '../shell/browser-state.ts'
+
+type Props = { onClick?: () => void; type?: 'button' | 'submit'; isBusy?: boolean; className?: string; children: ReactNode }
+
+/** A button that changes something on the server. While offline it says why it does nothing; while busy it waits. */
+export function WriteButton({ onClick, type = 'button', isBusy = false, className = '', children }: Props) {
+  const isOnline = useOnline()
+  const reasonId = useId()
+  return (
+    <>
+      {!isOnline && (
+        <p id={reasonId} className="field-error">
+          {messages.offlineWrite}
+        </p>
+      )}
+      <button
+        type={type}
+        className={`button ${className}`}
+        disabled={!isOnline || isBusy}
+        aria-describedby={isOnline ? undefined : reasonId}
+        onClick={onClick}
+      >
+        {isBusy && <span className="spinner" aria-hidden="true" />}
+        {children}
+      </button>
+    </>
+  )
+}
