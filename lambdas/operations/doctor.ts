@@ -8,6 +8,7 @@ import type { OperationsSettings } from './environment.ts'
 import { databaseClock, migrationNames } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import type { Requests } from './request.ts'
+import { describeIndices } from './search.ts'
 import { status } from './status.ts'
 import { done, type Tools } from './tools.ts'
 
@@ -22,7 +23,7 @@ const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
 /** Whether this environment has what it needs, and what to do where it has not (spec 80, `doctor`). Values of secrets are never told. */
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
-  const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools)]
+  const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools), mappings(tools)]
   const [state, migrations, checks] = await Promise.all([
     status({}, tools),
     appliedMigrations(tools),
@@ -102,6 +103,21 @@ function clock(tools: Tools): Probe {
       // What the statement itself took counts as skew; it is far below the limit.
       if (skew > MAX_SKEW_MS) throw new Error(`${skew} ms apart`)
       return 'agree'
+    },
+  }
+}
+
+function mappings(tools: Tools): Probe {
+  return {
+    area: 'mappings',
+    name: 'search indices',
+    fix: 'when OpenSearch answers: `search rebuild`',
+    look: async () => {
+      const engine = await tools.search()
+      if (engine === null) return 'there is no OpenSearch in this environment: the outbox waits'
+      const old = (await describeIndices(engine)).filter(({ isCurrent }) => !isCurrent)
+      if (old.length > 0) throw new Error(`not of this version: ${old.map(({ kind }) => kind).join(', ')}`)
+      return 'of this version'
     },
   }
 }

@@ -4,6 +4,7 @@ import { syncCoursesEnvironment } from '../course-runs/environment.ts'
 import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
 import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
+import { openSearchEnvironment } from '../search/environment.ts'
 
 /** `doctor` looks at all that other functions are told of: addresses and secrets, whose values it checks and never gives away. */
 export const operationsEnvironment = z.object({
@@ -12,5 +13,6 @@ export const operationsEnvironment = z.object({
   ...authEnvironment.shape,
   ...syncCoursesEnvironment.shape,
   ...syncExchangeRatesEnvironment.shape,
+  ...openSearchEnvironment.shape,
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>

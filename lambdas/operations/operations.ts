@@ -10,6 +10,7 @@ import { breakIt, list, releaseOf } from './leases.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
 import { run, runs } from './runs.ts'
+import { parked, searchStatus } from './search.ts'
 import { status } from './status.ts'
 import { change, done, type Tools } from './tools.ts'
 
@@ -27,6 +28,8 @@ const operations: Operations = {
   'freeze-target': parsed(requests['freeze-target'], target),
   'exams-status': parsed(requests['exams-status'], examsStatus),
   'exams-explain': parsed(requests['exams-explain'], examsExplain),
+  'search-status': parsed(requests['search-status'], searchStatus),
+  'search-parked': parsed(requests['search-parked'], parked),
   'content-export': parsed(requests['content-export'], exported),
   'content-import': parsed(requests['content-import'], imported),
   'catalog-check': parsed(requests['catalog-check'], catalogCheck),

@@ -163,7 +163,7 @@ const dependency = z.object({
 
 /** One thing that `doctor` has looked at. */
 export const check = z.object({
-  area: z.enum(['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'schedules']),
+  area: z.enum(['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'mappings', 'schedules']),
   name: z.string(),
   ok: z.boolean(),
   says: z.string(),
@@ -242,6 +242,35 @@ export const replies = {
     runs: z.array(examsRun),
   }),
   'exams-explain': explanation,
+  'search-status': z.object({
+    outbox: z.object({ waiting: count, parked: count, oldestSeconds: z.number() }),
+    /** Null where OpenSearch does not answer; `error` says why. `copiedTo`: the program enrollment that a rebuild has come to. */
+    indices: z
+      .array(
+        z.object({
+          kind: z.string(),
+          index: z.string().nullable(),
+          isCurrent: z.boolean(),
+          rebuilding: z.string().nullable(),
+          copiedTo: z.number().nullable(),
+        }),
+      )
+      .nullable(),
+    error: z.string().nullable(),
+  }),
+  /** `retried`: how many are tried again; null when none was to be, and on a dry run. */
+  'search-parked': z.object({
+    documents: z.array(
+      z.object({
+        enrollmentId: z.number().int(),
+        userId: z.number().int().nullable(),
+        attempts: count,
+        error: z.string().nullable(),
+        since: instant,
+      }),
+    ),
+    retried: count.nullable(),
+  }),
   'content-export': z.object({ text: z.string() }),
   /** Rows by table; or every error, with its path in the document. On a dry run: what would change. */
   'content-import': z.discriminatedUnion('ok', [

@@ -33,6 +33,8 @@ export const requests = {
   'exams-status': z.object({}),
   /** `examRun`: its id or its course key. */
   'exams-explain': z.object({ learner, examRun: z.string().min(1) }),
+  'search-status': z.object({}),
+  'search-parked': z.object({ ...change.shape, retry: z.boolean() }),
   'content-export': z.object({}),
   /** `text`: the document, as `content-export` gives it. */
   'content-import': z.object({ ...change.shape, text: z.string() }),

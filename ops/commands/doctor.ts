@@ -83,7 +83,15 @@ async function scheduleCheck(name: string, schedule: Schedule, { workflows }: Sy
   }
 }
 
-const AREAS: readonly Check['area'][] = ['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'schedules']
+const AREAS: readonly Check['area'][] = [
+  'configuration',
+  'secrets',
+  'reachability',
+  'clocks',
+  'migrations',
+  'mappings',
+  'schedules',
+]
 
 function linesOf(checks: readonly Check[], wrong: number): string[] {
   const screens = AREAS.flatMap((area) => {

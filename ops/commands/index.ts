@@ -19,6 +19,9 @@ import { refreshStart } from './refresh-start.ts'
 import { refreshStop } from './refresh-stop.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
+import { searchParked } from './search-parked.ts'
+import { searchRebuild } from './search-rebuild.ts'
+import { searchStatus } from './search-status.ts'
 import { status } from './status.ts'
 
 /** Every command, in the order in which the usage lists them. */
@@ -40,6 +43,9 @@ export const commands: readonly Command[] = [
   examsExplain,
   leaseList,
   leaseBreak,
+  searchStatus,
+  searchRebuild,
+  searchParked,
   contentExport,
   contentImport,
   catalogCheck,

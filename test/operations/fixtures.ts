@@ -19,6 +19,7 @@ const nowhere = () => {
 export function toolsOn(pool: Pool, table: TestCoordination): Tools {
   return {
     settings: nowhere,
+    search: async () => null,
     database: async () => pool,
     coordination: async () => table,
     now: NOW,
