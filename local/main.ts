@@ -17,6 +17,7 @@ import { readWorldFile } from './world/world-file.ts'
 const ADDRESS_FILE = join('.local', 'system.json')
 const DEFAULT_PORT = 8083
 const SITE_PORT = 8080
+const OPERATIONS_PORT = 8084
 
 let options: Options
 try {
@@ -44,6 +45,7 @@ try {
     databaseUrl: process.env['DATABASE_URL'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
     sitePort: options['run-once'] ? 0 : SITE_PORT,
+    operationsPort: options['run-once'] ? 0 : OPERATIONS_PORT,
     isolated: options.isolated,
     withSearch: true,
     withApp: !options['run-once'],
@@ -88,6 +90,7 @@ function offer(running: System): void {
   say(`Everything is up; Ctrl-C ends it.
   the site                   ${running.siteUrl}
   its API                    ${running.siteUrl}/api/docs
+  operations page            ${running.operationsUrl}
   AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
   simulated edX.org          ${urls.edxorg}
   simulated MITx Online      ${urls.mitxonline}

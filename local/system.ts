@@ -15,6 +15,7 @@ import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { machineFiles } from './machines.ts'
+import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
@@ -37,6 +38,8 @@ export type SystemOptions = {
   port: number
   /** Of the site that browsers use; left out, any. */
   sitePort?: number
+  /** Of the operations page; left out, any. */
+  operationsPort?: number
   isolated: boolean
   /** Whether there is an OpenSearch; without it the outbox waits. */
   withSearch: boolean
@@ -55,6 +58,8 @@ export type System = {
   url: string
   /** The site that browsers use: its HTTP API. */
   siteUrl: string
+  /** The operations page. */
+  operationsUrl: string
   engine: Engine
   stepFunctions: SFNClient
   database: pg.Pool
@@ -139,6 +144,15 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, ...(app && { otherwise: app }) })
   onStop(gateway.stop)
 
+  const operationsPage = await startOperationsPage({
+    engine,
+    invoke: runtime.invoke,
+    schedules,
+    port: options.operationsPort ?? 0,
+    now: () => new Date(),
+  })
+  onStop(operationsPage.close)
+
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
   const callFunction = functionStarter(runtime.invoke)
@@ -151,6 +165,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   return {
     url: endpoint.url,
     siteUrl: gateway.url,
+    operationsUrl: operationsPage.url,
     engine,
     stepFunctions,
     database: pool,

@@ -43,7 +43,7 @@ async function perform(command: Command, parsed: Parsed, terminal: Terminal): Pr
   const operands = parsed.words.slice(command.words.split(' ').length)
   const missing = command.operands[operands.length]
   if (missing !== undefined) throw new UsageError(`${command.words}: <${missing}> is missing`)
-  const extra = operands[command.operands.length]
+  const extra = operands[namesOf(command).length]
   if (extra !== undefined) throw new UsageError(`${command.words}: unexpected argument '${extra}'`)
   const system = await terminal.connect(environmentOf(parsed))
   try {
@@ -75,7 +75,7 @@ async function callOf(
   const dryRun = values['dry-run'] === true
   const operator = command.effect === 'reads' ? 'nobody' : await system.operator()
   return {
-    operand: (name) => operands[command.operands.indexOf(name)] ?? '',
+    operand: (name) => operands[namesOf(command).indexOf(name)] ?? '',
     flag: (option) => values[option] === true,
     value,
     change: { operator, reason: value('reason'), dryRun },
@@ -87,6 +87,9 @@ async function callOf(
     },
   }
 }
+
+/** Names of what may follow a command's words, in their order. */
+const namesOf = ({ operands, optionalOperand }: Command) => (optionalOperand ? [...operands, optionalOperand] : operands)
 
 /** The command whose words begin the line; the longest, so that `learner include` is not taken for the learner `include`. */
 function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {

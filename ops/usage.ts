@@ -2,7 +2,8 @@ import type { Command } from './command.ts'
 import { optionsOf } from './options.ts'
 import { table } from './table.ts'
 
-const synopsisOf = ({ words, operands }: Command) => [words, ...operands.map((name) => `<${name}>`)].join(' ')
+const synopsisOf = ({ words, operands, optionalOperand }: Command) =>
+  [words, ...operands.map((name) => `<${name}>`), ...(optionalOperand ? [`[<${optionalOperand}>]`] : [])].join(' ')
 
 /** What `ops --help` prints. */
 export function usage(commands: readonly Command[]): string[] {

@@ -11,6 +11,7 @@ const facts = z.object({
   hasExamProfile: z.boolean(),
   enrolledInProgram: z.boolean(),
   examRunId: z.number(),
+  course: z.string(),
   firstSchedulable: z.date(),
   lastSchedulable: z.date(),
   markedAuthorized: z.boolean(),
@@ -28,17 +29,12 @@ const facts = z.object({
 })
 export type AuthorizationFacts = z.infer<typeof facts>
 
-/**
- * What decides whether a learner is authorized for an exam run, which is named by its id or its course key. Null: there is no such
- * learner, or no such exam run.
- */
-export async function authorizationFacts(database: Pool, username: string, examRun: string): Promise<AuthorizationFacts | null> {
-  const sql = `
+const FACTS = `
     SELECT u.id AS "userId", u.is_active AS active, p.id IS NOT NULL AS "hasProfile",
            EXISTS (SELECT FROM exam_profile e WHERE e.profile_id = p.id) AS "hasExamProfile",
            EXISTS (SELECT FROM program_enrollment e WHERE e.user_id = u.id AND e.program_id = c.program_id) AS "enrolledInProgram",
-           x.id AS "examRunId", x.date_first_schedulable AS "firstSchedulable", x.date_last_schedulable AS "lastSchedulable",
-           x.authorized AS "markedAuthorized",
+           x.id AS "examRunId", c.title AS course, x.date_first_schedulable AS "firstSchedulable",
+           x.date_last_schedulable AS "lastSchedulable", x.authorized AS "markedAuthorized",
            (SELECT coalesce(jsonb_agg(to_jsonb(a)), '[]') FROM (
               SELECT operation, status, created_on AS "createdOn" FROM exam_authorization
                WHERE user_id = u.id AND exam_run_id = x.id ORDER BY id) a) AS authorizations,
@@ -50,10 +46,30 @@ export async function authorizationFacts(database: Pool, username: string, examR
       FROM app_user u
       CROSS JOIN exam_run x
       JOIN course c ON c.id = x.course_id
-      LEFT JOIN profile p ON p.user_id = u.id
-     WHERE u.username = $1 AND (x.id::text = $2 OR x.edx_exam_course_key = $2)`
+      LEFT JOIN profile p ON p.user_id = u.id`
+
+/**
+ * What decides whether a learner is authorized for an exam run, which is named by its id or its course key. Null: there is no such
+ * learner, or no such exam run.
+ */
+export async function authorizationFacts(database: Pool, username: string, examRun: string): Promise<AuthorizationFacts | null> {
+  const sql = `${FACTS} WHERE u.username = $1 AND (x.id::text = $2 OR x.edx_exam_course_key = $2)`
   const { rows } = await query(database, sql, [username, examRun])
   return rows[0] ? facts.parse(rows[0]) : null
+}
+
+/**
+ * The same of every exam run that concerns a learner: those of the programs that the learner is enrolled in which are not over at `now`,
+ * and those with an authorization; by their first day.
+ */
+export async function authorizationFactsOf(database: Pool, userId: number, now: Date): Promise<AuthorizationFacts[]> {
+  const sql = `${FACTS}
+     WHERE u.id = $1
+       AND (EXISTS (SELECT FROM exam_authorization a WHERE a.user_id = u.id AND a.exam_run_id = x.id)
+         OR (x.date_last_schedulable > $2
+             AND EXISTS (SELECT FROM program_enrollment e WHERE e.user_id = u.id AND e.program_id = c.program_id)))
+     ORDER BY x.date_first_schedulable, x.id`
+  return z.array(facts).parse((await query(database, sql, [userId, now])).rows)
 }
 
 export type ExamRunStatus = {

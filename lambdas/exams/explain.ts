@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { checkRules, inTrialOrder } from '../domain/exams.ts'
-import { authorizationFacts, type AuthorizationFacts } from './explain-queries.ts'
+import { authorizationFacts, type AuthorizationFacts, authorizationFactsOf } from './explain-queries.ts'
 
 type Checked = { rule: string; says: string; holds: boolean }
 
@@ -8,6 +8,7 @@ type Checked = { rule: string; says: string; holds: boolean }
 export type Explanation = {
   userId: number
   examRunId: number
+  course: string
   /** What is the case now. */
   authorized: boolean
   /** What the rules say now. It differs from `authorized` until the hourly run has been, and for ever for who was authorized before. */
@@ -32,6 +33,11 @@ export async function explainAuthorization(
   return facts && explain(facts, now)
 }
 
+/** Explains every exam run that concerns a learner (spec 80, `learner`): see `authorizationFactsOf`. */
+export async function explainAuthorizations(database: Pool, userId: number, now: Date): Promise<Explanation[]> {
+  return (await authorizationFactsOf(database, userId, now)).map((facts) => explain(facts, now))
+}
+
 function explain(facts: AuthorizationFacts, now: Date): Explanation {
   const { active, hasProfile } = facts
   const check = (grade: { passed: boolean; complete: boolean }) =>
@@ -52,6 +58,7 @@ function explain(facts: AuthorizationFacts, now: Date): Explanation {
   return {
     userId: facts.userId,
     examRunId: facts.examRunId,
+    course: facts.course,
     authorized,
     wouldAuthorize: passed && broken === undefined,
     conclusion: conclude(facts, { authorized, passed, broken }),

@@ -1,5 +1,18 @@
 import * as z from 'zod'
+import { authEnvironment } from '../auth/environment.ts'
+import { syncCoursesEnvironment } from '../course-runs/environment.ts'
+import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
 import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
+import { openSearchEnvironment } from '../search/environment.ts'
 
-export const operationsEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })
+/** `doctor` looks at all that other functions are told of: addresses and secrets, whose values it checks and never gives away. */
+export const operationsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...authEnvironment.shape,
+  ...syncCoursesEnvironment.shape,
+  ...syncExchangeRatesEnvironment.shape,
+  ...openSearchEnvironment.shape,
+})
+export type OperationsSettings = z.infer<typeof operationsEnvironment>

@@ -8,5 +8,7 @@ export const operationsFunctions = {
     environment: operationsEnvironment,
     timeoutSeconds: 60,
     memoryMb: 512,
+    // `doctor` tries the upstreams, and `catalog check` reads the site as its visitors do.
+    internet: true,
   },
 } as const satisfies Record<string, FunctionDefinition>

@@ -1,7 +1,9 @@
+import { explainAuthorizations } from '../exams/explain.ts'
+import { gradesWithProvenance } from '../freeze/status-queries.ts'
 import type { Coordination } from '../platform/coordination.ts'
 import { clearStrikes, excludeLearner, readStrikes } from '../platform/strikes.ts'
-import { describeLearner, findLearner } from './queries.ts'
-import type { Answer, Replies } from './replies.ts'
+import { correctionsOf, describeLearner, findLearner } from './queries.ts'
+import { type Answer, finalGrade, type Replies } from './replies.ts'
 import type { Requests } from './request.ts'
 import { change, done, refused, type Tools } from './tools.ts'
 
@@ -9,9 +11,19 @@ const NOBODY = 'there is no such learner'
 
 /** What is known of a learner, and why. */
 export async function learner(request: Requests['learner'], tools: Tools): Promise<Answer<Replies['learner']>> {
-  const known = await describeLearner(await tools.database(), request.learner)
+  const database = await tools.database()
+  const known = await describeLearner(database, request.learner)
   if (!known) return refused(NOBODY)
-  return done({ ...known, ...(await strikesOf(await tools.coordination(), known.id)) })
+  const [grades, corrections, exams, strikes] = await Promise.all([
+    gradesWithProvenance(database, known.id),
+    correctionsOf(database, known.id),
+    explainAuthorizations(database, known.id, tools.now),
+    tools.coordination().then((table) => strikesOf(table, known.id)),
+  ])
+  const finalGrades = grades.map((grade) =>
+    finalGrade.parse({ ...grade, correction: corrections.get(grade.courseKey ?? '') ?? null }),
+  )
+  return done({ ...known, finalGrades, exams, ...strikes })
 }
 
 /** Forgets a learner's strikes and exclusion. */
@@ -30,8 +42,9 @@ async function changeLearner(
   tools: Tools,
   make: (table: Coordination, userId: number) => Promise<void>,
 ): Promise<Answer<Replies['learner-include']>> {
-  const userId = await findLearner(await tools.database(), request.learner)
-  if (userId === null) return refused(NOBODY)
+  const found = await findLearner(await tools.database(), request.learner)
+  if (!found) return refused(NOBODY)
+  const userId = found.id
   const table = await tools.coordination()
   const before = await strikesOf(table, userId)
   await change(tools, request, { command, details: { userId } }, () => make(table, userId))

@@ -1,11 +1,16 @@
 import type * as z from 'zod'
 import { InputError } from '../platform/errors.ts'
 import { describeIssues } from '../platform/issues.ts'
+import { catalogCheck, exported, imported } from './content.ts'
+import { doctor } from './doctor.ts'
+import { examsExplain, examsStatus } from './exams.ts'
+import { freezeStatus, target } from './freeze.ts'
 import { exclude, include, learner } from './learners.ts'
 import { breakIt, list, releaseOf } from './leases.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
 import { run, runs } from './runs.ts'
+import { parked, searchStatus } from './search.ts'
 import { status } from './status.ts'
 import { change, done, type Tools } from './tools.ts'
 
@@ -19,6 +24,16 @@ const operations: Operations = {
   learner: parsed(requests.learner, learner),
   'learner-include': parsed(requests['learner-include'], include),
   'learner-exclude': parsed(requests['learner-exclude'], exclude),
+  'freeze-status': parsed(requests['freeze-status'], freezeStatus),
+  'freeze-target': parsed(requests['freeze-target'], target),
+  'exams-status': parsed(requests['exams-status'], examsStatus),
+  'exams-explain': parsed(requests['exams-explain'], examsExplain),
+  'search-status': parsed(requests['search-status'], searchStatus),
+  'search-parked': parsed(requests['search-parked'], parked),
+  'content-export': parsed(requests['content-export'], exported),
+  'content-import': parsed(requests['content-import'], imported),
+  'catalog-check': parsed(requests['catalog-check'], catalogCheck),
+  doctor: parsed(requests.doctor, doctor),
   'lease-list': parsed(requests['lease-list'], list),
   'lease-break': parsed(requests['lease-break'], breakIt),
   'lease-release': parsed(requests['lease-release'], releaseOf),

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
-import { databaseState, failedLearner, instant, learnerRecord, outcome, report } from './replies.ts'
+import { databaseState, failedLearner, instant, learnerRecord, outcome, report, runKind } from './replies.ts'
 import type { Requests } from './request.ts'
 
 const runRow = z.object({
   id: z.string(),
-  kind: z.enum(['bulk', 'learner']),
+  kind: runKind,
   startedAt: instant,
   endedAt: instant.nullable(),
   deadline: instant,
@@ -68,11 +68,24 @@ export async function failedLearners(
 
 type Who = Requests['learner']['learner']
 
-/** The id of a learner. Null: there is no such learner. */
-export async function findLearner(database: Pool, { username, userId }: Who): Promise<number | null> {
-  const sql = 'SELECT id FROM app_user WHERE username = $1 OR id = $2'
-  const { rows } = await query<{ id: number }>(database, sql, [username, userId])
-  return rows[0]?.id ?? null
+/** A learner's id and username. Null: there is no such learner. */
+export async function findLearner(database: Pool, { username, userId }: Who): Promise<{ id: number; username: string } | null> {
+  const sql = 'SELECT id, username FROM app_user WHERE username = $1 OR id = $2'
+  const { rows } = await query<{ id: number; username: string }>(database, sql, [username, userId])
+  return rows[0] ?? null
+}
+
+export type GradeCorrection = { on: Date; operator: string; reason: string | null }
+
+/** The last correction of each of a learner's final grades that changed it, by course key (`freeze correct`). */
+export async function correctionsOf(database: Pool, userId: number): Promise<Map<string, GradeCorrection>> {
+  const sql = `
+    SELECT DISTINCT ON (r.id) r.edx_course_key AS "courseKey", a.created_on AS "on", a.operator, a.reason
+      FROM operator_audit a JOIN course_run r ON r.id = (a.details->>'courseRunId')::int
+     WHERE a.command = 'freeze correct' AND (a.details->>'userId')::int = $1 AND (a.details->>'changed')::boolean
+     ORDER BY r.id, a.id DESC`
+  const { rows } = await query<GradeCorrection & { courseKey: string }>(database, sql, [userId])
+  return new Map(rows.map(({ courseKey, ...correction }) => [courseKey, correction]))
 }
 
 /** What is known of a learner, without names, e-mail addresses or tokens. Null: there is no such learner. */
@@ -87,13 +100,6 @@ export async function describeLearner(database: Pool, who: Who): Promise<z.infer
            jsonb_build_object('enrollments', (SELECT count(*) FROM cached_enrollment WHERE user_id = u.id),
                               'certificates', (SELECT count(*) FROM cached_certificate WHERE user_id = u.id),
                               'currentGrades', (SELECT count(*) FROM cached_current_grade WHERE user_id = u.id)) AS cached,
-           (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g."courseKey"), '[]') FROM (
-              SELECT r.edx_course_key AS "courseKey", f.grade, f.passed, f.status, f.updated_on AS "updatedOn",
-                     (SELECT acting_user_id FROM final_grade_audit WHERE final_grade_id = f.id ORDER BY id DESC LIMIT 1) AS "actingUserId"
-                FROM final_grade f JOIN course_run r ON r.id = f.course_run_id WHERE f.user_id = u.id) g) AS "finalGrades",
-           (SELECT coalesce(jsonb_agg(to_jsonb(x) ORDER BY x."examRun"), '[]') FROM (
-              SELECT e.exam_run_id AS "examRun", c.title AS course, e.operation, e.status, e.updated_on AS "updatedOn"
-                FROM exam_authorization e JOIN course c ON c.id = e.course_id WHERE e.user_id = u.id) x) AS "examAuthorizations",
            (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'turn' ORDER BY o."startedAt" DESC, o.turn), '[]') FROM (
               SELECT l.run_id AS run, r.started_at AS "startedAt", turn, backend, outcome, reason, attempts
                 FROM (SELECT l.* FROM refresh_run_learner l JOIN refresh_run r ON r.id = l.run_id
@@ -127,4 +133,16 @@ export async function describeDatabase(database: Pool): Promise<z.infer<typeof d
                                       'oldest', min(created_on) FILTER (WHERE NOT parked)) FROM search_outbox) AS outbox,
            (SELECT jsonb_build_object('applied', count(*), 'newest', max(name)) FROM schema_migration) AS migrations`
   return databaseState.parse((await query(database, sql)).rows[0])
+}
+
+/** The names of the migrations that were applied, in their order. */
+export async function migrationNames(database: Pool): Promise<string[]> {
+  const { rows } = await query<{ name: string }>(database, 'SELECT name FROM schema_migration ORDER BY name')
+  return rows.map(({ name }) => name)
+}
+
+/** What time it is on the database's server. */
+export async function databaseClock(database: Pool): Promise<Date> {
+  const { rows } = await query<{ now: Date }>(database, 'SELECT clock_timestamp() AS now')
+  return z.date().parse(rows[0]?.now)
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
+import { examsReport } from '../exams/run.ts'
+import { passReport } from '../freeze/pass.ts'
 import type { OperationName } from './request.ts'
 
 /** A timestamp as Postgres gives it, as it stands within its JSON, or as it comes out of the Lambda. */
@@ -37,9 +39,12 @@ export const report = z.object({
   indexUpdates: count,
 })
 
+/** `freeze`: the fetches of a pass of the freeze. */
+export const runKind = z.enum(['bulk', 'learner', 'freeze'])
+
 const run = z.object({
   id: z.string(),
-  kind: z.enum(['bulk', 'learner']),
+  kind: runKind,
   /** `interrupted`: it has no report, and nobody holds its lease: `refresh redrive` goes on with it. */
   state: z.enum(['running', 'ended', 'interrupted']),
   startedAt: instant,
@@ -68,20 +73,6 @@ export const learnerRecord = z.object({
   /** When each cache was last replaced; null: never. Empty: nothing was ever fetched. */
   caches: z.record(z.string(), instant.nullable()),
   cached: z.object({ enrollments: count, certificates: count, currentGrades: count }),
-  finalGrades: z.array(
-    z.object({
-      courseKey: z.string().nullable(),
-      grade: z.number().nullable(),
-      passed: z.boolean(),
-      status: z.string(),
-      /** When it was last written, and by whom; null: by the system. */
-      updatedOn: instant,
-      actingUserId: z.number().int().nullable(),
-    }),
-  ),
-  examAuthorizations: z.array(
-    z.object({ examRun: z.number().int(), course: z.string(), operation: z.string(), status: z.string(), updatedOn: instant }),
-  ),
   lastOutcomes: z.array(
     z.object({
       run: z.string(),
@@ -93,6 +84,68 @@ export const learnerRecord = z.object({
     }),
   ),
 })
+
+/** A final grade, and where it comes from. */
+export const finalGrade = z.object({
+  courseKey: z.string().nullable(),
+  grade: z.number().nullable(),
+  passed: z.boolean(),
+  status: z.string(),
+  paid: z.boolean(),
+  /** Every version of it, oldest first. */
+  history: z.array(z.object({ on: instant, grade: z.number().nullable(), passed: z.boolean(), status: z.string() })),
+  /** What the freeze last said of the learner in the run; null: the grade is older than this system's freeze. */
+  lastFreeze: z.object({ pass: z.string(), outcome: z.string().nullable(), reason: z.string().nullable() }).nullable(),
+  /** Who corrected it last, and why. */
+  correction: z.object({ on: instant, operator: z.string(), reason: z.string().nullable() }).nullable(),
+})
+
+const rules = z.array(z.object({ rule: z.string(), says: z.string(), holds: z.boolean() }))
+
+/** Why a learner is, or is not, authorized for an exam run. */
+export const explanation = z.object({
+  userId: z.number().int(),
+  examRunId: z.number().int(),
+  course: z.string(),
+  authorized: z.boolean(),
+  wouldAuthorize: z.boolean(),
+  conclusion: z.string(),
+  rules,
+  grades: z.array(
+    z.object({
+      courseKey: z.string().nullable(),
+      grade: z.number().nullable(),
+      runEnd: instant.nullable(),
+      paid: z.boolean(),
+      rules,
+    }),
+  ),
+  hasExamProfile: z.boolean(),
+  authorizations: z.array(z.object({ operation: z.string(), status: z.string(), createdOn: instant })),
+})
+
+/** Where the freeze of a run stands. */
+export const freezeRun = z.object({
+  courseRunId: z.number().int(),
+  courseKey: z.string().nullable(),
+  freezeGradeDate: instant.nullable(),
+  status: z.enum(['waiting', 'pending', 'complete']),
+  frozen: count,
+  open: count,
+  lastPass: z.string().nullable(),
+  lastPassEndedAt: instant.nullable(),
+  lastReport: passReport.nullable(),
+})
+
+/** A run of the hourly exam authorization. */
+export const examsRun = z.object({
+  id: z.string(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  report: examsReport.nullable(),
+})
+
+const contentChanges = z.object({ added: count, changed: count, deleted: count })
 
 /** What waits for OpenSearch, and the version of the schema. */
 export const databaseState = z.object({
@@ -106,6 +159,16 @@ const dependency = z.object({
   milliseconds: count,
   /** Why it is not well. */
   error: z.string().nullable(),
+})
+
+/** One thing that `doctor` has looked at. */
+export const check = z.object({
+  area: z.enum(['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'mappings', 'schedules']),
+  name: z.string(),
+  ok: z.boolean(),
+  says: z.string(),
+  /** What to do; null: nothing. */
+  fix: z.string().nullable(),
 })
 
 /** What the operations Lambda answers, by command. Null stands for what could not be read; `dependencies` says why. */
@@ -130,9 +193,106 @@ export const replies = {
     /** Whether there are more of them than can be sent. */
     failedCut: z.boolean(),
   }),
-  learner: z.object({ ...learnerRecord.shape, ...strikes.shape }),
+  /** `exams`: each exam run that concerns the learner. */
+  learner: z.object({
+    ...learnerRecord.shape,
+    ...strikes.shape,
+    finalGrades: z.array(finalGrade),
+    exams: z.array(explanation),
+  }),
   'learner-include': z.object({ userId: z.number().int(), before: strikes }),
   'learner-exclude': z.object({ userId: z.number().int(), before: strikes }),
+  /** `failed`: who has no final grade in the run that was asked for, and why; null when none was. */
+  'freeze-status': z.object({
+    runs: z.array(freezeRun),
+    failed: z
+      .array(
+        z.object({
+          userId: z.number().int(),
+          username: z.string(),
+          reason: z.string().nullable(),
+          outcome: z.string(),
+          at: instant.nullable(),
+          pass: z.string(),
+        }),
+      )
+      .nullable(),
+  }),
+  /** `grade`: the final grade that is there. */
+  'freeze-target': z.object({
+    userId: z.number().int(),
+    courseRunId: z.number().int(),
+    grade: z.object({ grade: z.number().nullable(), passed: z.boolean(), status: z.string() }).nullable(),
+  }),
+  'exams-status': z.object({
+    examRuns: z.array(
+      z.object({
+        examRunId: z.number().int(),
+        courseKey: z.string().nullable(),
+        course: z.string(),
+        firstSchedulable: instant,
+        lastSchedulable: instant,
+        authorized: z.boolean(),
+        enrolled: count,
+        authorizations: count,
+        failedChunks: count,
+      }),
+    ),
+    /** The newest, newest first. */
+    runs: z.array(examsRun),
+  }),
+  'exams-explain': explanation,
+  'search-status': z.object({
+    outbox: z.object({ waiting: count, parked: count, oldestSeconds: z.number() }),
+    /** Null where OpenSearch does not answer; `error` says why. `copiedTo`: the program enrollment that a rebuild has come to. */
+    indices: z
+      .array(
+        z.object({
+          kind: z.string(),
+          index: z.string().nullable(),
+          isCurrent: z.boolean(),
+          rebuilding: z.string().nullable(),
+          copiedTo: z.number().nullable(),
+        }),
+      )
+      .nullable(),
+    error: z.string().nullable(),
+  }),
+  /** `retried`: how many are tried again; null when none was to be, and on a dry run. */
+  'search-parked': z.object({
+    documents: z.array(
+      z.object({
+        enrollmentId: z.number().int(),
+        userId: z.number().int().nullable(),
+        attempts: count,
+        error: z.string().nullable(),
+        since: instant,
+      }),
+    ),
+    retried: count.nullable(),
+  }),
+  'content-export': z.object({ text: z.string() }),
+  /** Rows by table; or every error, with its path in the document. On a dry run: what would change. */
+  'content-import': z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), changes: z.record(z.string(), contentChanges) }),
+    z.object({ ok: z.literal(false), errors: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  ]),
+  'catalog-check': z.object({
+    site: z.string(),
+    ok: z.boolean(),
+    /** How many programs MIT Learn takes. */
+    programs: count,
+    findings: z.array(
+      z.object({ effect: z.enum(['fatal', 'skipped', 'page']), program: z.number().int().nullable(), message: z.string() }),
+    ),
+  }),
+  doctor: z.object({
+    /** What time it is for the functions. */
+    now: instant,
+    /** Names of the migrations that were applied; null: unknown. */
+    migrations: z.array(z.string()).nullable(),
+    checks: z.array(check),
+  }),
   /** `writtenFence`: the highest that has written to Postgres; null: none yet. */
   'lease-list': z.object({ leases: z.array(z.object({ ...lease.shape, writtenFence: z.number().int().nullable() })) }),
   /** `fence`: the raised one; null on a dry run. */

@@ -17,6 +17,8 @@ const learner = z
     return { username: null, userId: Number(digits) }
   })
 
+const courseKey = z.string().min(1)
+
 /** What the command line asks the operations Lambda (spec 80, "Commands"): fields beside `command`, by command. */
 export const requests = {
   status: z.object({}),
@@ -25,6 +27,19 @@ export const requests = {
   learner: z.object({ learner }),
   'learner-include': z.object({ ...change.shape, learner }),
   'learner-exclude': z.object({ ...change.shape, learner }),
+  'freeze-status': z.object({ courseKey: courseKey.nullable() }),
+  /** Finds whom `freeze learner` and `freeze correct` mean; they start a workflow. */
+  'freeze-target': z.object({ learner, courseKey }),
+  'exams-status': z.object({}),
+  /** `examRun`: its id or its course key. */
+  'exams-explain': z.object({ learner, examRun: z.string().min(1) }),
+  'search-status': z.object({}),
+  'search-parked': z.object({ ...change.shape, retry: z.boolean() }),
+  'content-export': z.object({}),
+  /** `text`: the document, as `content-export` gives it. */
+  'content-import': z.object({ ...change.shape, text: z.string() }),
+  'catalog-check': z.object({}),
+  doctor: z.object({}),
   'lease-list': z.object({}),
   'lease-break': z.object({ ...change.shape, name: z.string().min(1) }),
   /** Gives back every lease of an execution that was stopped, and cannot do it itself any more. */

@@ -1,14 +1,20 @@
 import type { Pool } from 'pg'
 import type { Coordination } from '../platform/coordination.ts'
 import type { Log } from '../platform/log.ts'
+import type { Engine } from '../search/engine.ts'
+import type { OperationsSettings } from './environment.ts'
 import { audit } from './queries.ts'
 import type { Answer } from './replies.ts'
 import type { Change } from './request.ts'
 
-/** What the operations stand on. Both stores are asked for when they are needed, so that one that is down leaves the rest usable. */
+/** What the operations stand on. Stores are asked for when they are needed, so that one that is down leaves the rest usable. */
 export type Tools = {
   database: () => Promise<Pool>
   coordination: () => Promise<Coordination>
+  /** Null: there is none here. */
+  search: () => Promise<Engine | null>
+  /** @throws ConfigurationError naming each variable that is missing or wrong. */
+  settings: () => OperationsSettings
   now: Date
   log: Log
 }

@@ -1,4 +1,13 @@
 import type { Command } from '../command.ts'
+import { catalogCheck } from './catalog-check.ts'
+import { contentExport } from './content-export.ts'
+import { contentImport } from './content-import.ts'
+import { doctor } from './doctor.ts'
+import { examsExplain } from './exams-explain.ts'
+import { examsStatus } from './exams-status.ts'
+import { freezeCorrect } from './freeze-correct.ts'
+import { freezeLearner } from './freeze-learner.ts'
+import { freezeStatus } from './freeze-status.ts'
 import { leaseBreak } from './lease-break.ts'
 import { leaseList } from './lease-list.ts'
 import { learner } from './learner.ts'
@@ -10,6 +19,9 @@ import { refreshStart } from './refresh-start.ts'
 import { refreshStop } from './refresh-stop.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
+import { searchParked } from './search-parked.ts'
+import { searchRebuild } from './search-rebuild.ts'
+import { searchStatus } from './search-status.ts'
 import { status } from './status.ts'
 
 /** Every command, in the order in which the usage lists them. */
@@ -24,6 +36,18 @@ export const commands: readonly Command[] = [
   learner,
   learnerInclude,
   learnerExclude,
+  freezeStatus,
+  freezeLearner,
+  freezeCorrect,
+  examsStatus,
+  examsExplain,
   leaseList,
   leaseBreak,
+  searchStatus,
+  searchRebuild,
+  searchParked,
+  contentExport,
+  contentImport,
+  catalogCheck,
+  doctor,
 ]

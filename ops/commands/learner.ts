@@ -35,7 +35,7 @@ function linesOf(found: Found, now: Date): string[] {
       ].join(', '),
     ]),
     ...section('final grades', orNone(gradeLines(found), found.finalGrades)),
-    ...section('exam authorizations', orNone(examLines(found), found.examAuthorizations)),
+    ...section('exam runs', orNone(examLines(found), found.exams)),
     ...section('last outcomes', orNone(outcomeLines(found), found.lastOutcomes)),
   ]
 }
@@ -53,23 +53,32 @@ const accountLines = ({ accounts }: Found, now: Date) =>
 
 const gradeLines = ({ finalGrades }: Found) =>
   table(
-    ['run', 'grade', 'passed', 'status', 'written', 'by'],
-    finalGrades.map(({ courseKey, grade, passed, status, updatedOn, actingUserId }) => {
-      const by = actingUserId === null ? 'system' : `id:${actingUserId}`
-      return [courseKey, grade, passed ? 'yes' : 'no', status, at(updatedOn), by]
-    }),
+    ['run', 'grade', 'passed', 'status', 'paid', 'written', 'versions', 'by'],
+    finalGrades.map((final) => [
+      final.courseKey,
+      final.grade,
+      final.passed ? 'yes' : 'no',
+      final.status,
+      final.paid ? 'yes' : 'no',
+      at(final.history.at(-1)?.on ?? null),
+      final.history.length,
+      provenanceOf(final),
+    ]),
   )
 
-const examLines = ({ examAuthorizations }: Found) =>
+/** Where a final grade comes from: its last correction, else the pass that froze it. */
+function provenanceOf({ correction, lastFreeze }: Found['finalGrades'][number]): string {
+  if (correction) return `corrected by ${correction.operator}: ${correction.reason ?? 'no reason'}`
+  return lastFreeze ? `freeze ${lastFreeze.pass}` : 'no freeze of this system'
+}
+
+const examLines = ({ exams }: Found) =>
   table(
-    ['exam run', 'course', 'operation', 'status', 'written'],
-    examAuthorizations.map(({ examRun, course, operation, status, updatedOn }) => [
-      examRun,
-      course,
-      operation,
-      status,
-      at(updatedOn),
-    ]),
+    ['exam run', 'course', 'since', 'why'],
+    exams.map(({ examRunId, course, authorizations, conclusion }) => {
+      const since = authorizations.find(({ status }) => status === 'success')?.createdOn ?? null
+      return [examRunId, course, at(since), conclusion]
+    }),
   )
 
 const outcomeLines = ({ lastOutcomes }: Found) =>

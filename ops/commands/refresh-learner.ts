@@ -18,7 +18,7 @@ export const refreshLearner: Command = {
     const backend = backendIn(call.value('backend'))
     const input = { userId, force: call.flag('force'), ...(backend && { backend }) }
     const name = executionName('refresh-learner', call.now)
-    return launch(call, system, { what: 'refresh learner', machine: ONE_LEARNER, name, input })
+    return launch(call, system, { what: 'refresh learner', machine: ONE_LEARNER, name, input, shownBy: `run ${name}` })
   },
 }
 

@@ -12,11 +12,18 @@ export const refreshRedrive: Command = {
   run: async (call, system) => {
     const id = call.operand('run')
     const found = await system.ask('run', { id, failed: false, reason: null })
+    if (found.kind === 'freeze') throw new Refusal(`${id} is a pass of the freeze: the next one takes up what is left`)
     if (found.kind !== 'bulk') throw new Refusal(`${id} is a run over one learner: start it anew with \`refresh learner\``)
     if (found.state === 'running') throw new Refusal(`${id} is under way as ${found.execution}`)
     if (found.left === 0) throw new Refusal(`nothing is left to do in ${id}`)
     const name = executionName('refresh', call.now)
-    const outcome = await launch(call, system, { what: 'refresh redrive', machine: BULK, name, input: { resume: id } })
+    const outcome = await launch(call, system, {
+      what: 'refresh redrive',
+      machine: BULK,
+      name,
+      input: { resume: id },
+      shownBy: `run ${id}`,
+    })
     const lines = [outcome.lines[0] ?? '', `${counted(found.left, 'learner')} left; \`run ${id}\` shows how it goes`]
     return call.change.dryRun ? outcome : { ...outcome, lines }
   },

@@ -8,6 +8,8 @@ export const refreshStart: Command = {
   operands: [],
   summary: 'Start a refresh of all learners who are due',
   effect: 'changes',
-  run: (call, system) =>
-    launch(call, system, { what: 'refresh start', machine: BULK, name: executionName('refresh', call.now), input: {} }),
+  run: (call, system) => {
+    const name = executionName('refresh', call.now)
+    return launch(call, system, { what: 'refresh start', machine: BULK, name, input: {}, shownBy: `run ${name}` })
+  },
 }

@@ -37,7 +37,9 @@ function linesOf(found: Found, now: Date): string[] {
     ...section('outcomes', outcomeLines(found)),
     ...(found.report ? section('upstream requests', upstreamLines(found.report.upstream)) : []),
     ...(failed ? section('failed', failedLines(failed, found.failedCut)) : []),
-    ...(state === 'interrupted' && left > 0 ? ['', `${counted(left, 'learner')} left: \`refresh redrive ${id}\` goes on.`] : []),
+    ...(state === 'interrupted' && kind === 'bulk' && left > 0
+      ? ['', `${counted(left, 'learner')} left: \`refresh redrive ${id}\` goes on.`]
+      : []),
   ]
 }
 

@@ -3,6 +3,7 @@ import { operate } from '../../lambdas/operations/operations.ts'
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { OperationName } from '../../lambdas/operations/request.ts'
 import type { Tools } from '../../lambdas/operations/tools.ts'
+import { ConfigurationError } from '../../lambdas/platform/errors.ts'
 import { acquireLease } from '../../lambdas/platform/lease.ts'
 import type { TestCoordination } from '../kit/coordination.ts'
 
@@ -10,9 +11,20 @@ export const NOW = new Date('2026-11-27T01:00:00Z')
 export const BY = { operator: 'op', reason: 'because', dryRun: false }
 const HOUR = 3_600_000
 
+const nowhere = () => {
+  throw new ConfigurationError('environment: there is none here')
+}
+
 /** The tools of one request at NOW. */
 export function toolsOn(pool: Pool, table: TestCoordination): Tools {
-  return { database: async () => pool, coordination: async () => table, now: NOW, log: { event: () => {}, failure: () => {} } }
+  return {
+    settings: nowhere,
+    search: async () => null,
+    database: async () => pool,
+    coordination: async () => table,
+    now: NOW,
+    log: { event: () => {}, failure: () => {} },
+  }
 }
 
 /** The reply to a request that is not refused. */

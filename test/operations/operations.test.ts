@@ -114,8 +114,17 @@ describe('learner', () => {
       ],
       caches: { enrollment: new Date('2026-11-27T00:30:00Z'), current_grade: null },
       cached: { enrollments: 1, certificates: 0, currentGrades: 0 },
-      finalGrades: [{ courseKey: 'course-v1:MITx+A+1T2026', grade: 0.8, passed: true, status: 'complete', actingUserId: null }],
-      examAuthorizations: [{ examRun: 4, course: 'C', operation: 'add', status: 'success' }],
+      finalGrades: [
+        {
+          courseKey: 'course-v1:MITx+A+1T2026',
+          grade: 0.8,
+          passed: true,
+          status: 'complete',
+          lastFreeze: null,
+          correction: null,
+        },
+      ],
+      exams: [{ examRunId: 4, course: 'C', authorized: true, conclusion: 'Authorized.' }],
     })
     expect(found.lastOutcomes.map(({ run, backend, outcome }) => `${run} ${backend} ${outcome}`)).toEqual([
       'run-2 mitxonline refreshed',

@@ -18,7 +18,7 @@ const table = await createCoordination('dynalite', coordinationClient('dynalite'
 const { engine, machines, file } = await startSystem(url, table)
 await seed(pool)
 await pool.query(`BEGIN; SET LOCAL session_replication_role = replica;
-  UPDATE final_grade SET updated_on = '2026-11-20'; UPDATE exam_authorization SET updated_on = '2026-11-20'; COMMIT`)
+  UPDATE final_grade_audit SET created_on = '2026-11-20'; UPDATE exam_authorization SET created_on = '2026-11-20'; COMMIT`)
 vi.useFakeTimers({ toFake: ['Date'], now: NOW })
 afterAll(() => {
   vi.useRealTimers()
@@ -106,12 +106,12 @@ describe('what it prints', () => {
         '  1 enrollment, 0 certificates, 0 current grades',
         '',
         'final grades',
-        '  run                      grade  passed  status    written           by',
-        '  course-v1:MITx+A+1T2026    0.8  yes     complete  2026-11-20 00:00  system',
+        '  run                      grade  passed  status    paid  written           versions  by',
+        '  course-v1:MITx+A+1T2026    0.8  yes     complete  no    2026-11-20 00:00         1  no freeze of this system',
         '',
-        'exam authorizations',
-        '  exam run  course  operation  status   written',
-        '         4  C       add        success  2026-11-20 00:00',
+        'exam runs',
+        '  exam run  course  since             why',
+        '         4  C       2026-11-20 00:00  Authorized.',
         '',
         'last outcomes',
         '  run    started           backend     outcome    reason               attempts',
@@ -155,6 +155,8 @@ describe('what it prints', () => {
         '  refresh-learner-data  2026-11-27 01:00  RUNNING  2026-11-27 06:00',
         '  freeze-final-grades   -                 never    2026-11-27 16:00',
         '  authorize-exams       -                 never    2026-11-27 02:00',
+        '  sync-course-runs      -                 never    2026-11-27 02:00',
+        '  sync-exchange-rates   -                 never    2026-11-27 03:00',
         '',
         'leases',
         '  name                  holder                     expires  fence',

@@ -7,6 +7,7 @@ import { Refusal } from '../../ops/command.ts'
 import { commands } from '../../ops/commands/index.ts'
 import { run } from '../../ops/run.ts'
 import { NOW } from '../operations/fixtures.ts'
+import { wordsOf } from './system.ts'
 
 const root = join(import.meta.dirname, '../..')
 const text = await readFile(join(root, 'docs/operations.md'), 'utf8')
@@ -30,7 +31,7 @@ const lines = [...text.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].ma
 
 it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
   const said: string[] = []
-  const code = await run(words(line), commands, {
+  const code = await run(wordsOf(line), commands, {
     print: () => {},
     complain: (problem) => said.push(problem),
     ask: null,
@@ -39,8 +40,3 @@ it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
   })
   expect({ code, said }).toEqual(line.includes('--help') ? { code: 0, said: [] } : { code: 1, said: ['understood'] })
 })
-
-/** As a shell splits them: a quoted text is one word. */
-function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-}

@@ -24,9 +24,9 @@ const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait'
 
 /**
  * The real operations function, on these stores, behind a local AWS endpoint, and Step Functions with machines that never end, whose
- * clock stands still at NOW. `site` is where this site and all upstreams are. To be called where a test file is collected.
+ * clock stands still at NOW. `site` is where this site and all upstreams are, `openSearch` where the index is. To be called where a test file is collected.
  */
-export async function startSystem(databaseUrl: string, table: TestCoordination, site = 'http://127.0.0.1:9') {
+export async function startSystem(databaseUrl: string, table: TestCoordination, site = 'http://127.0.0.1:9', openSearch = 'off') {
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-ops-'))
   const secrets = openSecretStore(join(folder, 'secrets.json'))
   const { username, password } = new URL(databaseUrl)
@@ -49,7 +49,7 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
   })
   const runtime = await startFunctions({
     functions: { operations: functions.operations },
-    environment: environmentOf(databaseUrl, table, endpoint.url, site),
+    environment: environmentOf(databaseUrl, table, endpoint.url, site, openSearch),
     isolated: false,
   })
   invoke = runtime.invoke
@@ -58,6 +58,7 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
   const machines = {
     bulk: machine('refresh-learner-data'),
     oneLearner: machine('refresh-one-learner'),
+    rebuild: machine('rebuild-search-index'),
     freezeOne: machine('freeze-one-learner'),
     staging: machine(stateMachineNameIn('staging', 'refresh-learner-data')),
   }
@@ -72,7 +73,13 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
   return { engine, machines, scheduled, file, secrets }
 }
 
-function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: string, site: string): Record<string, string> {
+function environmentOf(
+  databaseUrl: string,
+  table: TestCoordination,
+  endpoint: string,
+  site: string,
+  openSearch: string,
+): Record<string, string> {
   const url = new URL(databaseUrl)
   url.username = ''
   url.password = ''
@@ -80,6 +87,8 @@ function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: s
     DATABASE_URL: url.href,
     DATABASE_SECRET_ID: 'database',
     COORDINATION_TABLE: table.table,
+    OPENSEARCH_URL: openSearch,
+    OPENSEARCH_INDEX_PREFIX: 'ops',
     SITE_URL: site,
     EDXORG_BASE_URL: site,
     MITXONLINE_BASE_URL: site,

@@ -1,11 +1,17 @@
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
 import { taskHandler } from '../../platform/task.ts'
+import { openSearch } from '../../search/engine.ts'
+import { operationsEnvironment } from '../environment.ts'
 import { operate } from '../operations.ts'
 import { operationsRequest } from '../request.ts'
+
+const settings = environment(operationsEnvironment)
 
 /** What operators ask for and change (spec 80, "Commands"), each answered by its command. Invoked by the command line only. */
 export const handler = taskHandler({
   input: operationsRequest,
-  run: ({ command, ...request }, { now, log }) => operate(command, request, { database, coordination, now, log }),
+  run: ({ command, ...request }, { now, log }) =>
+    operate(command, request, { database, coordination, search: openSearch, settings, now, log }),
 })

@@ -1,0 +1,76 @@
+/** Asks before a form that destroys something is sent; reads a page again while something on it goes on; opens what is linked to. */
+
+const POLL_MS = 2000
+
+document.addEventListener('submit', (event) => {
+  const question = event.target instanceof HTMLFormElement ? event.target.dataset.confirm : undefined
+  if (question !== undefined && !window.confirm(question)) event.preventDefault()
+})
+
+function openTarget() {
+  const target = document.getElementById(location.hash.slice(1))
+  if (target instanceof HTMLDetailsElement) {
+    target.open = true
+    target.scrollIntoView({ block: 'start' })
+  }
+}
+addEventListener('hashchange', openTarget)
+// A second click on the same link changes no hash.
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (link?.getAttribute('href') === location.hash) openTarget()
+})
+
+/** What somebody has opened, scrolled to or written must outlive a new reading. */
+function stateOf(main) {
+  const details = [...main.querySelectorAll('details')]
+  return {
+    open: details.map((each) => each.open),
+    scrolled: [...main.querySelectorAll('.scroll, pre')].map((each) => [each.scrollLeft, each.scrollTop]),
+  }
+}
+
+function restore(main, { open, scrolled }) {
+  for (const [index, each] of [...main.querySelectorAll('details')].entries()) each.open = open[index] ?? each.open
+  for (const [index, each] of [...main.querySelectorAll('.scroll, pre')].entries()) {
+    const [left, top] = scrolled[index] ?? [0, 0]
+    each.scrollLeft = left
+    each.scrollTop = top
+  }
+}
+
+const busy = (main) => main.contains(document.activeElement) && document.activeElement.matches('textarea, input, button')
+
+async function readAgain() {
+  const main = document.getElementById('main')
+  if (main.dataset.live !== 'yes') return
+  if (!document.hidden && !busy(main) && getSelection().isCollapsed) {
+    try {
+      const answer = await fetch(location.pathname)
+      const read = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
+      if (read && read.innerHTML !== main.innerHTML) {
+        const focused = document.activeElement?.getAttribute('href')
+        const before = stateOf(main)
+        main.replaceChildren(...read.childNodes)
+        main.dataset.live = read.dataset.live
+        restore(main, before)
+        if (focused) main.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+        if (main.dataset.live !== 'yes') document.getElementById('said').textContent = 'It has ended.'
+      }
+      document.body.classList.remove('lost')
+    } catch {
+      document.body.classList.add('lost')
+      document.getElementById('said').textContent = 'The local system does not answer.'
+    }
+  }
+  setTimeout(readAgain, POLL_MS)
+}
+
+/** A drawing that is too wide is shown from where it begins. */
+for (const drawing of document.querySelectorAll('.drawing')) {
+  const [first, box] = [drawing.querySelector('.state rect')?.getBoundingClientRect(), drawing.getBoundingClientRect()]
+  if (first) drawing.scrollLeft = first.left + first.width / 2 - box.left - box.width / 2
+}
+
+openTarget()
+setTimeout(readAgain, POLL_MS)

@@ -1,0 +1,203 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../local/engines/ports.ts'
+import { coordinationClient, createCoordination } from '../kit/coordination.ts'
+import { createDatabase } from '../kit/database.ts'
+import { audited, NOW } from '../operations/fixtures.ts'
+import { startSystem, type } from './system.ts'
+
+/** This site and every upstream; what it answers is set by each test. */
+const answers = new Map<string, { status: number; body: string }>()
+const server = createServer((request, response) => {
+  const [path = ''] = (request.url ?? '').split('?')
+  const { status, body } = answers.get(path) ?? { status: 200, body: '{}' }
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+})
+const port = await freePort('site')
+server.listen(port, '127.0.0.1')
+await once(server, 'listening')
+
+const { pool, url } = await createDatabase()
+const table = await createCoordination('dynalite', coordinationClient('dynalite'))
+const { engine, scheduled, file, secrets } = await startSystem(url, table, `http://127.0.0.1:${port}`)
+const folder = mkdtempSync(join(tmpdir(), 'micromasters-content-'))
+vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+afterAll(() => {
+  vi.useRealTimers()
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+await pool.query(`
+  INSERT INTO program (id, title, live, num_required_courses, price) VALUES (1, 'P', true, 1, 1);
+  INSERT INTO course (id, program_id, position_in_program, title) VALUES (1, 1, 1, 'C')`)
+const ops = (line: string, person: boolean | null = null) => type(file, line, person)
+beforeEach(async () => {
+  answers.clear()
+  await pool.query('DELETE FROM operator_audit')
+})
+const titles = async () => (await pool.query<{ title: string }>('SELECT title FROM program')).rows.map(({ title }) => title)
+
+describe('content', () => {
+  const document = join(folder, 'content.json')
+  const edited = (name: string, edit: (text: string) => string) => {
+    const copy = join(folder, name)
+    writeFileSync(copy, edit(readFileSync(document, 'utf8')))
+    return copy
+  }
+
+  it('is exported to a file, and imported from it', async () => {
+    expect((await ops(`content export ${document}`)).code).toBe(0)
+    const copy = edited('renamed.json', (text) => text.replace('"title": "P"', '"title": "Renamed"'))
+    expect((await ops(`content import ${copy} --dry-run`)).out).toContain('would be applied')
+    expect(await titles()).toEqual(['P'])
+    expect(await audited(pool)).toEqual([])
+
+    expect(await ops(`content import ${copy}`, false)).toMatchObject({ code: 1, error: 'nothing was done' })
+    expect(await titles()).toEqual(['P'])
+
+    const { code, out } = await ops(`content import ${copy} --yes --reason "new title"`)
+    expect(code).toBe(0)
+    expect(out).toContain('is applied')
+    expect(out).toMatch(/program +0 +1 +0/)
+    expect(await titles()).toEqual(['Renamed'])
+    expect(await audited(pool)).toMatchObject([{ command: 'content-import', reason: 'new title' }])
+    expect((await ops(`content import ${copy} --yes --json`)).code).toBe(0)
+  })
+
+  it('says every error with its path, and changes nothing', async () => {
+    await ops(`content export ${document}`)
+    const before = await titles()
+    const copy = edited('wrong.json', (text) =>
+      text.replace('"live": true', '"live": "yes"').replace('"title": "C"', '"title": 7'),
+    )
+    const { code, out, asked } = await ops(`content import ${copy} --yes`)
+    expect(code).toBe(1)
+    expect(asked).toEqual([])
+    expect(out).toContain('2 errors; nothing was changed')
+    expect(out).toContain('programs.0.live')
+    expect(out).toContain('programs.0.courses.0.title')
+    expect(await titles()).toEqual(before)
+    expect(await audited(pool)).toEqual([])
+  })
+
+  it.each([
+    ['content import /nowhere/content.json --yes', /no such file/],
+    ['content export /nowhere/content.json', /no such file/],
+  ])('%s names the file', async (line, error) => {
+    const said = await ops(line)
+    expect(said.code).toBe(1)
+    expect(said.error).toMatch(error)
+  })
+
+  it('that is no JSON is refused', async () => {
+    const broken = join(folder, 'broken.json')
+    writeFileSync(broken, '{')
+    const { code, error } = await ops(`content import ${broken} --yes`)
+    expect({ code, said: error.includes('the document is not JSON') }).toEqual({ code: 1, said: true })
+  })
+})
+
+describe('catalog check', () => {
+  it('fails on what MIT Learn would fail on', async () => {
+    answers.set('/api/v0/catalog/', { status: 500, body: '' })
+    const { code, out } = await ops('catalog check')
+    expect(code).toBe(1)
+    expect(out).toContain('MIT Learn takes 0 programs')
+    expect(out).toContain('answered 500')
+  })
+
+  it('says what MIT Learn would skip, which is no failure', async () => {
+    const program = {
+      id: 1,
+      title: 'P',
+      total_price: '1.00',
+      start_date: null,
+      end_date: null,
+      enrollment_start: null,
+      instructors: [],
+      topics: [],
+      courses: [],
+      programpage_url: null,
+    }
+    answers.set('/api/v0/catalog/', { status: 200, body: JSON.stringify([program]) })
+    const { code, out } = await ops('catalog check')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/skipped +program 1 +has no live page/) })
+  })
+})
+
+describe('doctor', () => {
+  const ring = (key: string) => JSON.stringify({ current: 'k', keys: { k: key } })
+  const KEY = Buffer.alloc(32, 7).toString('base64')
+
+  it('says what to fix, and never what is in a secret', async () => {
+    secrets.put('edxorg', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret' }))
+    secrets.put('mitxonline', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret' }))
+    secrets.put('token-keys', ring('dG9vLXNob3J0'))
+    answers.set('/api/v0/catalog/', { status: 503, body: '' })
+    await pool.query(`DELETE FROM schema_migration WHERE name LIKE '010-%'`)
+    const { code, out } = await ops('doctor')
+    expect(code).toBe(1)
+    expect(out).toContain('ok   edxorg')
+    expect(out).toMatch(/BAD +mitxonline +has no staffToken/)
+    expect(out).toMatch(/BAD +token-keys +secret token-keys: .*32 bytes/)
+    expect(out).toMatch(/BAD +session-keys +secret session-keys: does not exist/)
+    expect(out).toMatch(/BAD +this site +.* answers 503/)
+    expect(out).toMatch(/BAD +database +lacks 010-\S+\.sql/)
+    expect(out).toContain('→ put the secret mitxonline')
+    for (const value of ['client-id', 'client-secret', 'dG9v']) expect(out).not.toContain(value)
+    await pool.query(`INSERT INTO schema_migration (name) VALUES ('010-freeze-and-exams.sql')`)
+  })
+
+  it('finds nothing where nothing is wrong', async () => {
+    secrets.put('mitxonline', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret', staffToken: 'staff' }))
+    secrets.put('token-keys', ring(KEY))
+    secrets.put('session-keys', ring(KEY))
+    secrets.put('open-exchange-rates', JSON.stringify({ appId: 'app' }))
+    vi.setSystemTime(NOW.getTime() + 6 * 60_000)
+    const { out } = await ops('doctor --json')
+    const { checks } = JSON.parse(out)
+    const wrong = checks.filter(({ ok }: { ok: boolean }) => !ok)
+    // The time is a fake one here, and only some machines are there.
+    expect(wrong.map(({ area }: { area: string }) => area).filter((area: string) => area !== 'schedules')).toEqual([
+      'clocks',
+      'clocks',
+    ])
+    vi.setSystemTime(NOW)
+  })
+
+  it('names a machine that is gone, and a tick at which nothing started', async () => {
+    await engine.deleteStateMachine(scheduled.get('sync-exchange-rates') ?? '')
+    engine.startExecution({ machineArn: scheduled.get('freeze-final-grades') ?? '' })
+    const at = async (now: Date) => {
+      const said = await type(file, 'doctor --json', null, now)
+      return JSON.parse(said.out).checks.filter(({ area }: { area: string }) => area === 'schedules')
+    }
+    expect(await at(NOW)).toMatchObject([
+      { name: 'refresh-learner-data', ok: true, says: 'has not run yet; next 2026-11-27 06:00' },
+      { name: 'freeze-final-grades', ok: true, says: 'ran 2026-11-27 01:00: RUNNING' },
+      { name: 'authorize-exams', ok: true },
+      { name: 'sync-course-runs', ok: true },
+      { name: 'sync-exchange-rates', ok: false, says: 'environment local has no state machine sync-exchange-rates' },
+    ])
+    expect((await at(new Date('2026-11-27T16:09:00Z')))[1]).toMatchObject({ ok: true })
+    expect((await at(new Date('2026-11-27T16:11:00Z')))[1]).toMatchObject({
+      ok: false,
+      says: 'nothing started at 2026-11-27 16:00',
+    })
+  })
+
+  it('names the clock of this computer', async () => {
+    const { out } = await type(file, 'doctor --json', null, new Date(NOW.getTime() + 61_000))
+    expect(JSON.parse(out).checks).toContainEqual({
+      area: 'clocks',
+      name: 'this computer and the functions',
+      ok: false,
+      says: '1 min apart',
+      fix: 'set the clock of this computer by NTP',
+    })
+  })
+})
