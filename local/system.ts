@@ -186,8 +186,8 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
     kept(startCoordination(directory), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
-    options.withSearch ? openSearchAddress(options, directory, onStop) : undefined,
-    options.withApp ? builtWeb().then(serveWeb) : undefined,
+    options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
+    options.withApp ? builtWeb().then(serveWeb) : Promise.resolve(undefined),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
