@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { runbookSections } from '../../lib/constructs/alarm.ts'
 import { maxConnections } from '../../lib/database-limits.ts'
-import { apiFunctionNames } from '../../lib/function-placement.ts'
+import { apiFunctionNames, workflowFunctionNames } from '../../lib/function-placement.ts'
 import { functionNames } from '../../lib/machine-definition.ts'
 import { alarmsOf, functionIn, idIn, type Json, resourcesOf, synthesize } from './deployed.ts'
 
@@ -37,7 +37,7 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
     expect(runbookSections.filter((section) => !named.has(section) && !optional.includes(section))).toEqual([])
   })
 
-  it.each(functionNames.filter((each) => each !== 'migrate'))('watch errors and throttles of %s', (functionName) => {
+  it.each([...apiFunctionNames, ...workflowFunctionNames])('watch errors and throttles of %s', (functionName) => {
     const { id } = functionIn(templates, name, functionName)
     for (const [section, metric] of [
       ['a-function-fails', 'Errors'],

@@ -6,7 +6,7 @@ import type { FunctionName } from '../../lambdas/functions.ts'
 import { functionNameIn } from '../../lambdas/naming.ts'
 import { buildApp, contextOfApp } from '../../lib/app.ts'
 import type { Deployment } from '../../lib/configuration.ts'
-import { apiFunctionNames } from '../../lib/function-placement.ts'
+import { apiFunctionNames, dataFunctionNames } from '../../lib/function-placement.ts'
 import { type WebApp, webAppIn } from '../../lib/web-app.ts'
 
 export type Json = { readonly [key: string]: any }
@@ -72,7 +72,7 @@ export function idIn(value: any): string | undefined {
 
 /** The template that an environment's function is in. */
 export function templateWith(templates: Record<StackName, Template>, name: FunctionName): Template {
-  if (name === 'migrate') return templates.data
+  if (dataFunctionNames.some((each) => each === name)) return templates.data
   return apiFunctionNames.includes(name) ? templates.api : templates.workflows
 }
 

@@ -15,6 +15,7 @@ import {
   type Json,
   listed,
   literal,
+  only,
   resourcesOf,
   statementsOf,
   synthesize,
@@ -449,14 +450,58 @@ describe.each(deploymentNames)('%s', (name) => {
     })
 
     it('is migrated when the code or a migration has changed, once the database is there, before functions get new code', () => {
-      const [, trigger] = resourcesOf(templates.data, 'Custom::Trigger')[0] ?? []
-      const version = templates.data.Resources[idIn(trigger?.Properties['HandlerArn']) ?? '']
-      expect(idIn(version?.Properties['FunctionName'])).toBe(functionOf('migrate').id)
+      const trigger = triggerOf('migrate')
       expect(trigger?.Properties).toMatchObject({ InvocationType: 'RequestResponse', ExecuteOnHandlerChange: true })
       const writer = resourcesOf(templates.data, 'AWS::RDS::DBInstance').map(([id]) => id)
       expect(trigger?.DependsOn).toEqual(expect.arrayContaining(writer))
       expect(stacks.workflows.dependencies).toContain(stacks.data)
       expect(Number(trigger?.Properties['Timeout'])).toBeGreaterThan(functions.migrate.timeoutSeconds * 1000)
+    })
+
+    const triggerOf = (wanted: FunctionName) =>
+      resourcesOf(templates.data, 'Custom::Trigger')
+        .map(([, trigger]) => trigger)
+        .find(({ Properties }) => {
+          const version = templates.data.Resources[idIn(Properties['HandlerArn']) ?? '']
+          return idIn(version?.Properties['FunctionName']) === functionOf(wanted).id
+        })
+
+    const [domainId, domain] = only(resourcesOf(templates.data, 'AWS::OpenSearchService::Domain'))
+
+    it('keeps search in the network, encrypted on every way and at rest, with access control of its own', () => {
+      const { nodes, instanceType } = deployment.search
+      expect(domain.Properties).toMatchObject({
+        AdvancedSecurityOptions: { Enabled: true, InternalUserDatabaseEnabled: false },
+        DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+        NodeToNodeEncryptionOptions: { Enabled: true },
+        EncryptionAtRestOptions: { Enabled: true },
+        ClusterConfig: { InstanceCount: nodes, InstanceType: instanceType, ZoneAwarenessEnabled: nodes > 1 },
+      })
+      const { SubnetIds: subnets, SecurityGroupIds: groups } = domain.Properties['VPCOptions']
+      expect(subnets).toHaveLength(nodes > 1 ? deployment.network.zones : 1)
+      for (const subnet of subnets) expect(idIn(subnet)).toContain('Vpcinner')
+      expect(groups.map(idIn)).toEqual([expect.stringContaining('SearchGroup')])
+      const [statement] = domain.Properties['AccessPolicies'].Statement
+      expect(literal(statement.Principal.AWS)).toMatch(/:iam::.*:root$/)
+    })
+
+    it('lets into search the roles of the functions that use it, as its administrator, before they are there', () => {
+      const grant = functionOf('grant-search-access')
+      const { MasterUserOptions: administrator } = domain.Properties['AdvancedSecurityOptions']
+      expect(idIn(administrator.MasterUserARN)).toBe(idIn(grant.properties['Role']))
+      expect(triggerOf('grant-search-access')?.DependsOn).toContain(domainId)
+      const { SEARCH_WRITER_ROLES: writers, SEARCH_READER_ROLES: readers } = grant.properties['Environment'].Variables
+      const letIn = [writers, readers].flatMap((arns) => literal(arns).split(',')).map((arn) => arn.split('role/')[1])
+      const using = functionNames.filter(
+        (each) => each !== 'grant-search-access' && 'OPENSEARCH_URL' in functions[each].environment.shape,
+      )
+      const roleNames = using.map((each) => {
+        const { template, properties } = functionOf(each)
+        return template.Resources[idIn(properties['Role']) ?? '']?.Properties['RoleName']
+      })
+      expect(letIn.sort()).toEqual(roleNames.sort())
+      expect(literal(readers)).toContain('search-learners')
+      expect(literal(writers)).not.toContain('search-learners')
     })
   })
 })
