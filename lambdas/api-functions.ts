@@ -1,4 +1,4 @@
-import { authEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
+import { authEnvironment, loginEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
 import {
   courseEnrollmentsEnvironment,
   dashboardEnvironment,
@@ -19,7 +19,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 export const apiFunctions = {
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
-  login: { entry: 'lambdas/auth/handlers/login.ts', environment: authEnvironment, ...calling },
+  login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
   logout: { entry: 'lambdas/auth/handlers/logout.ts', environment: sessionEnvironment, ...quick },
   dashboard: { entry: 'lambdas/dashboard/handlers/dashboard.ts', environment: dashboardEnvironment, ...quick },

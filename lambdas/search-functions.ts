@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from './function-definition.ts'
-import { searchEnvironment } from './search/environment.ts'
+import { searchAccessEnvironment, searchEnvironment } from './search/environment.ts'
 
 /** The functions that write to OpenSearch. What searches it is one of the API's (lambdas/api-functions.ts). */
 export const searchFunctions = {
@@ -32,5 +32,11 @@ export const searchFunctions = {
     environment: searchEnvironment,
     timeoutSeconds: 120,
     memoryMb: 512,
+  },
+  'grant-search-access': {
+    entry: 'lambdas/search/handlers/grant-search-access.ts',
+    environment: searchAccessEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
   },
 } as const satisfies Record<string, FunctionDefinition>

@@ -8,7 +8,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
-import { stateMachineNameIn } from '../lambdas/naming.ts'
+import type { FunctionName } from '../lambdas/functions.ts'
+import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
 import type { Binding, Bindings } from './bindings.ts'
@@ -18,7 +19,7 @@ import { LambdaFunction } from './constructs/lambda-function.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
-import { searchActions } from './search-actions.ts'
+import { searchActions, searchClients } from './search-actions.ts'
 import { tableActions } from './table-actions.ts'
 
 const DATABASE_NAME = 'micromasters'
@@ -27,6 +28,7 @@ const INDEX_PREFIX = 'micromasters'
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
+const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)
 
 type DataStackProps = StackProps & { deployment: Deployment; network: NetworkStack }
 
@@ -65,6 +67,7 @@ export class DataStack extends Stack {
       : undefined
     this.bindings = this.bind(this.database, table, this.makeSecrets())
     this.migrate(props, this.database)
+    this.grantSearchAccess(props)
   }
 
   private makeDatabase(network: NetworkStack): rds.DatabaseCluster {
@@ -196,6 +199,8 @@ export class DataStack extends Stack {
       FREEZE_ONE_LEARNER_ARN: this.machineBinding('freeze-one-learner'),
       OPENSEARCH_URL: this.searchBinding(),
       OPENSEARCH_INDEX_PREFIX: { value: INDEX_PREFIX },
+      SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
+      SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
@@ -213,6 +218,30 @@ export class DataStack extends Stack {
           'Paths of requests to the domain. Which index may be read or written, roles within OpenSearch say.',
       },
     }
+  }
+
+  /** Roles of functions by their names, because they are made in stacks that need this one. */
+  private rolesOf(names: readonly FunctionName[]): string {
+    const arnOf = (name: FunctionName) =>
+      this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: functionNameIn(this.deployment.name, name) })
+    return names.map(arnOf).join(',')
+  }
+
+  /** Runs `grant-search-access` as the administrator of the domain, whenever its code or its settings change. */
+  private grantSearchAccess({ deployment, network }: DataStackProps): void {
+    const grant = new LambdaFunction(this, 'GrantSearchAccess', {
+      deployment,
+      network,
+      bindings: this.bindings,
+      name: 'grant-search-access',
+      role: this.search.administrator,
+    })
+    new Trigger(this, 'SearchAccess', {
+      handler: grant.function,
+      invocationType: InvocationType.REQUEST_RESPONSE,
+      timeout: SEARCH_ACCESS_TIMEOUT,
+      executeAfter: [this.search, grant],
+    })
   }
 
   /** A machine by its name, because it is made in a stack that needs this one; who has its ARN may start it. */

@@ -7,8 +7,12 @@ const answering: ReadonlySet<FunctionName> = new Set(['authorizer', ...routes.ma
 /** Functions of the HTTP API: its authorizer, and what answers its routes. */
 export const apiFunctionNames = functionNames.filter((name) => answering.has(name))
 
-/** All others, save for the migrating one, which is the data stack's: steps of workflows, and what schedules and operators call. */
-export const workflowFunctionNames = functionNames.filter((name) => name !== 'migrate' && !answering.has(name))
+/** What prepares the data for the code that comes after it. */
+export const dataFunctionNames = ['migrate', 'grant-search-access'] as const satisfies FunctionName[]
+const preparing: ReadonlySet<FunctionName> = new Set(dataFunctionNames)
+
+/** All others: steps of workflows, and what schedules and operators call. */
+export const workflowFunctionNames = functionNames.filter((name) => !preparing.has(name) && !answering.has(name))
 
 /** The names of the workflows in which a function is a step. */
 export function workflowsOf(name: FunctionName, definitions: readonly MachineDefinition[]): string[] {

@@ -7,6 +7,7 @@ import type { FunctionName } from '../lambdas/functions.ts'
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
+  complete: ['DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
 }
 

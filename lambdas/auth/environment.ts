@@ -19,6 +19,9 @@ export const sessionEndpointEnvironment = z.object({
   SUPPORT_EMAIL: z.email(),
 })
 
+/** What beginning a login needs: the site's address and client id. */
+export const loginEnvironment = z.object({ ...sessionEnvironment.shape, ...sitesEnvironment.shape })
+
 export const authEnvironment = z.object({
   ...sessionEnvironment.shape,
   ...databaseEnvironment.shape,

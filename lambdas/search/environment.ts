@@ -10,3 +10,16 @@ export const openSearchEnvironment = z.object({
 })
 
 export const searchEnvironment = z.object({ ...databaseEnvironment.shape, ...openSearchEnvironment.shape })
+
+/** ARNs of roles, separated by commas. Engines without access control of their own have none. */
+const roles = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((arn) => arn !== ''))
+
+/** Variables of what lets functions into an engine with access control. */
+export const searchAccessEnvironment = z.object({
+  ...openSearchEnvironment.shape,
+  SEARCH_WRITER_ROLES: roles,
+  SEARCH_READER_ROLES: roles,
+})

@@ -40,6 +40,10 @@ export class AlarmTopic extends Construct {
       }),
     )
     if (deployment.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(deployment.alarmEmail))
-    new CfnOutput(this, 'Address', { value: this.topic.topicArn, description: 'Subscribe here to be told of alarms' })
+    const output = new CfnOutput(this, 'Address', {
+      value: this.topic.topicArn,
+      description: 'Subscribe here to be told of alarms',
+    })
+    output.overrideLogicalId('AlarmTopic')
   }
 }

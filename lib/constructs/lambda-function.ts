@@ -10,8 +10,15 @@ import { bundleFunction, root } from '../bundle.ts'
 import { environmentOf, findingsOf, type SomeBindings, statementsOf } from '../bindings.ts'
 import type { Deployment } from '../configuration.ts'
 import type { NetworkStack } from '../network-stack.ts'
+import { usesSearch } from '../search-actions.ts'
 
-export type LambdaFunctionProps = { deployment: Deployment; network: NetworkStack; bindings: SomeBindings; name: FunctionName }
+export type LambdaFunctionProps = {
+  deployment: Deployment
+  network: NetworkStack
+  bindings: SomeBindings
+  name: FunctionName
+  role?: iam.Role
+}
 
 /**
  * A function of lambdas/functions.ts: its bundle, its environment as its schema says, its place in the network, its log, and a role
@@ -50,8 +57,7 @@ export class LambdaFunction extends Construct {
     })
   }
 
-  private roleFor({ name, bindings }: LambdaFunctionProps): iam.Role {
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
+  private roleFor({ deployment, name, bindings, role = this.makeRole(deployment, name) }: LambdaFunctionProps): iam.Role {
     for (const statement of statementsOf(name, bindings)) role.addToPolicy(statement)
     this.logGroup.grantWrite(role)
     role.addToPolicy(new iam.PolicyStatement({ actions: networkInterfaceActions, resources: ['*'] }))
@@ -61,6 +67,14 @@ export class LambdaFunction extends Construct {
         'Network interfaces of functions (EC2) and trace segments (X-Ray) have no resources that a policy could name; a test holds the actions to these.',
     })
     return role
+  }
+
+  /** Named where OpenSearch has to know it before it is there. */
+  private makeRole({ name: environment }: Deployment, name: FunctionName): iam.Role {
+    return new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      ...(usesSearch(name) ? { roleName: functionNameIn(environment, name) } : {}),
+    })
   }
 }
 

@@ -7,8 +7,21 @@ const otherServices: Readonly<Record<string, string>> = {
   StartExecutionCommand: 'states:StartExecution',
 }
 
-/** IAM actions that a function's code asks for: the AWS SDK commands and paginators left in its bundle. */
-export function actionsInCode(entry: string): string[] {
+/** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */
+const searchMethods: Readonly<Record<string, string>> = {
+  'indices.create': 'Put',
+  'indices.delete': 'Delete',
+  'indices.getAlias': 'Get',
+  'indices.getMapping': 'Get',
+  'indices.putMapping': 'Put',
+  'indices.refresh': 'Post',
+  'indices.updateAliases': 'Post',
+  'cluster.health': 'Get',
+  count: 'Get',
+}
+
+/** What is left of a function's code in its bundle, without packages. */
+function codeOf(entry: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -20,11 +33,39 @@ export function actionsInCode(entry: string): string[] {
     packages: 'external',
     logLevel: 'silent',
   })
-  const code = outputFiles[0]?.text ?? ''
+  return outputFiles[0]?.text ?? ''
+}
+
+/** IAM actions that a function's code asks for: the AWS SDK commands and paginators, and the requests to OpenSearch. */
+export function actionsInCode(entry: string): string[] {
+  const code = codeOf(entry)
   const commands = [...code.matchAll(/new (\w+Command)\(/g)].map(([, command = '']) => command)
   const paginators = [...code.matchAll(/\bpaginate(\w+)\(/g)].map(([, command = '']) => `${command}Command`)
   const actions = [...commands, ...paginators].map(
     (command) => otherServices[command] ?? `dynamodb:${command.slice(0, -'Command'.length)}`,
   )
-  return [...new Set(actions)].sort()
+  return [...new Set([...actions, ...searchActionsIn(code)])].sort()
+}
+
+function searchActionsIn(code: string): string[] {
+  const named = [...code.matchAll(/\bclient\.((?:indices|cluster)\.\w+|count)\(/g)].map(([, method = '']) => {
+    const known = searchMethods[method]
+    if (known === undefined) throw new Error(`test/lib/code-commands.ts does not know the HTTP method of client.${method}`)
+    return known
+  })
+  const requested = [...code.matchAll(/transport\.request\(\s*\{\s*method: "(\w)(\w+)"/g)].map(
+    ([, first = '', rest = '']) => `${first}${rest.toLowerCase()}`,
+  )
+  return [...named, ...requested].map((method) => `es:ESHttp${method}`)
+}
+
+/** What a function's code reaches over the network, beside AWS: told by the calls that open connections there. */
+export function peersInCode(entry: string): { postgres: boolean; openSearch: boolean; internet: boolean } {
+  const code = codeOf(entry)
+  return {
+    // The pool is in many bundles, because a file is shared; here is who asks for it.
+    postgres: /\bdatabase\d*\(\)/.test(code),
+    openSearch: /new Client\(/.test(code),
+    internet: /\bfetch\(|customFetch/.test(code),
+  }
 }

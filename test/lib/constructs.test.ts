@@ -77,13 +77,18 @@ describe('a configuration', () => {
     ['network.endpointZones', { network: { zones: 2, natGateways: 1, endpointZones: 3 } }],
     ['database.minCapacity', { database: { ...production().database, minCapacity: 64 } }],
     ['database.autoPauseMinutes', { database: { ...production().database, autoPauseMinutes: 10 } }],
+    ['site.domain', { region: 'eu-west-1' }],
+    ['site.firewall', { region: 'eu-west-1', site: { firewall: true } }],
+    ['site.hostedZone', { site: { ...production().site, hostedZone: { id: 'Z1', name: 'example.org' } } }],
+    ['search.nodes', { search: { ...production().search, nodes: 2 } }],
   ])('is refused where %s does not go with the rest', (field, change) => {
     expect(() => parseDeployment('production', { ...production(), ...change })).toThrow(`production.${field}: `)
   })
 })
 
 describe('an account, a region and an address', () => {
-  const deployment = { account: '123456789012', region: 'eu-west-1', alarmEmail: 'ops@example.org' }
+  const site = { firewall: false }
+  const deployment = { account: '123456789012', region: 'eu-west-1', alarmEmail: 'ops@example.org', site }
   const { assembly, stacks, templates, report } = synthesize({ ...deploymentNamed('production'), ...deployment })
 
   it('need no look-up, and get three zones', () => {
@@ -96,15 +101,15 @@ describe('an account, a region and an address', () => {
   })
 
   it('get alarms by mail', () => {
-    const subscriptions = resourcesOf(templates.workflows, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties)
+    const subscriptions = resourcesOf(templates.data, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties)
     expect(subscriptions).toEqual([expect.objectContaining({ Protocol: 'email', Endpoint: 'ops@example.org' })])
   })
 })
 
 describe('an environment', () => {
   it('is refused when a value does not fit the schema, by its name and without the value', () => {
-    const { app, remove } = testApp()
-    const { data } = buildApp(app, deploymentNamed('development'))
+    const { app, webApp, remove } = testApp()
+    const { data } = buildApp(app, deploymentNamed('development'), webApp)
     remove()
     const bindings = { ...data.bindings, EDX_BATCH_UPDATES_ENABLED: { value: 'perhaps' } }
     expect(() => environmentOf('open-run', bindings)).toThrow(/^environment of open-run: EDX_BATCH_UPDATES_ENABLED: /)
@@ -112,18 +117,17 @@ describe('an environment', () => {
   })
 
   it('is refused when a variable is missing', () => {
-    const { app, remove } = testApp()
-    const { data } = buildApp(app, deploymentNamed('development'))
+    const { app, webApp, remove } = testApp()
+    const { data } = buildApp(app, deploymentNamed('development'), webApp)
     remove()
     const { COORDINATION_TABLE: _, ...rest } = data.bindings
-    // @ts-expect-error does not compile either: that is the point
     expect(() => environmentOf('acquire-lease', rest)).toThrow('environment of acquire-lease: COORDINATION_TABLE: ')
   })
 })
 
 describe('the rules', () => {
-  const { app, remove } = testApp()
-  const { workflows } = buildApp(app, deploymentNamed('development'))
+  const { app, webApp, remove } = testApp()
+  const { workflows } = buildApp(app, deploymentNamed('development'), webApp)
   new sqs.Queue(workflows, 'Careless', { encryption: sqs.QueueEncryption.UNENCRYPTED })
   const outcome = attempt(() => app.synth())
   remove()

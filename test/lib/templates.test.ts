@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type FunctionDefinition, type FunctionName, functions, placeholderOf } from '../../lambdas/functions.ts'
-import { functionNameIn, stateMachineNameIn } from '../../lambdas/naming.ts'
-import { schedules } from '../../lambdas/schedules.ts'
+import { stateMachineNameIn } from '../../lambdas/naming.ts'
+import { functionSchedules, schedules } from '../../lambdas/schedules.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
-import { runbookSections } from '../../lib/constructs/alarm.ts'
 import { functionNames, machineDefinitions } from '../../lib/machine-definition.ts'
 import { missingAfterHours } from '../../lib/workflow-watch.ts'
 import { nextTime } from '../../lambdas/cron.ts'
-import { actionsInCode } from './code-commands.ts'
-import { idIn, type Json, listed, literal, resourcesOf, statementsOf, synthesize, withoutHashes } from './deployed.ts'
+import { actionsInCode, peersInCode } from './code-commands.ts'
+import {
+  alarmsOf,
+  functionIn,
+  idIn,
+  type Json,
+  listed,
+  literal,
+  only,
+  resourcesOf,
+  statementsOf,
+  synthesize,
+  withoutHashes,
+} from './deployed.ts'
 
 const machines = machineDefinitions()
 /** Actions that AWS lets no policy name a resource for. */
@@ -20,15 +31,9 @@ describe.each(deploymentNames)('%s', (name) => {
   const deployment = deploymentNamed(name)
   const { stacks, templates, report, app } = synthesize(deployment)
   const all = Object.entries(templates)
+  const alarms = alarmsOf(templates)
 
-  const functionOf = (wanted: FunctionName) => {
-    const template = wanted === 'migrate' ? templates.data : templates.workflows
-    const found = resourcesOf(template, 'AWS::Lambda::Function').find(
-      ([, { Properties }]) => Properties['FunctionName'] === functionNameIn(name, wanted),
-    )
-    if (!found) throw new Error(`no function ${wanted}`)
-    return { template, id: found[0], properties: found[1].Properties }
-  }
+  const functionOf = (wanted: FunctionName) => functionIn(templates, name, wanted)
   const machineOf = (machine: string) => {
     const found = resourcesOf(templates.workflows, 'AWS::StepFunctions::StateMachine').find(
       ([, { Properties }]) => Properties['StateMachineName'] === stateMachineNameIn(name, machine),
@@ -57,9 +62,22 @@ describe.each(deploymentNames)('%s', (name) => {
     })
 
     it('leaves room under the limits of CloudFormation', () => {
-      for (const [stack, template] of all) {
-        expect(Object.keys(template.Resources).length, `resources of ${stack}, of 500`).toBeLessThan(450)
-        expect(JSON.stringify(template).length, `bytes of ${stack}, of 1 MB`).toBeLessThan(800_000)
+      const sizes = all.map(([stack, template]) => {
+        const resources = Object.keys(template.Resources).length
+        const outputs = Object.keys(template.Outputs ?? {}).length
+        return { stack, resources, outputs, bytes: JSON.stringify(template).length }
+      })
+      console.log(
+        [`${name}: resources of 500, outputs of 200, bytes of 1,000,000`]
+          .concat(
+            sizes.map(({ stack, resources, outputs, bytes }) => `  ${stack.padEnd(12)}${resources} / ${outputs} / ${bytes}`),
+          )
+          .join('\n'),
+      )
+      for (const { stack, resources, outputs, bytes } of sizes) {
+        expect(resources, `resources of ${stack}`).toBeLessThan(450)
+        expect(outputs, `outputs of ${stack}`).toBeLessThan(180)
+        expect(bytes, `bytes of ${stack}`).toBeLessThan(800_000)
       }
     })
 
@@ -128,12 +146,16 @@ describe.each(deploymentNames)('%s', (name) => {
       expect(unknown).toEqual('DATABASE_URL' in values ? ['NODE_EXTRA_CA_CERTS'] : [])
     })
 
-    it('reaches the internet only if it fetches, and Postgres only if it uses it', () => {
+    it('reaches the peers of its code over the network, and no other', () => {
       const { SubnetIds: subnets, SecurityGroupIds: groups } = properties['VpcConfig']
       expect(subnets).toHaveLength(deployment.network.zones)
-      const group = definition.internet ? 'Vpcfetch' : 'Vpcinner'
-      expect(subnets.filter((subnet: Json) => !JSON.stringify(subnet).includes(group))).toEqual([])
-      expect(JSON.stringify(groups).includes('DatabaseClientGroup')).toBe('DATABASE_URL' in definition.environment.shape)
+      const within = (part: string) => subnets.filter((subnet: Json) => JSON.stringify(subnet).includes(part)).length
+      const has = (group: string) => JSON.stringify(groups).includes(group)
+      const internet = within('Vpcfetch') === subnets.length
+      expect(within('Vpcinner')).toBe(internet ? 0 : subnets.length)
+      expect({ postgres: has('DatabaseClientGroup'), openSearch: has('SearchClientGroup'), internet }).toEqual(
+        peersInCode(definition.entry),
+      )
     })
 
     it('keeps its log for the configured time', () => {
@@ -251,14 +273,14 @@ describe.each(deploymentNames)('%s', (name) => {
       const roles = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').map(([, each]) =>
         idIn(each.Properties['Target'].RoleArn),
       )
-      expect(new Set(roles).size).toBe(Object.keys(schedules).length)
+      expect(roles.filter((role) => role === idIn(target['RoleArn']))).toHaveLength(1)
     })
 
     it('is missed when nothing ended well for its longest pause and the time of a run', () => {
       const run = machines.find((each) => each.name === stateMachine)?.timeoutSeconds ?? 0
       const hours = Math.ceil((gapsBetweenTicks(cron).longest + run) / 3_600)
       expect(Object.entries(missingAfterHours)).toContainEqual([schedule, hours])
-      expect(alarmNamed(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)).toMatchObject({
+      expect(alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)).toMatchObject({
         MetricName: 'ExecutionsSucceeded',
         Period: 3_600,
         EvaluationPeriods: hours,
@@ -267,40 +289,55 @@ describe.each(deploymentNames)('%s', (name) => {
         ComparisonOperator: 'LessThanThreshold',
         TreatMissingData: 'breaching',
       })
-      expect(alarmNamed(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)).toMatchObject({
+      expect(alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',
         Threshold: 1,
       })
     })
   })
 
-  describe('alarms', () => {
-    it('each say what is hurt, when they fire, and where the runbook is; and tell somebody', () => {
-      const alarms = resourcesOf(templates.workflows, 'AWS::CloudWatch::Alarm')
-      expect(alarms.length).toBeGreaterThan(0)
-      for (const [id, { Properties }] of alarms) {
-        const [impact = '', fires = '', runbook = ''] = Properties['AlarmDescription'].split('\n\n')
-        expect(impact.length, id).toBeGreaterThan(20)
-        expect(fires, id).toMatch(/^Fires: .+\.$/)
-        const section = /^What to do: docs\/operations\.md#(.+)$/.exec(runbook)?.[1]
-        expect(runbookSections, id).toContain(section)
-        expect(Properties['AlarmActions'].map(idIn), id).toEqual([topicId()])
-      }
+  describe.each(Object.entries(functionSchedules))('schedule %s', (schedule, { cron, retryWindowSeconds, ...scheduled }) => {
+    const found = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').find(
+      ([, { Properties }]) => Properties['Name'] === schedule,
+    )
+    const properties = found?.[1].Properties ?? {}
+    const target: Json = properties['Target']
+    const invoked = functionOf(scheduled.function).id
+    const deadLetters = idIn(target['DeadLetterConfig'].Arn) ?? ''
+
+    it('invokes its function with its input when its table says, in UTC', () => {
+      expect(properties).toMatchObject({ ScheduleExpression: cron, ScheduleExpressionTimezone: 'UTC', State: 'ENABLED' })
+      expect(idIn(target['Arn'])).toBe(invoked)
+      expect(JSON.parse(literal(target['Input']))).toEqual(scheduled.input)
     })
 
-    it.each(functionNames.filter((each) => each !== 'migrate'))('watch errors and throttles of %s', (functionName) => {
-      expect(alarmNamed(`micromasters-${name}-${functionName}-a-function-fails`)).toMatchObject({ MetricName: 'Errors' })
-      expect(alarmNamed(`micromasters-${name}-${functionName}-a-function-is-throttled`)).toMatchObject({
-        MetricName: 'Throttles',
+    it('gives up when its next tick comes, and leaves what fails to that one', () => {
+      const { MaximumEventAgeInSeconds: age } = target['RetryPolicy']
+      expect(age).toBe(retryWindowSeconds)
+      expect(age).toBeLessThanOrEqual(gapsBetweenTicks(cron).shortest)
+      const [, config] = resourcesOf(templates.workflows, 'AWS::Lambda::EventInvokeConfig').find(
+        ([, each]) => idIn(each.Properties['FunctionName']) === invoked,
+      ) ?? ['', undefined]
+      expect(config?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: age })
+    })
+
+    it('may invoke this function, and keeps in its queue what it could not deliver', () => {
+      const statements = statementsOf(templates.workflows, idIn(target['RoleArn']) ?? '')
+      expect(statements.map((each) => [each['Action'], idIn(each['Resource'])])).toEqual([
+        ['lambda:InvokeFunction', invoked],
+        ['sqs:SendMessage', deadLetters],
+      ])
+    })
+
+    it('is missed when it was not invoked for long', () => {
+      expect(alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)).toMatchObject({
+        MetricName: 'Invocations',
+        Period: 900,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
       })
-    })
-
-    it('go to a topic that is encrypted, with a key that CloudWatch may use', () => {
-      const [, topic] = resourcesOf(templates.workflows, 'AWS::SNS::Topic')[0] ?? []
-      expect(topic?.Properties['KmsMasterKeyId']).toBeDefined()
-      const [, key] = resourcesOf(templates.data, 'AWS::KMS::Key')[0] ?? []
-      expect(key?.Properties).toMatchObject({ EnableKeyRotation: true })
-      expect(JSON.stringify(key?.Properties['KeyPolicy'])).toContain('cloudwatch.amazonaws.com')
+      expect(alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)).toMatchObject({ Threshold: 1 })
     })
   })
 
@@ -323,12 +360,18 @@ describe.each(deploymentNames)('%s', (name) => {
           expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } })
     })
 
-    it('lets in to Postgres its clients alone, and records flows', () => {
+    it.each([
+      ['DatabaseGroup', 5432, 'DatabaseClientGroup'],
+      ['SearchGroup', 443, 'SearchClientGroup'],
+    ])('lets in to the %s, at port %i, its clients alone', (group, port, clients) => {
       const ingress = resourcesOf(templates.network, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties)
-      const toPostgres = ingress.filter(({ FromPort }) => FromPort === 5432)
-      expect(toPostgres.map(({ SourceSecurityGroupId }) => idIn(SourceSecurityGroupId))).toEqual([
-        expect.stringContaining('DatabaseClientGroup'),
+      const own = ingress.filter(({ GroupId }) => idIn(GroupId)?.startsWith(group))
+      expect(own.map(({ FromPort, ToPort, SourceSecurityGroupId }) => [FromPort, ToPort, idIn(SourceSecurityGroupId)])).toEqual([
+        [port, port, expect.stringContaining(clients)],
       ])
+    })
+
+    it('records flows', () => {
       expect(resourcesOf(templates.network, 'AWS::EC2::FlowLog')).toHaveLength(1)
     })
   })
@@ -339,9 +382,13 @@ describe.each(deploymentNames)('%s', (name) => {
     const instances = resourcesOf(templates.data, 'AWS::RDS::DBInstance').map(([, { Properties }]) => Properties)
 
     it('outlives its stack in production, and only there', () => {
-      const stateful = ['RDS::DBCluster', 'DynamoDB::GlobalTable', 'SecretsManager::Secret', 'KMS::Key'].flatMap((type) =>
-        resourcesOf(templates.data, `AWS::${type}`),
-      )
+      const stateful = [
+        'RDS::DBCluster',
+        'DynamoDB::GlobalTable',
+        'SecretsManager::Secret',
+        'KMS::Key',
+        'OpenSearchService::Domain',
+      ].flatMap((type) => resourcesOf(templates.data, `AWS::${type}`))
       expect(stateful.length).toBeGreaterThanOrEqual(6)
       for (const [id, { DeletionPolicy }] of stateful) expect(DeletionPolicy, id).toBe(deployment.retain ? 'Retain' : 'Delete')
       expect(cluster?.Properties['DeletionProtection']).toBe(deployment.retain)
@@ -403,26 +450,60 @@ describe.each(deploymentNames)('%s', (name) => {
     })
 
     it('is migrated when the code or a migration has changed, once the database is there, before functions get new code', () => {
-      const [, trigger] = resourcesOf(templates.data, 'Custom::Trigger')[0] ?? []
-      const version = templates.data.Resources[idIn(trigger?.Properties['HandlerArn']) ?? '']
-      expect(idIn(version?.Properties['FunctionName'])).toBe(functionOf('migrate').id)
+      const trigger = triggerOf('migrate')
       expect(trigger?.Properties).toMatchObject({ InvocationType: 'RequestResponse', ExecuteOnHandlerChange: true })
       const writer = resourcesOf(templates.data, 'AWS::RDS::DBInstance').map(([id]) => id)
       expect(trigger?.DependsOn).toEqual(expect.arrayContaining(writer))
       expect(stacks.workflows.dependencies).toContain(stacks.data)
       expect(Number(trigger?.Properties['Timeout'])).toBeGreaterThan(functions.migrate.timeoutSeconds * 1000)
     })
+
+    const triggerOf = (wanted: FunctionName) =>
+      resourcesOf(templates.data, 'Custom::Trigger')
+        .map(([, trigger]) => trigger)
+        .find(({ Properties }) => {
+          const version = templates.data.Resources[idIn(Properties['HandlerArn']) ?? '']
+          return idIn(version?.Properties['FunctionName']) === functionOf(wanted).id
+        })
+
+    const [domainId, domain] = only(resourcesOf(templates.data, 'AWS::OpenSearchService::Domain'))
+
+    it('keeps search in the network, encrypted on every way and at rest, with access control of its own', () => {
+      const { nodes, instanceType } = deployment.search
+      expect(domain.Properties).toMatchObject({
+        AdvancedSecurityOptions: { Enabled: true, InternalUserDatabaseEnabled: false },
+        DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: 'Policy-Min-TLS-1-2-PFS-2023-10' },
+        NodeToNodeEncryptionOptions: { Enabled: true },
+        EncryptionAtRestOptions: { Enabled: true },
+        ClusterConfig: { InstanceCount: nodes, InstanceType: instanceType, ZoneAwarenessEnabled: nodes > 1 },
+      })
+      const { SubnetIds: subnets, SecurityGroupIds: groups } = domain.Properties['VPCOptions']
+      expect(subnets).toHaveLength(nodes > 1 ? deployment.network.zones : 1)
+      for (const subnet of subnets) expect(idIn(subnet)).toContain('Vpcinner')
+      expect(groups.map(idIn)).toEqual([expect.stringContaining('SearchGroup')])
+      const [statement] = domain.Properties['AccessPolicies'].Statement
+      expect(literal(statement.Principal.AWS)).toMatch(/:iam::.*:root$/)
+    })
+
+    it('lets into search the roles of the functions that use it, as its administrator, before they are there', () => {
+      const grant = functionOf('grant-search-access')
+      const { MasterUserOptions: administrator } = domain.Properties['AdvancedSecurityOptions']
+      expect(idIn(administrator.MasterUserARN)).toBe(idIn(grant.properties['Role']))
+      expect(triggerOf('grant-search-access')?.DependsOn).toContain(domainId)
+      const { SEARCH_WRITER_ROLES: writers, SEARCH_READER_ROLES: readers } = grant.properties['Environment'].Variables
+      const letIn = [writers, readers].flatMap((arns) => literal(arns).split(',')).map((arn) => arn.split('role/')[1])
+      const using = functionNames.filter(
+        (each) => each !== 'grant-search-access' && 'OPENSEARCH_URL' in functions[each].environment.shape,
+      )
+      const roleNames = using.map((each) => {
+        const { template, properties } = functionOf(each)
+        return template.Resources[idIn(properties['Role']) ?? '']?.Properties['RoleName']
+      })
+      expect(letIn.sort()).toEqual(roleNames.sort())
+      expect(literal(readers)).toContain('search-learners')
+      expect(literal(writers)).not.toContain('search-learners')
+    })
   })
-
-  function alarmNamed(wanted: string): Json | undefined {
-    return resourcesOf(templates.workflows, 'AWS::CloudWatch::Alarm').find(
-      ([, { Properties }]) => Properties['AlarmName'] === wanted,
-    )?.[1].Properties
-  }
-
-  function topicId(): string | undefined {
-    return resourcesOf(templates.workflows, 'AWS::SNS::Topic')[0]?.[0]
-  }
 })
 
 it('refreshes on Fridays at 00:00, 06:00, 12:00 and 18:00 UTC (spec 30)', () => {

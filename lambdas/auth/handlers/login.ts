@@ -4,7 +4,7 @@ import { redirect } from '../../platform/http-reply.ts'
 import { siteOf } from '../../upstreams/sites.ts'
 import { callerOf } from '../caller.ts'
 import { setCookie } from '../cookies.ts'
-import { authEnvironment } from '../environment.ts'
+import { loginEnvironment } from '../environment.ts'
 import { withKeys } from '../key-ring.ts'
 import { LOGIN_MS, newLoginId, signLoginState } from '../login-state.ts'
 import { localPath } from '../next.ts'
@@ -12,7 +12,7 @@ import { authorizationUrl, newLoginSecrets } from '../oauth.ts'
 import { getLogin } from '../operations.ts'
 import { redirectUri } from '../redirect-uri.ts'
 
-const settings = environment(authEnvironment)
+const settings = environment(loginEnvironment)
 
 /** Sends the browser to the course site, and remembers the login in a signed cookie. */
 export const handler = httpHandler(getLogin, async ({ params: { backend }, query, event }, { now }) => {

@@ -1,0 +1,31 @@
+import { type Engine, reaching } from './engine.ts'
+
+/** Roles in AWS, by what they may do in OpenSearch. */
+export type SearchRoles = { writers: readonly string[]; readers: readonly string[] }
+
+/**
+ * Lets roles of AWS into OpenSearch with fine-grained access control: writers do what they like with the indices of this prefix, readers
+ * search them and ask how they are. Who was let in before, and is not named, is not any more.
+ * @throws SearchUnavailable when trying again may help; else the client's own error.
+ */
+export async function grantAccess(engine: Engine, { writers, readers }: SearchRoles): Promise<void> {
+  const roles = [
+    { name: 'writers', cluster: ['cluster_composite_ops', 'cluster_monitor'], index: ['indices_all'], members: writers },
+    {
+      name: 'readers',
+      cluster: ['cluster_composite_ops_ro', 'cluster_monitor'],
+      index: ['read', 'indices_monitor', 'indices:admin/aliases/get', 'indices:admin/mappings/get'],
+      members: readers,
+    },
+  ]
+  for (const { name, cluster, index, members } of roles) {
+    const permissions = [{ index_patterns: [`${engine.prefix}_*`], allowed_actions: index }]
+    await put(engine, `roles/${engine.prefix}_${name}`, { cluster_permissions: cluster, index_permissions: permissions })
+    await put(engine, `rolesmapping/${engine.prefix}_${name}`, { backend_roles: members })
+  }
+}
+
+/** The API of the security plugin (OpenSearch, "Security", "Access control", "API"). Putting the same again changes nothing. */
+async function put({ client }: Engine, path: string, body: object): Promise<void> {
+  await reaching(() => client.transport.request({ method: 'PUT', path: `/_plugins/_security/api/${path}`, body }))
+}

@@ -1,0 +1,204 @@
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { pathsOf, routes } from '../../lambdas/routes.ts'
+import { appRouterCode } from '../../lib/app-router.ts'
+import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
+import { webAppIn } from '../../lib/web-app.ts'
+import { alarmsOf, idIn, type Json, listed, literal, only, resourcesOf, statementsOf, synthesize } from './deployed.ts'
+
+/** CachingDisabled and AllViewerExceptHostHeader (CloudFront, "Use managed cache policies", "… origin request policies"). */
+const NEVER_KEPT = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad'
+const ALL_BUT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac'
+
+describe.each(deploymentNames)('the edge of %s', (name) => {
+  const deployment = deploymentNamed(name)
+  const { templates } = synthesize(deployment)
+  const one = (type: string): Json => only(resourcesOf(templates.edge, type))[1].Properties
+  const distribution: Json = one('AWS::CloudFront::Distribution')['DistributionConfig']
+  const behaviors: Json[] = distribution['CacheBehaviors']
+  const behaviorOf = (path: string): Json =>
+    behaviors.find(({ PathPattern }) => matches(PathPattern, path)) ?? distribution['DefaultCacheBehavior']
+  const originOf = (path: string): Json =>
+    distribution['Origins'].find(({ Id }: Json) => Id === behaviorOf(path)['TargetOriginId'])
+  const isApi = (path: string) => literal(originOf(path)['DomainName']).includes('.execute-api.')
+
+  it.each(routes.flatMap(pathsOf))('sends %s to the API', (path) => {
+    expect(isApi(path.replaceAll(/\{\w+\}/g, 'jane.doe@example.org'))).toBe(true)
+  })
+
+  it.each([
+    '/',
+    '/dashboard',
+    '/learner/jane.doe',
+    '/signin/',
+    '/login-unavailable/edxorg',
+    '/logouts',
+    '/assets/main.js',
+    '/apiary/',
+  ])('sends %s to the app', (path) => {
+    expect(isApi(path)).toBe(false)
+  })
+
+  it('keeps the catalog and the pages as long as they say, and gives the API no cookie with them', () => {
+    const policy = one('AWS::CloudFront::CachePolicy')['CachePolicyConfig']
+    expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 3_600 })
+    expect(policy['ParametersInCacheKeyAndForwardedToOrigin']).toMatchObject({
+      CookiesConfig: { CookieBehavior: 'none' },
+      QueryStringsConfig: { QueryStringBehavior: 'all' },
+      EnableAcceptEncodingBrotli: true,
+      EnableAcceptEncodingGzip: true,
+    })
+    for (const path of ['/api/v0/catalog/', '/api/v0/catalog', '/api/v0/wagtail/pages/', '/api/v0/wagtail/pages/1/']) {
+      const { CachePolicyId, OriginRequestPolicyId, Compress } = behaviorOf(path)
+      expect(idIn(CachePolicyId), path).toMatch(/^PublicCache/)
+      expect(OriginRequestPolicyId, path).toBeUndefined()
+      // Compressing here would make strong ETags weak.
+      expect(Compress, path).toBe(false)
+    }
+  })
+
+  it('keeps nothing else of the API, and hands it every cookie, header and query', () => {
+    for (const route of routes.filter(({ path }) => !/^\/api\/v0\/(catalog|wagtail)/.test(path)))
+      expect(behaviorOf(route.path), route.path).toMatchObject({
+        CachePolicyId: NEVER_KEPT,
+        OriginRequestPolicyId: ALL_BUT_HOST,
+        AllowedMethods: expect.arrayContaining([route.method]),
+      })
+  })
+
+  it('hides no error of the API, and waits longer than it may take', () => {
+    expect(distribution).not.toHaveProperty('CustomErrorResponses')
+    const { CustomOriginConfig: config } = originOf('/api/v0/session')
+    expect(config).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'], OriginReadTimeout: 35 })
+    for (const behavior of behaviors) expect(behavior).not.toHaveProperty('FunctionAssociations')
+  })
+
+  it('speaks TLS 1.2 at least under its own name, and nothing unencrypted', () => {
+    for (const behavior of [distribution['DefaultCacheBehavior'], ...behaviors])
+      expect(behavior['ViewerProtocolPolicy']).toBe('redirect-to-https')
+    if (deployment.site.domain === undefined) expect(distribution).not.toHaveProperty('Aliases')
+    else {
+      expect(distribution['Aliases']).toEqual([deployment.site.domain])
+      expect(distribution['ViewerCertificate']).toMatchObject({
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      })
+      expect(alarmsOf(templates).get(`micromasters-${name}-a-certificate-expires`)).toMatchObject({
+        MetricName: 'DaysToExpiry',
+        Threshold: 30,
+      })
+    }
+  })
+
+  it('has a firewall if configured', () => {
+    const acls = resourcesOf(templates.edge, 'AWS::WAFv2::WebACL')
+    expect(acls).toHaveLength(deployment.site.firewall ? 1 : 0)
+    expect(idIn(distribution['WebACLId'])).toBe(acls[0]?.[0])
+  })
+
+  it('sends every file with headers that let the page do nothing but its own', () => {
+    const { SecurityHeadersConfig: headers } = one('AWS::CloudFront::ResponseHeadersPolicy')['ResponseHeadersPolicyConfig']
+    expect(idIn(distribution['DefaultCacheBehavior']['ResponseHeadersPolicyId'])).toMatch(/^SecurityHeaders/)
+    expect(headers).toMatchObject({
+      ContentTypeOptions: { Override: true },
+      FrameOptions: { FrameOption: 'DENY' },
+      ReferrerPolicy: { ReferrerPolicy: 'same-origin' },
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains: true },
+    })
+    const policy: string = headers['ContentSecurityPolicy'].ContentSecurityPolicy
+    const directives = new Map(policy.split('; ').map((each) => [each.split(' ')[0], each.split(' ').slice(1).join(' ')]))
+    expect(directives.get('default-src')).toBe("'none'")
+    expect(directives.get('script-src')).toBe("'self'")
+    expect(directives.get('style-src')).toBe("'self'")
+    expect(directives.get('frame-ancestors')).toBe("'none'")
+    expect(policy).not.toMatch(/unsafe|http:/)
+  })
+
+  it('keeps the files in a bucket that CloudFront alone reads', () => {
+    expect(one('AWS::S3::Bucket')).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    })
+    expect(one('AWS::CloudFront::OriginAccessControl')['OriginAccessControlConfig']).toMatchObject({ SigningBehavior: 'always' })
+    const statements: Json[] = one('AWS::S3::BucketPolicy')['PolicyDocument'].Statement
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow')
+    expect(allowed.flatMap(({ Action }) => listed(Action)).sort()).toEqual(['s3:GetObject', 's3:ListBucket'])
+    for (const { Principal, Condition } of allowed) {
+      expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' })
+      expect(JSON.stringify(Condition)).toContain('AWS:SourceArn')
+    }
+  })
+
+  it('puts files there that never change first, then those that are asked for anew each time', () => {
+    const deployed = resourcesOf(templates.web, 'Custom::CDKBucketDeployment').map(([id, { Properties, DependsOn }]) => ({
+      id,
+      DependsOn: DependsOn ?? [],
+      ...Properties,
+    })) as Json[]
+    const assets = deployed.find(({ Include }) => Include?.includes('assets/*'))
+    const rest = deployed.find(({ Exclude }) => Exclude?.includes('assets/*'))
+    expect(deployed).toHaveLength(2)
+    expect(assets).toMatchObject({ Prune: false, SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' } })
+    expect(rest).toMatchObject({ Prune: false, SystemMetadata: { 'cache-control': 'no-cache' } })
+    expect(rest?.['DependsOn']).toContain(assets?.['id'])
+  })
+
+  it('lets the copying function write these files, and nothing else', () => {
+    const [handler] = resourcesOf(templates.web, 'AWS::Lambda::Function')
+    const statements = statementsOf(templates.web, idIn(handler?.[1].Properties['Role']) ?? '')
+    expect(statements.flatMap((each) => listed<string>(each['Action'])).sort()).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:GetObject',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+    ])
+  })
+})
+
+describe('the router before the app', () => {
+  const code = appRouterCode({ folder: '', files: ['/favicon.svg', '/index.html', '/theme.js'] })
+  const route = (uri: string): string => runInNewContext(`${code}; handler(event).uri`, { event: { request: { uri } } })
+
+  it.each([
+    '/',
+    '/dashboard',
+    '/learner/jane.doe',
+    '/learner/a@b.c',
+    '/program/index.html',
+    '/constructor',
+    '/__proto__',
+    '/assets',
+  ])('answers %s with the app', (uri) => {
+    expect(route(uri)).toBe('/index.html')
+  })
+
+  it.each(['/index.html', '/theme.js', '/favicon.svg', '/assets/main-1a2b.js', '/assets/gone.js'])('leaves %s', (uri) => {
+    expect(route(uri)).toBe(uri)
+  })
+
+  it('fits into a CloudFront Function', () => {
+    expect(code.length).toBeLessThan(10_240)
+  })
+})
+
+describe('the app', () => {
+  it('is missed by name when it is not built', () => {
+    expect(() => webAppIn('/nowhere/dist/web')).toThrow('there is no built app in /nowhere/dist/web')
+  })
+})
+
+/** CloudFront's patterns: `*` is any number of characters, `?` one. */
+function matches(pattern: string, path: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`).test(path)
+}
