@@ -32,7 +32,7 @@ export function layered(count: number, start: number, links: Links): Layered {
 /** Edges that lead back to a node from which one comes: turned round, they leave no cycle. */
 function backEdges(count: number, start: number, links: Links): Set<number> {
   const back = new Set<number>()
-  const state = new Array<'new' | 'open' | 'done'>(count).fill('new')
+  const state = Array.from({ length: count }, (): 'new' | 'open' | 'done' => 'new')
   const visit = (node: number) => {
     state[node] = 'open'
     for (const [index, [from, to]] of links.entries()) {
@@ -48,7 +48,7 @@ function backEdges(count: number, start: number, links: Links): Set<number> {
 }
 
 function longestPaths(count: number, links: Links): number[] {
-  const layers = new Array<number>(count).fill(0)
+  const layers = Array.from({ length: count }, () => 0)
   // Without cycles, the longest path has fewer edges than there are nodes.
   for (let round = 0; round < count; round += 1) {
     for (const [from, to] of links) layers[to] = Math.max(layers[to] ?? 0, (layers[from] ?? 0) + 1)

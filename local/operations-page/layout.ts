@@ -64,7 +64,7 @@ function placed({ layers, ways, count }: Layered, pulls: readonly number[], size
       neighbours[before]?.push({ node, pull })
     }
   }
-  const xs = new Array<number>(count).fill(0)
+  const xs = Array.from({ length: count }, () => 0)
   for (const layer of layers) pack(layer, xs, size, (_, index) => index * 160)
   for (let round = 0; round < ROUNDS; round += 1) {
     const order = round % 2 === 0 ? layers : layers.toReversed()
@@ -72,7 +72,7 @@ function placed({ layers, ways, count }: Layered, pulls: readonly number[], size
   }
   const left = Math.min(...xs.map((x, index) => x - size(index).width / 2))
   let y = MARGIN
-  const places = new Array<Place>(count).fill(NOWHERE)
+  const places = Array.from({ length: count }, () => NOWHERE)
   for (const layer of layers) {
     const height = Math.max(...layer.map((index) => size(index).height))
     for (const index of layer) {

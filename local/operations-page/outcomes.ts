@@ -43,7 +43,7 @@ export function visitsOf(events: readonly JsonObject[], execution: Execution): V
     after.set(Number(event['id']), follow(visits, before, { type, details, at }))
   }
   for (const visit of visits) if (visit.leftAt === null) leave(visit, execution)
-  return visits.map(({ parent: _, failed: __, ...visit }) => visit)
+  return visits.map(({ parent: _parent, failed: _failed, ...visit }) => visit)
 }
 
 type Event = { type: string; details: JsonObject; at: number }
