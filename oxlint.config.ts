@@ -1,4 +1,4 @@
-import { defineConfig } from 'oxlint'
+import { defineConfig, type OxlintOverride } from 'oxlint'
 
 /** The rooms of lambdas/ that hold a flow each. They never import each other (spec 90, "Rooms"). */
 const flows = [
@@ -23,12 +23,12 @@ const deployedOnly = {
 }
 
 /** Files of a room may not import these rooms, however the path is written. */
-function room(files: string, ...restrictions: Restriction[]) {
+function room(files: string, ...restrictions: Restriction[]): OxlintOverride {
   const patterns = restrictions.map(({ rooms, message }) => ({
     regex: `^(\\./)?(\\.\\./)+(lambdas/)?(${rooms.join('|')})/`,
     message,
   }))
-  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] as const } }
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } }
 }
 
 const pureOnly = {

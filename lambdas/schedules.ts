@@ -7,4 +7,17 @@ export const schedules = {
     retryWindowSeconds: 3_600,
     input: {},
   },
+  /** Every 15 minutes within the 16:00 hour, daily (spec 40). */
+  'freeze-final-grades': {
+    stateMachine: 'freeze-final-grades',
+    cron: 'cron(0,15,30,45 16 * * ? *)',
+    retryWindowSeconds: 600,
+    input: {},
+  },
+  /** Hourly (spec 40). */
+  'authorize-exams': { stateMachine: 'authorize-exams', cron: 'cron(0 * * * ? *)', retryWindowSeconds: 1_800, input: {} },
+  /** Daily at 02:00 (spec 60). */
+  'sync-course-runs': { stateMachine: 'sync-course-runs', cron: 'cron(0 2 * * ? *)', retryWindowSeconds: 3_600, input: {} },
+  /** Daily at 03:00 (spec 60). */
+  'sync-exchange-rates': { stateMachine: 'sync-exchange-rates', cron: 'cron(0 3 * * ? *)', retryWindowSeconds: 3_600, input: {} },
 } as const

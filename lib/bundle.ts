@@ -13,16 +13,7 @@ export function bundleFunction({ entry, assets = [] }: FunctionDefinition, direc
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: join(directory, 'index.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: bundling.target,
-    minify: bundling.minify,
-    sourcemap: 'external',
-    sourcesContent: bundling.sourcesContent,
-    mainFields: [...bundling.mainFields],
-    external: [...bundling.externalModules],
-    banner: { js: bundling.banner },
+    ...bundling,
     logLevel: 'warning',
   })
   for (const folder of assets) cpSync(join(root, folder), join(directory, basename(folder)), { recursive: true })

@@ -1,11 +1,13 @@
 import type { FunctionName } from '../lambdas/functions.ts'
 
 /**
- * What functions do with the coordination table, where it is not the usual pair. test/lib/permissions.test.ts compares these with
+ * What functions do with the coordination table, where it is not the usual pair. test/lib/templates.test.ts compares these with
  * the commands in each function's code: it names what is missing and what is too much.
  */
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
+  'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
+  operations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
 }
 
 /** Reading and writing single items: leases, pauses and breakers, strikes. */

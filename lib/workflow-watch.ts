@@ -8,6 +8,10 @@ const impacts: Readonly<Record<string, string>> = {
   'refresh-learner-data':
     'Learners see enrollments, certificates and grades from the last complete refresh, on dashboards and in search.',
   'refresh-one-learner': 'The dashboard of a learner, or of whom an operator asked for, keeps showing what was fetched before.',
+  'freeze-final-grades':
+    'Final grades of ended runs are not frozen: their learners see no result, and get neither exam authorizations nor letters.',
+  'freeze-one-learner': 'A learner who logged in after the freeze, or for whom an operator asked, still has no final grade.',
+  'authorize-exams': 'Learners who passed cannot schedule an exam that can be scheduled already.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */
@@ -25,4 +29,8 @@ export function impactOf(workflow: string): string {
 export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>> = {
   // Friday 18:00 to Friday 00:00, and 6 hours for the run.
   'refresh-learner-data': 150 + 6,
+  // 16:45 to 16:00, and 6 hours for the run.
+  'freeze-final-grades': 24 + 6,
+  // An hour, and the hour that the run may take.
+  'authorize-exams': 1 + 1,
 }

@@ -16,6 +16,7 @@ import { readWorldFile } from './world/world-file.ts'
 /** Where the operators' command line finds this system (ops/). */
 const ADDRESS_FILE = join('.local', 'system.json')
 const DEFAULT_PORT = 8083
+const SITE_PORT = 8080
 
 let options: Options
 try {
@@ -28,7 +29,10 @@ if (options.help) {
   process.exit(0)
 }
 
-const say = options.json ? console.error : console.log
+// With --json nothing but the report goes to standard output, whatever the functions' logs say.
+const write = process.stdout.write.bind(process.stdout)
+if (options.json) process.stdout.write = process.stderr.write.bind(process.stderr)
+const say = console.log
 const started = Date.now()
 const progress = (step: string) => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step} …`)
 
@@ -39,7 +43,9 @@ try {
     world: await world(options),
     databaseUrl: process.env['DATABASE_URL'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
+    sitePort: options['run-once'] ? 0 : SITE_PORT,
     isolated: options.isolated,
+    random: Math.random,
     progress,
     report: console.error,
   })
@@ -69,7 +75,7 @@ async function refresh(running: System): Promise<number> {
   const { report, differences } = refreshed
   say(`\nThe refresh has ended.\n${reportText(report)}`)
   say(differences.length === 0 ? '  The counts agree with Postgres and the simulator.\n' : `  ${differences.join('\n  ')}\n`)
-  if (options.json) console.log(JSON.stringify(report))
+  if (options.json) write(`${JSON.stringify(report)}\n`)
   return differences.length === 0 ? 0 : 1
 }
 
@@ -78,6 +84,7 @@ function offer(running: System): void {
   const { urls } = running.simulator
   const next = nextRuns(schedules, new Date()).map(({ name, at }) => `  next ${name.padEnd(22)}${at.toISOString()}`)
   say(`Everything is up; Ctrl-C ends it.
+  the site's API             ${running.siteUrl}/api/docs
   AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
   simulated edX.org          ${urls.edxorg}
   simulated MITx Online      ${urls.mitxonline}

@@ -1,10 +1,12 @@
 import type pg from 'pg'
+import * as z from 'zod'
 import { type Backend, backends } from '../lambdas/domain/backends.ts'
 import { query } from '../lambdas/platform/database.ts'
 import { type RefreshReport, refreshReport } from '../lambdas/refresh/report.ts'
 import type { RequestCounts } from './simulator-process.ts'
 import type { System } from './system.ts'
-import { isObject } from './workflows/json.ts'
+
+const disabledRun = z.object({ disabled: z.literal(true), message: z.string() })
 
 const MACHINE = 'refresh-learner-data'
 
@@ -28,7 +30,8 @@ export async function refreshOnce(system: System, now: Date): Promise<Refreshed>
   await engine.ended(arn)
   const { status, output, error, cause } = engine.describeExecution(arn)
   if (status !== 'SUCCEEDED') return { kind: 'failed', message: [status, error, cause].filter(Boolean).join(': ') }
-  if (isObject(output) && output['disabled'] === true) return { kind: 'disabled', message: String(output['message']) }
+  const disabled = disabledRun.safeParse(output)
+  if (disabled.success) return { kind: 'disabled', message: disabled.data.message }
   const report = refreshReport.parse(output)
   const asked = left === undefined ? await simulator.counters() : undefined
   const differences = [...sumDifferences(report), ...(await cacheDifferences(system.database, report))]

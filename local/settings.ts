@@ -4,7 +4,13 @@ import { backendSecrets } from './world/credentials.ts'
 import { DEDP_TITLE } from './world/program-plans.ts'
 
 /** Names of the local secrets. */
-const secretIds = { database: 'database', tokenKeys: 'token-keys', edxorg: 'edxorg', mitxonline: 'mitxonline' } as const
+const secretIds = {
+  database: 'database',
+  tokenKeys: 'token-keys',
+  sessionKeys: 'session-keys',
+  edxorg: 'edxorg',
+  mitxonline: 'mitxonline',
+} as const
 
 export const COORDINATION_TABLE = 'coordination'
 
@@ -15,9 +21,15 @@ export type Addresses = {
   aws: string
   edxorg: string
   mitxonline: string
+  /** Where browsers reach the site. */
+  site: string
+  /** ARN of refresh-one-learner. */
+  refreshOneLearner: string
 }
 
-/** Puts what the functions need into the secrets; the key ring of the tokens is made once, and kept with the data. */
+const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } })
+
+/** Puts what the functions need into the secrets; the keys of tokens and sessions are made once, and kept with the data. */
 export function storeSecrets(secrets: SecretStore, database: string): void {
   const { username, password } = new URL(database)
   secrets.put(
@@ -26,8 +38,8 @@ export function storeSecrets(secrets: SecretStore, database: string): void {
   )
   secrets.put(secretIds.edxorg, JSON.stringify(backendSecrets.edxorg))
   secrets.put(secretIds.mitxonline, JSON.stringify(backendSecrets.mitxonline))
-  if (!secrets.find(secretIds.tokenKeys)) {
-    secrets.put(secretIds.tokenKeys, JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } }))
+  for (const ring of [secretIds.tokenKeys, secretIds.sessionKeys]) {
+    if (!secrets.find(ring)) secrets.put(ring, newKeyRing())
   }
 }
 
@@ -37,14 +49,15 @@ export function storedTokenKeys(secrets: SecretStore): unknown {
 }
 
 /** The variables of all functions together. What the outer environment says of switches and logs counts. */
-export function functionVariables(addresses: Addresses): Record<string, string> {
+export function functionVariables(addresses: Addresses, isolated: boolean): Record<string, string> {
   const database = new URL(addresses.database)
   database.username = ''
   database.password = ''
   return {
     DATABASE_URL: database.href,
     DATABASE_SECRET_ID: secretIds.database,
-    DATABASE_POOL_SIZE: '20',
+    // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
+    DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
@@ -55,6 +68,10 @@ export function functionVariables(addresses: Addresses): Record<string, string> 
     MITXONLINE_BASE_URL: addresses.mitxonline,
     MITXONLINE_SECRET_ID: secretIds.mitxonline,
     UPSTREAM_CALLS_AT_ONCE: '2',
+    SITE_URL: addresses.site,
+    SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
+    SUPPORT_EMAIL: 'support@micromasters.example',
+    REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -3,12 +3,15 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
+import { routes } from '../lambdas/routes.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { freePort } from './engines/ports.ts'
 import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
+import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { machineFiles } from './machines.ts'
 import { executionStarter } from './scheduler/executions.ts'
@@ -29,7 +32,11 @@ export type SystemOptions = {
   databaseUrl: string | undefined
   /** Of the AWS endpoint; 0 for any. */
   port: number
+  /** Of the site that browsers use; left out, any. */
+  sitePort?: number
   isolated: boolean
+  /** From 0 to 1, for the jitter of the workflows' retries. */
+  random: () => number
   /** Hears of each step that takes its time. */
   progress: (step: string) => void
   /** Hears of what nobody else hears of. */
@@ -39,6 +46,8 @@ export type SystemOptions = {
 export type System = {
   /** The AWS endpoint. */
   url: string
+  /** The site that browsers use: its HTTP API. */
+  siteUrl: string
   engine: Engine
   stepFunctions: SFNClient
   database: pg.Pool
@@ -51,7 +60,7 @@ export type System = {
   stop: () => Promise<void>
 }
 
-const ROLE = 'arn:aws:iam::000000000000:role/local'
+const ROLE = 'arn:aws:iam::123456789012:role/local'
 
 /**
  * Starts the whole system on this machine. What was started before something failed is stopped again.
@@ -90,7 +99,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   let runtime: FunctionRuntime | undefined
   const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
-  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: Math.random, invoke })
+  const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
   onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
   const endpoint = await startAwsEndpoint({
@@ -102,25 +111,41 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
-  const environment = functionVariables({
+  const sitePort = await freePort('the site', options.sitePort)
+  const arnOf = (name: string) => arns.get(name) ?? name
+  const addresses = {
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
-  })
-  runtime = await startFunctions({ functions, environment, isolated: options.isolated })
+    site: `http://127.0.0.1:${sitePort}`,
+    refreshOneLearner: arnOf('refresh-one-learner'),
+  }
+  const { isolated } = options
+  runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort })
+  onStop(gateway.stop)
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
-  const arnOf = (name: string) => arns.get(name) ?? name
   const scheduleNow = () => {
     const scheduler = startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), clock: systemClock, report })
     onStop(scheduler.stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
-  return { url: endpoint.url, engine, stepFunctions, database: pool, simulator, arnOf, recovered, schedule: scheduleNow }
+  return {
+    url: endpoint.url,
+    siteUrl: gateway.url,
+    engine,
+    stepFunctions,
+    database: pool,
+    simulator,
+    arnOf,
+    recovered,
+    schedule: scheduleNow,
+  }
 }
 
 async function startEngines(options: SystemOptions, directory: string, onStop: OnStop) {

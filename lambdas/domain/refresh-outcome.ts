@@ -1,5 +1,7 @@
 /** How the refresh of one learner on one backend ended; null in the ledger: not yet. */
 export type RefreshOutcome =
+  /** The run is about the other backend only. */
+  | { outcome: 'not-asked' }
   /** The learner has no account there. */
   | { outcome: 'not-linked' }
   /** Something that is cached changed. */

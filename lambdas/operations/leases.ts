@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { LeaseLost } from '../platform/errors.ts'
-import { type HeldLease, holdFence } from '../platform/fence.ts'
+import { holdFence } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import { breakLease, type LeaseState, listLeases, readLease, releaseLease } from '../platform/lease.ts'
 import { writtenFences } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'

@@ -1,12 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
-import { type Coordination, reaching } from './coordination.ts'
+import { type Coordination, millis, readItem, updateItem } from './coordination.ts'
 
 /** What every Lambda knows of a backend (spec 30, "Courtesy"). */
 export type BackendState = {
@@ -34,10 +28,9 @@ const item = z.object({
 const keyOf = (backend: Backend) => ({ pk: { S: `BACKEND#${backend}` }, sk: { S: 'STATE' } })
 
 /** The state of a backend, read consistently. @throws CoordinationUnavailable */
-export async function readBackendState({ client, table }: Coordination, backend: Backend): Promise<BackendState> {
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(backend), ConsistentRead: true })
-  const { Item } = await reaching(() => client.send(command))
-  return stateOf(Item ?? {})
+export async function readBackendState(coordination: Coordination, backend: Backend): Promise<BackendState> {
+  const stored = await readItem(coordination, keyOf(backend))
+  return stateOf(stored ?? {})
 }
 
 /** Keeps everybody from calling the backend until then. A longer pause that is there already stays. @throws CoordinationUnavailable */
@@ -87,23 +80,15 @@ export async function recordSuccess(
 
 /** @returns the state after the write, or null when its condition did not hold. */
 async function update(
-  { client, table }: Coordination,
+  coordination: Coordination,
   backend: Backend,
-  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+  change: Parameters<typeof updateItem>[2],
 ): Promise<BackendState | null> {
-  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(backend), ReturnValues: 'ALL_NEW', ...change })
-  try {
-    const { Attributes } = await reaching(() => client.send(command))
-    return stateOf(Attributes)
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null
-    throw error
-  }
+  const stored = await updateItem(coordination, keyOf(backend), change)
+  return stored && stateOf(stored)
 }
 
 function stateOf(stored: unknown): BackendState {
   const { paused_until, open_until, consecutive_faults } = item.parse(stored)
   return { pausedUntil: paused_until ?? null, openUntil: open_until ?? null, consecutiveFaults: consecutive_faults ?? 0 }
 }
-
-const millis = (at: Date) => ({ N: String(at.getTime()) })

@@ -1,4 +1,12 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  GetItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
@@ -38,3 +46,30 @@ export async function reaching<T>(work: () => Promise<T>): Promise<T> {
     throw new CoordinationUnavailable(`coordination table: ${error.name}: ${error.message}`, { cause: error })
   }
 }
+
+type Key = { pk: AttributeValue; sk: AttributeValue }
+type Item = Record<string, AttributeValue>
+
+/** An item of the table, read consistently; undefined when there is none. @throws CoordinationUnavailable */
+export async function readItem({ client, table }: Coordination, key: Key): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true })
+  return (await reaching(() => client.send(command))).Item
+}
+
+/** A conditional write. @returns the item as it is then, or null when the condition did not hold. @throws CoordinationUnavailable */
+export async function updateItem(
+  { client, table }: Coordination,
+  key: Key,
+  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+): Promise<Item | null> {
+  const command = new UpdateItemCommand({ TableName: table, Key: key, ReturnValues: 'ALL_NEW', ...change })
+  try {
+    return (await reaching(() => client.send(command))).Attributes ?? {}
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null
+    throw error
+  }
+}
+
+/** An instant as the table keeps it: a number of epoch milliseconds. */
+export const millis = (instant: Date) => ({ N: String(instant.getTime()) })

@@ -67,6 +67,22 @@ export async function query<Row extends pg.QueryResultRow>(
   }
 }
 
+/**
+ * As `query`, for a statement whose planning takes as long as its run: Postgres keeps its plan on the connection, under this name.
+ * A name stands for one text for ever.
+ */
+export async function queryPrepared<Row extends pg.QueryResultRow>(
+  on: pg.Pool | pg.ClientBase,
+  statement: { name: string; text: string },
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await on.query<Row>({ ...statement, values: [...values] })
+  } catch (error) {
+    throw translated(error)
+  }
+}
+
 /** SQLSTATE classes after which the same statement may succeed: connection, serialization, resources, shutdown (PostgreSQL, appendix A). */
 const PASSING = /^(08|40|53|57P)/
 

@@ -37,5 +37,8 @@ export const taskErrors = [
   'CoordinationUnavailable',
   'ConfigurationError',
   'InputError',
+  // Of Open Exchange Rates (lambdas/upstreams/open-exchange-rates.ts).
+  'ExceededApiCalls',
+  'UnexpectedApiError',
 ] as const
 export type TaskError = (typeof taskErrors)[number]

@@ -1,19 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
-import * as z from 'zod'
 import { query } from './database.ts'
-
-/**
- * What a guarded write carries: the lease's name and the holder's fence (spec 30, "The lease"). A statement that writes calls
- * `hold_fence(name, fence)` of the migrations within itself, so that the check and the write are one transaction.
- */
-export const leaseSchema = z.object({ name: z.string().min(1), fence: z.number().int().positive() })
-export type HeldLease = z.infer<typeof leaseSchema>
-
-/** A lease as acquire-lease gives it to its state machine; the expiry is an ISO instant there. */
-export const heldLeaseSchema = leaseSchema.extend({
-  owner: z.string().min(1),
-  expiresAt: z.iso.datetime().transform((text) => new Date(text)),
-})
+import type { HeldLease } from './held-lease.ts'
 
 /**
  * Makes Postgres refuse every holder with an older fence from the end of this transaction on, and keeps newer holders waiting until

@@ -1,12 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  paginateScan,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import { paginateScan } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
-import { type Coordination, reaching } from './coordination.ts'
+import { type Coordination, millis, reaching, readItem, updateItem } from './coordination.ts'
 
 /** A lease while it is held. The fence grows by one each time the owner changes, and goes with every write that the lease guards. */
 export type Lease = { name: string; owner: string; fence: number; expiresAt: Date }
@@ -117,10 +111,9 @@ export async function breakLease(coordination: Coordination, name: string): Prom
 }
 
 /** The lease as it is now, read consistently; null when there was never one of that name. */
-export async function readLease({ client, table }: Coordination, name: string): Promise<LeaseState | null> {
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(name), ConsistentRead: true })
-  const { Item } = await reaching(() => client.send(command))
-  return Item ? stateOf(Item) : null
+export async function readLease(coordination: Coordination, name: string): Promise<LeaseState | null> {
+  const stored = await readItem(coordination, keyOf(name))
+  return stored ? stateOf(stored) : null
 }
 
 /** Every lease that was ever taken, by name. Reads the whole table, which is small: for operators. */
@@ -141,20 +134,14 @@ export function listLeases({ client, table }: Coordination): Promise<LeaseState[
   })
 }
 
-/** A conditional write. @returns what is stored then, or null when the condition did not hold. */
+/** @returns what is stored then, or null when its condition did not hold. */
 async function update(
-  { client, table }: Coordination,
+  coordination: Coordination,
   name: string,
-  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+  change: Parameters<typeof updateItem>[2],
 ): Promise<LeaseState | null> {
-  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(name), ReturnValues: 'ALL_NEW', ...change })
-  try {
-    const { Attributes } = await reaching(() => client.send(command))
-    return stateOf(Attributes)
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null
-    throw error
-  }
+  const stored = await updateItem(coordination, keyOf(name), change)
+  return stored && stateOf(stored)
 }
 
 function stateOf(stored: unknown): LeaseState {
@@ -162,5 +149,3 @@ function stateOf(stored: unknown): LeaseState {
   const held = owner !== undefined
   return { name: pk.slice(PREFIX.length), owner: owner ?? null, fence, expiresAt: held ? new Date(expires_at) : null }
 }
-
-const millis = (instant: Date) => ({ N: String(instant.getTime()) })

@@ -23,7 +23,7 @@ export const log: Log = {
   event: (event, fields = {}) => write(event, fields),
   failure: (event, error, fields = {}) => {
     const described =
-      error instanceof Error ? { error: error.name, message: error.message } : { error: 'unknown', message: 'unknown' }
+      error instanceof Error ? { error: error.name, reason: error.message } : { error: 'unknown', reason: 'unknown' }
     write(event, { ...described, ...fields })
   },
 }

@@ -1,14 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  paginateQuery,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { STRIKES_TO_EXCLUDE } from '../domain/refresh-outcome.ts'
-import { type Coordination, reaching } from './coordination.ts'
+import { type Coordination, reaching, readItem, updateItem } from './coordination.ts'
 
 /** A learner's strikes (spec 30, "Strikes"); with `excludedSince` the learner is left out of bulk runs. */
 export type Strikes = { userId: number; strikes: number; excludedSince: Date | null }
@@ -56,10 +49,9 @@ export async function addStrike(
 }
 
 /** A learner's strikes; none is 0. @throws CoordinationUnavailable */
-export async function readStrikes({ client, table }: Coordination, userId: number): Promise<Strikes> {
-  const command = new GetItemCommand({ TableName: table, Key: keyOf(userId), ConsistentRead: true })
-  const { Item } = await reaching(() => client.send(command))
-  return Item ? strikesOf(Item) : { userId, strikes: 0, excludedSince: null }
+export async function readStrikes(coordination: Coordination, userId: number): Promise<Strikes> {
+  const stored = await readItem(coordination, keyOf(userId))
+  return stored ? strikesOf(stored) : { userId, strikes: 0, excludedSince: null }
 }
 
 /** Every learner who is left out of bulk runs, by id. @throws CoordinationUnavailable */
@@ -100,18 +92,12 @@ export async function excludeLearner(coordination: Coordination, userId: number,
 
 /** @returns the strikes after the write, or null when its condition did not hold. */
 async function update(
-  { client, table }: Coordination,
+  coordination: Coordination,
   userId: number,
-  change: Omit<UpdateItemCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+  change: Parameters<typeof updateItem>[2],
 ): Promise<Strikes | null> {
-  const command = new UpdateItemCommand({ TableName: table, Key: keyOf(userId), ReturnValues: 'ALL_NEW', ...change })
-  try {
-    const { Attributes } = await reaching(() => client.send(command))
-    return strikesOf(Attributes)
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null
-    throw error
-  }
+  const stored = await updateItem(coordination, keyOf(userId), change)
+  return stored && strikesOf(stored)
 }
 
 function strikesOf(stored: unknown): Strikes {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { type Backend, backends } from '../domain/backends.ts'
 import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { RefreshReport } from './report.ts'
 
 type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'upstream'> & {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
+import type { Backend } from '../domain/backends.ts'
 import { InputError } from '../platform/errors.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { deleteOldRuns, openBulkRun, openLearnerRun, resumeRun } from './queries.ts'
 import { type RunMessage, shardsOf } from './run.ts'
@@ -54,15 +55,15 @@ export async function openBulk(dependencies: OpenDependencies, opening: Opening,
   return { disabled: false, run: message(id, opening.lease, deadline, false), selected, shards: shardsOf(selected) }
 }
 
-/** Opens a run over one learner. `force` fetches fresh caches too. @throws LeaseLost */
+/** Opens a run over one learner, on one backend or on both. `force` fetches fresh caches too. @throws LeaseLost */
 export async function openLearner(
   dependencies: Pick<OpenDependencies, 'database'>,
   opening: Opening,
-  request: { userId: number; force: boolean },
+  request: { userId: number; force: boolean; backend?: Backend | undefined },
 ): Promise<OpenedRun> {
   const deadline = opening.lease.expiresAt
   const run = { id: opening.execution, lease: opening.lease, startedAt: opening.startedAt, deadline, forced: request.force }
-  await openLearnerRun(dependencies.database, run, request.userId)
+  await openLearnerRun(dependencies.database, run, { userId: request.userId, backend: request.backend })
   return { disabled: false, run: message(run.id, run.lease, deadline, request.force), selected: 1, shards: [] }
 }
 

@@ -3,7 +3,7 @@ import type { Backend } from '../domain/backends.ts'
 import { type Cache, type CacheKind, type RefreshTimes } from '../domain/freshness.ts'
 import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
-import type { HeldLease } from '../platform/fence.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 
 /** Caches older than this put a learner on the list of a bulk run (spec 30, "The bulk run"). */
 const BULK_STALE = "interval '6 hours'"
@@ -69,15 +69,21 @@ export async function openBulkRun(database: Pool, run: NewRun, selection: Select
   return rows[0]?.inserted || learnersOfRun(database, run.id)
 }
 
-/** Writes the ledger of a run over one learner, guarded by the lease. @throws LeaseLost */
-export async function openLearnerRun(database: Pool, run: NewRun, userId: number): Promise<void> {
+/** Writes the ledger of a run over one learner, on one backend or on both, guarded by the lease. @throws LeaseLost */
+export async function openLearnerRun(
+  database: Pool,
+  run: NewRun,
+  learner: { userId: number; backend: Backend | undefined },
+): Promise<void> {
   const sql = `
     WITH guard AS MATERIALIZED (SELECT hold_fence($2, $3) AS held),
     run AS (
       INSERT INTO refresh_run (id, kind, lease_name, fence, forced, started_at, deadline)
       SELECT $1, 'learner', $2, $3, $4, $5, $6 FROM guard WHERE held ON CONFLICT (id) DO NOTHING RETURNING id)
-    INSERT INTO refresh_run_learner (run_id, position, user_id) SELECT run.id, 1, $7 FROM run`
-  await query(database, sql, [run.id, run.lease.name, run.lease.fence, run.forced, run.startedAt, run.deadline, userId])
+    INSERT INTO refresh_run_learner (run_id, position, user_id, mitxonline_outcome, edxorg_outcome)
+    SELECT run.id, 1, $7, CASE WHEN $8 = 'edxorg' THEN 'not-asked' END, CASE WHEN $8 = 'mitxonline' THEN 'not-asked' END FROM run`
+  const { userId, backend = null } = learner
+  await query(database, sql, [run.id, run.lease.name, run.lease.fence, run.forced, run.startedAt, run.deadline, userId, backend])
 }
 
 /** Hands an earlier run's ledger over to the lease that is held now, so that what has no outcome there goes on. @throws LeaseLost */

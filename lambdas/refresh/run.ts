@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { leaseSchema } from '../platform/fence.ts'
+import { leaseSchema } from '../platform/held-lease.ts'
 
 /** What every step of a refresh run is told about it. Small keys, never data (spec 90, "Workflows"). */
 export const runSchema = z.object({

@@ -20,6 +20,11 @@ export function openEdxClient(secretId: string, settings: Omit<HttpSettings, 'us
   return createOpenEdx({ http, baseUrl: settings.baseUrl, client: () => readSecret(secretId, backendSecret) })
 }
 
+/** The backend's OAuth client, for logging in. */
+export async function oauthClient(secretId: string): Promise<{ clientId: string; clientSecret: string }> {
+  return readSecret(secretId, backendSecret)
+}
+
 /** The backend's staff token; undefined when none is configured. When it is refused, `forgetSecret` so that a rotated one is read. */
 export async function staffToken(secretId: string): Promise<string | undefined> {
   return (await readSecret(secretId, backendSecret)).staffToken

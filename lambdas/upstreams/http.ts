@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
 import { parseJson } from './json.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -7,8 +7,8 @@ import { retryAfterMs } from './retry-after.ts'
 export type Answer<Body> = { kind: 'ok'; body: Body } | Refusal
 export type Refusal =
   | { kind: 'not-found' }
-  /** The credentials are not accepted (spec 30: 400 and 401). */
-  | { kind: 'refused'; status: 400 | 401 }
+  /** The credentials are not accepted (spec 30: 400 and 401). `error`: OAuth's code, where the body has one (RFC 6749, 5.2). */
+  | { kind: 'refused'; status: 400 | 401; error: string | null }
   | { kind: 'forbidden' }
   /** 429, or 503 with `Retry-After`. */
   | { kind: 'rate-limited'; retryAfterMs: number }
@@ -128,12 +128,22 @@ function urlOf(path: string, from: URL, call: string): URL {
   return url
 }
 
-function refusalOf({ status, retryAfter }: RawAnswer, call: string): Refusal {
+const oauthError = z.looseObject({ error: z.string() })
+
+function oauthErrorOf(text: string): string | null {
+  try {
+    return oauthError.parse(JSON.parse(text)).error
+  } catch {
+    return null
+  }
+}
+
+function refusalOf({ status, retryAfter, text }: RawAnswer, call: string): Refusal {
   if (status === 429 || (status === 503 && retryAfter !== null)) {
     return { kind: 'rate-limited', retryAfterMs: retryAfterMs(retryAfter, Date.now()) }
   }
   if (status >= 500) throw new UpstreamServerError(`${call}: answered ${status}`)
-  if (status === 400 || status === 401) return { kind: 'refused', status }
+  if (status === 400 || status === 401) return { kind: 'refused', status, error: oauthErrorOf(text) }
   if (status === 403) return { kind: 'forbidden' }
   if (status === 404) return { kind: 'not-found' }
   return { kind: 'rejected', status }

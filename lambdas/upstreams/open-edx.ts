@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { UpstreamMalformed } from '../platform/errors.ts'
+import { ConfigurationError, UpstreamMalformed } from '../platform/errors.ts'
 import type { Answer, Http, Request } from './http.ts'
 import * as answers from './open-edx-answers.ts'
 
@@ -18,7 +18,12 @@ export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
   const askToken = async (call: string, form: Record<string, string>) => {
     const { clientId, clientSecret } = await client()
     const all = { ...form, client_id: clientId, client_secret: clientSecret }
-    return http.request({ call, path: 'oauth2/access_token/', form: all }, answers.tokens)
+    const answer = await http.request({ call, path: 'oauth2/access_token/', form: all }, answers.tokens)
+    // It is this service that is refused, not the learner, who must not be blamed for it.
+    if (answer.kind === 'refused' && answer.error === 'invalid_client') {
+      throw new ConfigurationError(`${call}: the backend refuses the clientId and clientSecret of its secret`)
+    }
+    return answer
   }
 
   return {

@@ -1,4 +1,4 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, RemovalPolicy } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
@@ -60,7 +60,7 @@ export class StateMachine extends Construct {
   private allowMapRuns(role: iam.Role, machine: string, labels: readonly string[]): void {
     if (labels.length === 0) return
     const arn = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME })
+      `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}:${resourceName}`
     const executions = labels.map((label) => arn('execution', `${machine}/${label}:*`))
     role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }))
     role.addToPolicy(

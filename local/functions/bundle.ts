@@ -19,16 +19,7 @@ export async function bundleFunctions(
     entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: join(name, 'index') })),
     outdir: directory,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: bundling.target,
-    minify: bundling.minify,
-    sourcemap: 'external',
-    sourcesContent: bundling.sourcesContent,
-    mainFields: [...bundling.mainFields],
-    external: [...bundling.externalModules],
-    banner: { js: bundling.banner },
+    ...bundling,
     logLevel: 'silent',
   }).finally(stop) // Its service would stay, as a process of 100 MB.
   for (const [name, { assets = [] }] of Object.entries(functions)) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../workflows/clock.ts'
-import { nextTime } from './expression.ts'
+import { nextTime } from '../../lambdas/cron.ts'
 
 /** What the scheduler needs of a schedule (lambdas/schedules.ts); what is started is the caller's. */
 export interface Timed {

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import type * as z from 'zod'
+import { describeIssues } from '../../lambdas/platform/issues.ts'
 import { machineArn, machineNameIn } from './arns.ts'
 import { type Action, isAction, type RequestOf, requests } from './api-requests.ts'
 import type { Engine, ExecutionDescription, MapRunDescription } from './engine.ts'
@@ -199,7 +200,7 @@ const schemas: { readonly [A in Action]: z.ZodType<RequestOf<A>> } = requests
 function parsed<A extends Action>(action: A, body: unknown): RequestOf<A> {
   const result = schemas[action].safeParse(body ?? {})
   if (result.success) return result.data
-  throw new EngineError('ValidationException', `${action}: ${z.prettifyError(result.error)}`)
+  throw new EngineError('ValidationException', `${action}: ${describeIssues(result.error)}`)
 }
 
 export function stepFunctionsApi(engine: Engine): StepFunctionsApi {

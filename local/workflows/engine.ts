@@ -76,7 +76,11 @@ export interface Engine {
     arn: string,
     why?: { error?: string | undefined; cause?: string | undefined },
   ) => Promise<ExecutionRecord>
-  /** Goes on with a FAILED, ABORTED or TIMED_OUT execution at the state where it ended. @throws ExecutionDoesNotExist, ExecutionNotRedrivable */
+  /**
+   * Goes on with a FAILED, ABORTED or TIMED_OUT execution at the state where it ended, with that state's input: a distributed Map with
+   * its unsuccessful children only. Other than on AWS, an inline Map runs all its iterations again.
+   * @throws ExecutionDoesNotExist, ExecutionNotRedrivable
+   */
   readonly redriveExecution: (arn: string) => ExecutionRecord
   /** @throws ExecutionDoesNotExist */
   readonly describeExecution: (arn: string) => ExecutionDescription

@@ -96,7 +96,6 @@ async function runState(run: Run, state: State, input: Document, trail: Trail, r
   }
   const retried = new Map<unknown, number>()
   for (let retryCount = 0; ; retryCount++) {
-    trail.scope.check()
     const context = { ...run.context, State: { Name: state.name, EnteredTime: entered, RetryCount: retryCount } }
     try {
       const { value, next } = await perform(run, state, input.value, context, trail, resume && retryCount === 0)

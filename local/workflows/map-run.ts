@@ -123,7 +123,7 @@ export function mapRuns(
       if (scope.ended()) return
       const ending = await runChild(run, state.label, index, inputs[index] ?? null, scope)
       if (ending.status === 'SUCCEEDED') results.add(index, ending.output)
-      else if (!scope.ended() && !tolerated(++failures)) scope.end()
+      else if (!tolerated(++failures)) scope.end()
     })
     if (trail.scope.ended()) close(run, 'ABORTED')
     trail.scope.check()

@@ -10,7 +10,7 @@ export const mix = z
     /** With accounts on both; the rest has one on edX.org only. */
     both: share.default(0.3),
     /** In the DEDP program and no other: bulk runs leave them out. */
-    dedpOnly: share.default(0.02),
+    dedpOnly: share.default(0),
     /** Linked accounts whose access token has expired, and can be refreshed. */
     expiredTokens: share.default(0.1),
     /** Linked accounts whose tokens the site refuses until the learner logs in again. */

@@ -1,4 +1,5 @@
 import type { Replies } from '../../lambdas/operations/replies.ts'
+import { nextTime } from '../../lambdas/cron.ts'
 import { schedules } from '../../lambdas/schedules.ts'
 import type { Command } from '../command.ts'
 import { explain } from '../explain.ts'
@@ -15,7 +16,7 @@ export const status: Command = {
   summary: 'One screen: dependencies, schedules, leases, breakers, outbox, versions',
   effect: 'reads',
   run: async ({ now }, system) => {
-    const [known, timed] = await Promise.all([system.ask('status', {}), lastRuns(system)])
+    const [known, timed] = await Promise.all([system.ask('status', {}), timesOf(system, now)])
     const dependencies = [...known.dependencies, timed.health]
     return {
       data: { environment: system.environment, ...known, dependencies, schedules: timed.schedules },
@@ -34,10 +35,10 @@ export const status: Command = {
 }
 
 type Dependency = Replies['status']['dependencies'][number]
-type Schedule = { name: string; cron: string; last: Execution | null }
+type Schedule = { name: string; cron: string; last: Execution | null; next: Date | null }
 
-/** Each schedule with the newest execution of its machine; Step Functions itself is one of the dependencies. */
-async function lastRuns({ workflows }: System): Promise<{ health: Dependency; schedules: Schedule[] }> {
+/** Each schedule with the newest execution of its machine and its next time; Step Functions itself is one of the dependencies. */
+async function timesOf({ workflows }: System, now: Date): Promise<{ health: Dependency; schedules: Schedule[] }> {
   const started = performance.now()
   const health = (error: string | null): Dependency => {
     return { name: 'step-functions', ok: error === null, milliseconds: Math.round(performance.now() - started), error }
@@ -45,11 +46,19 @@ async function lastRuns({ workflows }: System): Promise<{ health: Dependency; sc
   const entries = Object.entries(schedules)
   try {
     const found = await Promise.all(
-      entries.map(async ([name, { cron, stateMachine }]) => ({ name, cron, last: await workflows.last(stateMachine) })),
+      entries.map(async ([name, { cron, stateMachine }]) => ({
+        name,
+        cron,
+        last: await workflows.last(stateMachine),
+        next: nextTime(cron, now),
+      })),
     )
     return { health: health(null), schedules: found }
   } catch (error) {
-    return { health: health(explain(error)), schedules: entries.map(([name, { cron }]) => ({ name, cron, last: null })) }
+    return {
+      health: health(explain(error)),
+      schedules: entries.map(([name, { cron }]) => ({ name, cron, last: null, next: nextTime(cron, now) })),
+    }
   }
 }
 
@@ -61,8 +70,8 @@ const dependencyLines = (dependencies: readonly Dependency[]) =>
 
 const scheduleLines = (found: readonly Schedule[]) =>
   table(
-    ['name', 'last run', 'how', 'when (UTC)'],
-    found.map(({ name, cron, last }) => [name, at(last?.startedAt ?? null), last?.status ?? 'never', cron]),
+    ['name', 'last run', 'how', 'next run'],
+    found.map(({ name, last, next }) => [name, at(last?.startedAt ?? null), last?.status ?? 'never', at(next)]),
   )
 
 function leaseLines({ leases }: Replies['status'], now: Date): string[] {

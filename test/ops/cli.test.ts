@@ -151,8 +151,8 @@ describe('what it prints', () => {
         '  step-functions  ok  X',
         '',
         'schedules',
-        '  name                  last run          how      when (UTC)',
-        '  refresh-learner-data  2026-11-27 01:00  RUNNING  cron(0 0,6,12,18 ? * FRI *)',
+        '  name                  last run          how      next run',
+        '  refresh-learner-data  2026-11-27 01:00  RUNNING  2026-11-27 06:00',
         '',
         'leases',
         '  name                  holder                     expires  fence',
@@ -198,6 +198,8 @@ describe('changes', () => {
     expect(code).toBe(0)
     const [newest] = engine.executions({ machineArn: machines.oneLearner })
     expect(engine.describeExecution(newest?.arn ?? '').input).toEqual({ userId: 1, force: true })
+    const { out } = await ops('refresh learner ada --backend edxorg --dry-run --json')
+    expect(JSON.parse(out)).toMatchObject({ input: { userId: 1, force: false, backend: 'edxorg' } })
   })
 
   it('stop a run, and give back its lease', async () => {
@@ -337,6 +339,7 @@ describe('wrong usage', () => {
     ['', 'no command given'],
     ['frobnicate', "unknown command 'frobnicate'"],
     ['refresh', "refresh: one of 'refresh start', 'refresh stop', 'refresh redrive', 'refresh learner'"],
+    ['refresh learner ada --backend edx', 'refresh learner: --backend must be one of mitxonline, edxorg'],
     ['lease brake x', "lease: one of 'lease list', 'lease break'"],
     ['status --verbose', "status: unknown option '--verbose'"],
     ['status --dry-run', "status: unknown option '--dry-run'"],

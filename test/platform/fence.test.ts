@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
-import { heldLeaseSchema, holdFence } from '../../lambdas/platform/fence.ts'
+import { holdFence } from '../../lambdas/platform/fence.ts'
+import { heldLeaseSchema } from '../../lambdas/platform/held-lease.ts'
 import { createDatabase } from '../kit/database.ts'
 
 const { pool } = await createDatabase()

@@ -103,6 +103,13 @@ describe('resuming a bulk run', () => {
   })
 })
 
+it('opens a run over one learner on one backend: the other one has its outcome already', async () => {
+  await openLearner({ database: pool }, opening('one'), { userId: 1, force: false, backend: 'edxorg' })
+  expect((await pool.query('SELECT mitxonline_outcome, edxorg_outcome FROM refresh_run_learner')).rows).toEqual([
+    { mitxonline_outcome: 'not-asked', edxorg_outcome: null },
+  ])
+})
+
 it('opens a run over one learner', async () => {
   const opened = await openLearner({ database: pool }, opening('one'), { userId: 1, force: true })
   expect(opened).toMatchObject({ disabled: false, run: { id: 'one', force: true }, selected: 1 })

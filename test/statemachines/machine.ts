@@ -69,8 +69,12 @@ export async function execute(name: string, script: Script, input: Json = {}): P
   const { arn } = engine.startExecution({ machineArn: machine.arn, name: 'run-1', input: JSON.stringify(input) })
   await engine.ended(arn)
   const { status, output, error, cause } = engine.describeExecution(arn)
-  const children = engine.mapRuns(arn).flatMap((run) => engine.executions({ mapRunArn: run.arn }))
-  const histories = [arn, ...children.map((child) => child.arn)].map((each) => engine.history(each))
+  const childrenOf = (parent: string): string[] =>
+    engine
+      .mapRuns(parent)
+      .flatMap((run) => engine.executions({ mapRunArn: run.arn }))
+      .flatMap((child) => [child.arn, ...childrenOf(child.arn)])
+  const histories = [arn, ...childrenOf(arn)].map((each) => engine.history(each))
   await engine.close()
   return { status, output, error, cause, calls, events: histories.map((each) => each.length), ...covered(name, histories) }
 }

@@ -30,8 +30,8 @@ describe('http client', () => {
   })
 
   it.each([
-    [400, {}, { kind: 'refused', status: 400 }],
-    [401, {}, { kind: 'refused', status: 401 }],
+    [400, {}, { kind: 'refused', status: 400, error: null }],
+    [401, {}, { kind: 'refused', status: 401, error: null }],
     [403, {}, { kind: 'forbidden' }],
     [404, {}, { kind: 'not-found' }],
     [409, {}, { kind: 'rejected', status: 409 }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ConfigurationError } from '../../lambdas/platform/errors.ts'
 import { createHttp } from '../../lambdas/upstreams/http.ts'
 import { createOpenEdx } from '../../lambdas/upstreams/open-edx.ts'
 import { json, serve } from './server.ts'
@@ -42,6 +43,13 @@ describe('Open edX: login and tokens', () => {
   it.each([{ access_token: '' }, { refresh_token: null }, { expires_in: 0 }])('refuses tokens with %j', async (wrong) => {
     const { baseUrl } = await always({ ...tokens, ...wrong })
     await expect(client(baseUrl).refreshToken('old')).rejects.toThrow(`refresh token: ${Object.keys(wrong)[0]}: `)
+  })
+
+  it('blames no learner when the backend does not know this service', async () => {
+    const { baseUrl } = await serve((_, response) => json(response, { error: 'invalid_client' }, 401))
+    await expect(client(baseUrl).refreshToken('old')).rejects.toThrow(ConfigurationError)
+    const dead = await serve((_, response) => json(response, { error: 'invalid_grant' }, 400))
+    expect(await client(dead.baseUrl).refreshToken('old')).toEqual({ kind: 'refused', status: 400, error: 'invalid_grant' })
   })
 
   it('reads who the learner is, through the redirect that edX answers with', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { coordination } from '../coordination.ts'
-import { leaseSchema } from '../fence.ts'
+import { leaseSchema } from '../held-lease.ts'
 import { releaseLease } from '../lease.ts'
 import { taskHandler } from '../task.ts'
 

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { backends } from '../../domain/backends.ts'
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
-import { heldLeaseSchema } from '../../platform/fence.ts'
+import { heldLeaseSchema } from '../../platform/held-lease.ts'
 import { listExcluded } from '../../platform/strikes.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { openRunEnvironment } from '../environment.ts'
@@ -20,7 +21,11 @@ const input = z.discriminatedUnion('kind', [
   z.object({
     ...opening,
     kind: z.literal('learner'),
-    request: z.object({ userId: z.number().int().positive(), force: z.boolean().default(false) }),
+    request: z.object({
+      userId: z.number().int().positive(),
+      force: z.boolean().default(false),
+      backend: z.enum(backends).optional(),
+    }),
   }),
 ])
 

@@ -27,7 +27,7 @@ export type Site = {
 type Options = Omit<SimulatorSettings, 'now'> & { learners?: number; mix?: Partial<Mix>; timeoutMs?: number }
 
 /** A simulator for one test, on a clock that stands still until it is moved. */
-export async function startSite({ learners = 60, mix = {}, timeoutMs = 5_000, ...settings }: Options = {}): Promise<Site> {
+export async function startSite({ learners = 60, mix = {}, timeoutMs = 10_000, ...settings }: Options = {}): Promise<Site> {
   const world = createWorld({ learners, seed: SEED, now: NOW, mix: { ...defaultMix, expiredTokens: 0, ...mix } })
   const clock = { now: NOW }
   const simulator = await startSimulator({ world, settings: { ...settings, now: () => clock.now } })

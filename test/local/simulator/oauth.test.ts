@@ -4,7 +4,7 @@ import { newcomers } from '../../../local/world/world.ts'
 import { accountOf, NOW, type Site, startSite } from './kit.ts'
 
 const REDIRECT = 'http://localhost:9000/complete/edxorg/'
-const REFUSED = { kind: 'refused', status: 400 }
+const REFUSED = { kind: 'refused', status: 400, error: 'invalid_grant' }
 
 /** Picks a person on the login page, as a browser does, and gives where it leads. */
 async function pick(site: Site, username: string, more: Record<string, string> = {}): Promise<URL> {
@@ -116,11 +116,11 @@ describe('tokens', () => {
     expect(await api.enrollments(accessToken)).toMatchObject({ kind: 'ok' })
     const first = await api.refreshToken(refreshToken)
     if (first.kind !== 'ok') throw new Error('not refreshed')
-    expect(await api.enrollments(accessToken)).toEqual({ kind: 'refused', status: 401 })
+    expect(await api.enrollments(accessToken)).toEqual({ kind: 'refused', status: 401, error: null })
     expect(await api.enrollments(first.body.access_token)).toMatchObject({ kind: 'ok' })
 
     expect(await api.refreshToken(refreshToken)).toEqual(REFUSED)
-    expect(await api.enrollments(first.body.access_token)).toEqual({ kind: 'refused', status: 401 })
+    expect(await api.enrollments(first.body.access_token)).toEqual({ kind: 'refused', status: 401, error: null })
     expect(await api.refreshToken(first.body.refresh_token)).toEqual(REFUSED)
 
     const again = await api.exchangeCode({
@@ -141,7 +141,7 @@ describe('tokens', () => {
     site.clock.now = new Date(NOW.getTime() + 59_000)
     expect(await api.enrollments(refreshed.body.access_token)).toMatchObject({ kind: 'ok' })
     site.clock.now = new Date(NOW.getTime() + 60_000)
-    expect(await api.enrollments(refreshed.body.access_token)).toEqual({ kind: 'refused', status: 401 })
+    expect(await api.enrollments(refreshed.body.access_token)).toEqual({ kind: 'refused', status: 401, error: null })
     expect(await api.refreshToken(refreshed.body.refresh_token)).toMatchObject({ kind: 'ok' })
   })
 
@@ -152,7 +152,7 @@ describe('tokens', () => {
     const site = await startSite({ mix })
     const api = site.client('edxorg')
     const { accessToken, refreshToken } = site.tokens(someone(site), 'edxorg')
-    expect(await api.enrollments(accessToken)).toEqual({ kind: 'refused', status })
+    expect(await api.enrollments(accessToken)).toEqual({ kind: 'refused', status, error: null })
     expect(await api.refreshToken(refreshToken)).toMatchObject({ kind: refresh })
   })
 

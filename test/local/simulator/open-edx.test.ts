@@ -95,7 +95,7 @@ describe.each(backends)('simulated %s', (backend) => {
       ...account.studies.map(({ run, mode }) => [run.key, mode]),
       [key, 'verified'],
     ])
-    expect(await api.enrollInAudit(token, UNKNOWN)).toEqual({ kind: 'refused', status: 400 })
+    expect(await api.enrollInAudit(token, UNKNOWN)).toEqual({ kind: 'refused', status: 400, error: null })
     expect(await api.enrollAsVerified(site.staff(backend), key, 'nobody_1')).toEqual({ kind: 'not-found' })
   })
 
@@ -117,7 +117,7 @@ describe.each(backends)('simulated %s', (backend) => {
     const { site, account, api } = await setUp()
     const both = site.find(({ accounts }) => backends.every((each) => accounts[each]))
     const elsewhere = site.tokens(both, backend === 'edxorg' ? 'mitxonline' : 'edxorg').accessToken
-    const refused = { kind: 'refused', status: 401 }
+    const refused = { kind: 'refused', status: 401, error: null }
     for (const token of ['', 'a.0.0.9999999999.0000000000000000', elsewhere]) {
       expect(await api.myUserInfo(token)).toEqual(refused)
       expect(await api.account(token, account.username)).toEqual(refused)

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { functions } from '../../../lambdas/functions.ts'
-import { placeholderOf } from '../../../lambdas/functions.ts'
+import { functions, placeholderOf } from '../../../lambdas/functions.ts'
 import { compileMachine } from '../../../local/workflows/definition.ts'
 import type { JsonObject } from '../../../local/workflows/json.ts'
 import { call, createBench, distributed, inline, pass, ROLE, states } from './kit.ts'

@@ -219,6 +219,21 @@ describe('redrive', () => {
     ])
   })
 
+  test('the retry of a redriven Map starts a new Map run', async () => {
+    const bench = createBench({ f: (payload, earlier) => (earlier < 3 ? thrown('E') : ok(payload)) })
+    const retry = [{ ErrorEquals: ['States.ExceedToleratedFailureThreshold'], MaxAttempts: 1 }]
+    const arn = bench.start(bench.machine(states({ M: distributed(states({ A: call('f') }), { Retry: retry }) })), [7])
+    expect((await bench.end(arn)).status).toBe('FAILED')
+    bench.engine.redriveExecution(arn)
+    expect((await bench.end(arn)).status).toBe('SUCCEEDED')
+    const runs = bench.engine.mapRuns(arn)
+    expect(runs.map((each) => [each.status, each.redriveCount])).toEqual([
+      ['FAILED', 0],
+      ['FAILED', 1],
+      ['SUCCEEDED', 0],
+    ])
+  })
+
   test('of a Map that has failed in a child of a child', async () => {
     let broken = true
     const bench = createBench({ f: (payload) => (broken && payload === 3 ? thrown('Broken') : ok(payload)) })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { schedules } from '../../../lambdas/schedules.ts'
-import { cronerPattern, nextTime } from '../../../local/scheduler/expression.ts'
+import { schedules } from '../lambdas/schedules.ts'
+import { cronerPattern, nextTime } from '../lambdas/cron.ts'
 
 /** A Monday. */
 const NOW = new Date('2026-11-23T16:00:00Z')

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util'
+import { type Benchmark, tableOf } from './benchmark.ts'
+import { catalog } from './catalog.ts'
+import { dashboard } from './dashboard.ts'
+import { freeze } from './freeze.ts'
+import { refresh } from './refresh.ts'
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog }
+
+const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
+${Object.entries(benchmarks)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
+  .join('\n')}`
+
+function refuse(message: string): never {
+  console.error(`${message}\n${usage}`)
+  process.exit(2)
+}
+
+function parsed() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, sizes: { type: 'string' } } })
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const { values, positionals } = parsed()
+const [name = '', ...more] = positionals
+const benchmark = benchmarks[name]
+if (!benchmark || more.length > 0) refuse(name === '' ? 'which benchmark?' : `there is no benchmark ${positionals.join(' ')}`)
+const sizes = values.sizes?.split(',').map(Number)
+if (sizes?.some((size) => !Number.isInteger(size) || size < 1)) refuse('--sizes: must be whole numbers, separated by commas')
+
+const figures = await benchmark.run({ sizes, progress: (step) => console.error(`${step} …`) })
+console.log(values.json ? JSON.stringify({ benchmark: name, figures }) : tableOf(figures))

@@ -1,0 +1,57 @@
+import { authEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
+import {
+  courseEnrollmentsEnvironment,
+  dashboardEnvironment,
+  examEnrollmentEnvironment,
+  programsEnvironment,
+} from './dashboard/environment.ts'
+import type { FunctionDefinition } from './function-definition.ts'
+import { openApiEnvironment } from './openapi/environment.ts'
+import { databaseEnvironment } from './platform/database.ts'
+
+/** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
+const quick = { timeoutSeconds: 15, memoryMb: 1024 }
+/** These wait for a course site, twice at most: a token and the call itself, 25 s each (spec 30), cut off by API Gateway's 30 s. */
+const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
+
+/** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
+export const apiFunctions = {
+  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
+  session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
+  login: { entry: 'lambdas/auth/handlers/login.ts', environment: authEnvironment, ...calling },
+  complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
+  logout: { entry: 'lambdas/auth/handlers/logout.ts', environment: sessionEnvironment, ...quick },
+  dashboard: { entry: 'lambdas/dashboard/handlers/dashboard.ts', environment: dashboardEnvironment, ...quick },
+  programs: { entry: 'lambdas/dashboard/handlers/programs.ts', environment: programsEnvironment, ...quick },
+  'enrolled-programs': {
+    entry: 'lambdas/dashboard/handlers/enrolled-programs.ts',
+    environment: programsEnvironment,
+    ...quick,
+  },
+  'unenroll-programs': {
+    entry: 'lambdas/dashboard/handlers/unenroll-programs.ts',
+    environment: databaseEnvironment,
+    ...quick,
+  },
+  'course-runs': { entry: 'lambdas/dashboard/handlers/course-runs.ts', environment: databaseEnvironment, ...quick },
+  'program-learners': {
+    entry: 'lambdas/dashboard/handlers/program-learners.ts',
+    environment: databaseEnvironment,
+    ...quick,
+  },
+  'course-contact': { entry: 'lambdas/dashboard/handlers/course-contact.ts', environment: databaseEnvironment, ...quick },
+  'course-enrollments': {
+    entry: 'lambdas/dashboard/handlers/course-enrollments.ts',
+    environment: courseEnrollmentsEnvironment,
+    ...calling,
+  },
+  'exam-enrollment': {
+    entry: 'lambdas/dashboard/handlers/exam-enrollment.ts',
+    environment: examEnrollmentEnvironment,
+    ...calling,
+  },
+  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: databaseEnvironment, ...quick },
+  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
+  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: openApiEnvironment, ...quick },
+  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: openApiEnvironment, ...quick },
+} as const satisfies Record<string, FunctionDefinition>

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { coordinationEnvironment } from '../platform/coordination.ts'
+import { databaseEnvironment } from '../platform/database.ts'
+import { sitesEnvironment } from '../upstreams/sites.ts'
+
+/** Variables of every function that reads or writes sessions. */
+export const sessionEnvironment = z.object({
+  /** Where browsers reach this site, without a path: `https://micromasters.mit.edu`. */
+  SITE_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  SESSION_KEYS_SECRET_ID: z.string().min(1),
+})
+
+/** What the app is told of the course sites and of support. */
+export const sessionEndpointEnvironment = z.object({
+  ...sessionEnvironment.shape,
+  ...databaseEnvironment.shape,
+  EDXORG_BASE_URL: sitesEnvironment.shape.EDXORG_BASE_URL,
+  MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
+  SUPPORT_EMAIL: z.email(),
+})
+
+export const authEnvironment = z.object({
+  ...sessionEnvironment.shape,
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...sitesEnvironment.shape,
+  /** Tokens are encrypted with the key ring of this secret (spec 10, social_auth). */
+  TOKEN_KEYS_SECRET_ID: z.string().min(1),
+})
+export type AuthSettings = z.infer<typeof authEnvironment>

@@ -1,0 +1,33 @@
+import { environment } from '../../platform/environment.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { redirect } from '../../platform/http-reply.ts'
+import { sessionCookie } from '../caller.ts'
+import { type Completed, completeLogin, pageAfter } from '../complete-login.ts'
+import { clearCookie } from '../cookies.ts'
+import { authEnvironment } from '../environment.ts'
+import { isSiteFault } from '../faults.ts'
+import { getComplete } from '../operations.ts'
+import { newSession } from '../session.ts'
+import { completeDependencies } from '../complete-dependencies.ts'
+
+const settings = environment(authEnvironment)
+
+export const handler = httpHandler(getComplete, async ({ params: { backend }, event }, { now, log }) => {
+  const { SITE_URL } = settings()
+  const spent = clearCookie(SITE_URL, 'login')
+  let completed: Completed
+  try {
+    completed = await completeLogin(completeDependencies(settings(), { backend, event, now }))
+  } catch (error) {
+    if (!isSiteFault(error)) throw error
+    log.failure('login-site-failed', error, { backend })
+    return redirect(`${SITE_URL}/login-unavailable/${backend}`, [spent])
+  }
+  const page = `${SITE_URL}${pageAfter(completed, backend)}`
+  if (completed.kind === 'refused') {
+    log.event('login-refused', { backend, reason: completed.reason })
+    return redirect(page, [spent])
+  }
+  log.event('signed-in', { backend, userId: completed.userId })
+  return redirect(page, [spent, await sessionCookie(newSession(completed, now), settings(), now)])
+})

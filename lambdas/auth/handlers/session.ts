@@ -1,0 +1,29 @@
+import type * as z from 'zod'
+import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { json } from '../../platform/http-reply.ts'
+import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
+import { clearCookie } from '../cookies.ts'
+import { sessionEndpointEnvironment } from '../environment.ts'
+import { getSession, type sessionShape } from '../operations.ts'
+import { readSessionUser } from '../session-query.ts'
+
+const settings = environment(sessionEndpointEnvironment)
+
+export const handler = httpHandler(getSession, async ({ event }, { now }) => {
+  const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL } = settings()
+  const session = await callerOf(event, settings(), now)
+  const user = session ? await readSessionUser(await database(), session.userId) : null
+  const body: z.infer<typeof sessionShape> = {
+    user: session && user ? { username: session.username, csrf_token: session.csrf, ...user } : null,
+    backends: {
+      edxorg: { name: 'edX', base_url: EDXORG_BASE_URL },
+      mitxonline: { name: 'MITx Online', base_url: MITXONLINE_BASE_URL },
+    },
+    support_email: SUPPORT_EMAIL,
+  }
+  if (!session) return json(200, body)
+  if (!user) return json(200, body, { cookies: [clearCookie(SITE_URL, 'session')] })
+  return json(200, body, { cookies: wantsRenewal(session, now) ? [await sessionCookie(session, settings(), now)] : [] })
+})

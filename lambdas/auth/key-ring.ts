@@ -1,0 +1,23 @@
+import { forgetSecret, readSecret } from '../platform/secrets.ts'
+import { type SessionKeys, sessionKeys } from './session.ts'
+
+/** Tokens signed with made-up keys must not make every request read the secret. */
+const READ_AGAIN_AFTER_MS = 10_000
+
+let readAgainAt = -Infinity
+
+/**
+ * Does something with the signing keys; when it meets a key that is not in the ring, once more with the ring read anew: another process
+ * may have signed with a key that was rotated in since.
+ */
+export async function withKeys<Result extends { kind: string }>(
+  secretId: string,
+  now: Date,
+  work: (keys: SessionKeys) => Promise<Result>,
+): Promise<Result> {
+  const result = await work(await readSecret(secretId, sessionKeys))
+  if (result.kind !== 'unknown-key' || now.getTime() - readAgainAt < READ_AGAIN_AFTER_MS) return result
+  readAgainAt = now.getTime()
+  forgetSecret(secretId)
+  return work(await readSecret(secretId, sessionKeys))
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { backends } from '../domain/backends.ts'
+import type { Operation } from '../platform/http.ts'
+
+const backend = z.enum(backends)
+
+export const getLogin = {
+  method: 'GET',
+  path: '/login/{backend}',
+  authorizer: 'none',
+  summary: 'Begin a login; with a session, link an account',
+  params: z.object({ backend }),
+  query: z.object({ next: z.string().optional().describe('a path of this site; anything else is ignored') }),
+  answers: { 303: { description: "To the course site's login" } },
+} as const satisfies Operation
+
+export const getComplete = {
+  method: 'GET',
+  path: '/complete/{backend}',
+  authorizer: 'none',
+  summary: 'The end of a login, to which the course site sends the browser back',
+  params: z.object({ backend }),
+  query: z.object({ state: z.string().optional(), code: z.string().optional(), error: z.string().optional() }),
+  answers: { 303: { description: 'To the app, signed in; or to its page that says why not' } },
+} as const satisfies Operation
+
+export const getLogout = {
+  method: 'GET',
+  path: '/logout',
+  authorizer: 'none',
+  summary: 'End the session; only when this site, or the person, asks',
+  answers: { 303: { description: 'To the home page' } },
+} as const satisfies Operation
+
+const site = z.object({ name: z.string(), base_url: z.url() })
+
+export const sessionShape = z
+  .object({
+    user: z
+      .object({
+        username: z.string(),
+        roles: z.array(z.object({ program_id: z.int(), role: z.enum(['staff', 'instructor']) })),
+        linked_backends: z.array(backend),
+        csrf_token: z.string().describe('to be sent as X-CSRF-Token with everything that changes something'),
+        profile: z.object({
+          filled_out: z.boolean(),
+          preferred_name: z.string().nullable(),
+          first_name: z.string().nullable(),
+          last_name: z.string().nullable(),
+          image_small: z.string().nullable(),
+        }),
+      })
+      .nullable()
+      .describe('null: nobody is signed in'),
+    backends: z.object({ edxorg: site, mitxonline: site }),
+    support_email: z.email(),
+  })
+  .meta({ id: 'Session' })
+
+export const getSession = {
+  method: 'GET',
+  path: '/api/v0/session',
+  authorizer: 'none',
+  summary: 'Who is signed in, and what the app needs to know of the site',
+  answers: { 200: { description: 'The session', schema: sessionShape } },
+} as const satisfies Operation

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type { Backend } from '../domain/backends.ts'
+import { UpstreamMalformed } from '../platform/errors.ts'
+import type { OpenEdx } from '../upstreams/open-edx.ts'
+import type { SiteAccount } from './accounts.ts'
+
+export type ReadAccount =
+  | { kind: 'account'; account: SiteAccount }
+  /** The owner has not confirmed the e-mail address there yet. */
+  | { kind: 'inactive' }
+  | { kind: 'refused' }
+
+const activity = z.looseObject({ is_active: z.boolean().optional() })
+
+/** The account whose token this is, as the site describes it. @throws as the client of the site does. */
+export async function readAccount(
+  openEdx: Pick<OpenEdx, 'myUserInfo' | 'account'>,
+  backend: Backend,
+  token: string,
+): Promise<ReadAccount> {
+  const me = await openEdx.myUserInfo(token)
+  if (me.kind !== 'ok') return refusedOrThrow(me.kind)
+  const { username } = me.body
+  const account = await openEdx.account(token, username)
+  if (account.kind !== 'ok') return refusedOrThrow(account.kind)
+  const { is_active } = activity.parse(account.body)
+  if (is_active === false) return { kind: 'inactive' }
+  const { email, name, country, gender, bio, level_of_education, language_proficiencies } = account.body
+  const [firstName = '', ...rest] = (name ?? '').trim().split(/\s+/)
+  return {
+    kind: 'account',
+    account: {
+      backend,
+      uid: username,
+      email: email ?? me.body.email ?? null,
+      // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
+      emailIsVerified: is_active === true,
+      profile: {
+        firstName: firstName || null,
+        lastName: rest.join(' ') || null,
+        country: country ?? null,
+        gender: gender ?? null,
+        aboutMe: bio ?? null,
+        levelOfEducation: level_of_education ?? null,
+        language: language_proficiencies?.[0]?.code ?? null,
+      },
+    },
+  }
+}
+
+function refusedOrThrow(kind: string): ReadAccount {
+  if (kind === 'refused' || kind === 'forbidden') return { kind: 'refused' }
+  throw new UpstreamMalformed(`reading the account: the site answered ${kind}`)
+}

@@ -1,0 +1,30 @@
+import type { FunctionDefinition } from '../function-definition.ts'
+import { catalogEnvironment } from './environment.ts'
+
+/** What MIT Learn and visitors read (spec 50). */
+export const catalogFunctions = {
+  'read-catalog': {
+    entry: 'lambdas/catalog/handlers/read-catalog.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'list-pages': {
+    entry: 'lambdas/catalog/handlers/list-pages.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'find-page': {
+    entry: 'lambdas/catalog/handlers/find-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'show-page': {
+    entry: 'lambdas/catalog/handlers/show-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+} as const satisfies Record<string, FunctionDefinition>

@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import type { Operation } from '../platform/http.ts'
+
+const nullableText = z.string().nullable()
+const named = z.array(z.object({ name: z.string() }))
+
+const catalogProgram = z
+  .object({
+    id: z.int(),
+    title: z.string(),
+    programpage_url: nullableText,
+    thumbnail_url: nullableText,
+    instructors: named,
+    courses: z.array(
+      z.object({
+        id: z.int(),
+        edx_key: nullableText,
+        position_in_program: z.int(),
+        course_runs: z.array(z.object({ id: z.int(), edx_course_key: nullableText })),
+      }),
+    ),
+    topics: named,
+    total_price: z.string(),
+    start_date: nullableText,
+    enrollment_start: nullableText,
+    end_date: nullableText,
+  })
+  .meta({ id: 'CatalogProgram' })
+
+const page = z
+  .looseObject({ id: z.int().optional(), meta: z.looseObject({}).optional(), title: z.string().optional() })
+  .meta({ id: 'Page' })
+
+/** The live catalog, which MIT Learn reads every day (spec 50). */
+export const readCatalog = {
+  method: 'GET',
+  path: '/api/v0/catalog',
+  authorizer: 'none',
+  summary: 'Every live program, by id',
+  answers: { 200: { description: 'The whole catalog', schema: z.array(catalogProgram) } },
+} satisfies Operation
+
+/** Query parameters are Wagtail's own; their errors are answered in its words, and so they are not declared here. */
+export const listPages = {
+  method: 'GET',
+  path: '/api/v0/wagtail/pages',
+  authorizer: 'none',
+  summary: "The site's live pages, as Wagtail's API v2 lists them",
+  answers: {
+    200: {
+      description: 'A part of the pages',
+      schema: z.object({ meta: z.object({ total_count: z.int() }), items: z.array(page) }),
+    },
+    400: { description: 'An unknown parameter, type or field, or a value that does not fit' },
+  },
+} satisfies Operation
+
+export const showPage = {
+  method: 'GET',
+  path: '/api/v0/wagtail/pages/{id}',
+  authorizer: 'none',
+  summary: 'One live page',
+  params: z.object({
+    id: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  }),
+  answers: {
+    200: { description: 'The page', schema: page },
+    400: { description: 'An unknown type or field' },
+    404: { description: 'There is no such page' },
+  },
+} satisfies Operation
+
+export const findPage = {
+  method: 'GET',
+  path: '/api/v0/wagtail/pages/find',
+  authorizer: 'none',
+  summary: 'The page at a path of the site, or with an id',
+  answers: { 302: { description: 'Where the API shows the page' }, 404: { description: 'There is no such page' } },
+} satisfies Operation

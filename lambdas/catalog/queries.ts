@@ -1,0 +1,52 @@
+import type { Pool } from 'pg'
+import type { CatalogProgram } from '../domain/catalog.ts'
+import type { StoredPage } from '../domain/wagtail-pages.ts'
+import { query } from '../platform/database.ts'
+
+/** Dates as far as they say which run comes first (spec 50, "start_date"). Discontinued runs are invisible. */
+const datedRuns = (courseId: string) => `
+  (SELECT coalesce(json_agg(r), '[]') FROM (
+     SELECT id, start_date, end_date, enrollment_start, enrollment_end FROM course_run
+      WHERE course_id = ${courseId} AND NOT is_discontinued) r)`
+
+/**
+ * Every live program, by id, with all that the catalog says of it. One statement, and so one snapshot: a program cannot be half there.
+ * Dates are only read of the two courses that they are taken from.
+ */
+export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
+  const sql = `
+    WITH run AS (
+      SELECT course_id, json_agg(json_build_object('id', id, 'edx_course_key', edx_course_key) ORDER BY id) AS runs
+        FROM course_run WHERE NOT is_discontinued GROUP BY course_id),
+    listed AS (
+      SELECT program_id, json_agg(json_build_object('id', id, 'edx_key', edx_key, 'position_in_program', position_in_program,
+               'course_runs', coalesce(runs, '[]')) ORDER BY position_in_program) AS courses,
+             (array_agg(id ORDER BY position_in_program))[1] AS first, (array_agg(id ORDER BY position_in_program DESC))[1] AS last
+        FROM course LEFT JOIN run ON run.course_id = course.id GROUP BY program_id)
+    SELECT p.id, p.title, p.price::text AS price, p.num_required_courses AS "requiredCourses",
+           CASE WHEN g.live THEN g.slug END AS "pageSlug", g.thumbnail_url AS "thumbnailUrl",
+           ARRAY(SELECT name FROM program_page_faculty f WHERE f.program_page_id = g.id ORDER BY sort_order, id) AS instructors,
+           ARRAY(SELECT t.name FROM program_topic JOIN topic t ON t.id = topic_id WHERE program_id = p.id ORDER BY t.id)::text[] AS topics,
+           coalesce(courses, '[]') AS courses,
+           ${datedRuns('first')} AS "firstCourseRuns", ${datedRuns('last')} AS "lastCourseRuns"
+      FROM program p
+      LEFT JOIN program_page g ON g.program_id = p.id
+      LEFT JOIN listed ON listed.program_id = p.id
+     WHERE p.live ORDER BY p.id`
+  return (await query<CatalogProgram>(database, sql)).rows
+}
+
+/** Every program page that is live, by id, with its letter's signatories; of one id when it is given. */
+export async function livePages(database: Pool, id: number | null): Promise<StoredPage[]> {
+  const sql = `
+    SELECT g.id, g.slug, g.title, g.description, g.program_id AS "programId",
+           to_json(g.first_published_at)#>>'{}' AS "firstPublishedAt",
+           g.program_letter_text AS "letterText", g.program_letter_header_text AS "letterHeaderText",
+           g.program_letter_footer_text AS "letterFooterText", g.program_letter_logo AS "letterLogo",
+           g.program_letter_footer AS "letterFooter",
+           (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'titleLine1', title_line_1, 'titleLine2', title_line_2,
+                                                       'signatureImage', signature_image) ORDER BY sort_order, id), '[]')
+              FROM program_letter_signatory s WHERE s.program_page_id = g.id) AS signatories
+      FROM program_page g WHERE g.live AND ($1::int IS NULL OR g.id = $1) ORDER BY g.id`
+  return (await query<StoredPage>(database, sql, [id])).rows
+}

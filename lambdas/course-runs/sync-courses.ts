@@ -1,0 +1,96 @@
+import type { Pool } from 'pg'
+import { readCourse } from '../domain/course-run-sync.ts'
+import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
+import type { Log } from '../platform/log.ts'
+import type { Answer } from '../upstreams/http.ts'
+import type { MitLearnCourse } from '../upstreams/mit-learn.ts'
+import { type CourseResult, type WaitingCourse, waitingCourses, writeCourses } from './queries.ts'
+import { ATTEMPTS, CHUNK_SIZE, COURSES_AT_ONCE, type Sync } from './sync.ts'
+
+export type SyncDependencies = {
+  database: Pool
+  log: Log
+  now: () => Date
+  fetchCourse: (readableId: string) => Promise<Answer<MitLearnCourse>>
+}
+
+/** What came of asking for a course; a fault is kept, because the step ends with it when the course should be asked for again. */
+type Fetched = { result: CourseResult; fault: Error | null }
+
+/**
+ * Syncs the courses of a chunk that have no outcome yet: asks MIT Learn for each, and writes all in one statement. After the deadline
+ * nothing is asked.
+ * @throws LeaseLost; one of the upstream errors when courses are left to be asked for again: what was learned is written by then.
+ */
+export async function syncChunk(dependencies: SyncDependencies, sync: Sync, first: number): Promise<void> {
+  const { database, log, now } = dependencies
+  if (now() >= sync.deadline) return
+  const courses = await waitingCourses(database, sync.id, first, CHUNK_SIZE)
+  const fetched = await inTurn(courses, COURSES_AT_ONCE, (course) => fetchOne(dependencies, course))
+  if (fetched.length === 0) return
+  await writeCourses(
+    database,
+    sync,
+    fetched.map(({ result }) => result),
+  )
+  for (const { result, fault } of fetched) {
+    if (result.reason !== null) log.event('course-sync-failed', { courseId: result.courseId, reason: result.reason })
+    for (const { run, problem } of result.problems) log.event('course-run-problem', { courseId: result.courseId, run, problem })
+    if (fault && result.outcome === null) throw fault
+  }
+}
+
+async function fetchOne({ fetchCourse }: SyncDependencies, course: WaitingCourse): Promise<Fetched> {
+  const { position, courseId, key, attempts } = course
+  const nothing = { position, courseId, reason: null, runs: [], problems: [] }
+  const failed = (reason: string): CourseResult => ({ ...nothing, outcome: 'failed', reason })
+  const again = (fault: Error): Fetched => ({
+    result: attempts + 1 < ATTEMPTS ? { ...failed(fault.name), outcome: null } : failed(fault.name),
+    fault,
+  })
+  try {
+    const answer = await fetchCourse(key)
+    switch (answer.kind) {
+      case 'ok': {
+        const { runs, problems } = readCourse(answer.body)
+        const hasRuns = (answer.body.runs ?? []).length > 0
+        return {
+          result: { ...nothing, outcome: hasRuns ? 'synced' : 'no-runs', runs, problems: hasRuns ? problems : [] },
+          fault: null,
+        }
+      }
+      case 'not-found':
+        return { result: { ...nothing, outcome: 'not-listed' }, fault: null }
+      case 'rate-limited':
+        return again(new UpstreamServerError('MIT Learn asks to wait'))
+      case 'refused':
+      case 'rejected':
+        return { result: failed(`status ${answer.status}`), fault: null }
+      case 'forbidden':
+        return { result: failed('status 403'), fault: null }
+      default:
+        return answer satisfies never
+    }
+  } catch (error) {
+    if (isFault(error)) return again(error)
+    throw error
+  }
+}
+
+const isFault = (error: unknown): error is Error =>
+  [UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable].some((fault) => error instanceof fault)
+
+/** Runs `work` on each item, on so many at once, and gives the results in order. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const waiting = items.entries()
+  const worker = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return results
+}

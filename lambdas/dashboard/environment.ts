@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { databaseEnvironment } from '../platform/database.ts'
+import { sitesEnvironment } from '../upstreams/sites.ts'
+
+const baseUrl = z.url({ protocol: /^https?$/ })
+
+export const dashboardEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  /** Certificates of edX.org are linked relative to it. */
+  EDXORG_BASE_URL: baseUrl,
+  /** The state machine refresh-one-learner. */
+  REFRESH_ONE_LEARNER_ARN: z.string().regex(/^arn:/),
+})
+
+/** Where browsers reach this site, without a path. */
+const siteUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)
+
+export const programsEnvironment = z.object({ ...databaseEnvironment.shape, SITE_URL: siteUrl })
+
+/** Enrolling acts as the learner, with the learner's own token. */
+export const courseEnrollmentsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...sitesEnvironment.shape,
+  TOKEN_KEYS_SECRET_ID: z.string().min(1),
+})
+
+/** Exam courses are enrolled in with the site's staff token. */
+export const examEnrollmentEnvironment = z.object({ ...databaseEnvironment.shape, ...sitesEnvironment.shape })

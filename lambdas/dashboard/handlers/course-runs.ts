@@ -1,0 +1,7 @@
+import { database } from '../../platform/database.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { json } from '../../platform/http-reply.ts'
+import { getCourseRuns } from '../operations.ts'
+import { listCourseRuns } from '../programs-query.ts'
+
+export const handler = httpHandler(getCourseRuns, async () => json(200, await listCourseRuns(await database())))

@@ -1,0 +1,44 @@
+import { correlationId } from '../../platform/correlation.ts'
+import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
+import { ConfigurationError } from '../../platform/errors.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { json, notFound, refusal } from '../../platform/http-reply.ts'
+import { forgetSecret } from '../../platform/secrets.ts'
+import { openEdxClient, staffToken } from '../../upstreams/backend.ts'
+import { siteOf } from '../../upstreams/sites.ts'
+import { enrollInExam } from '../enroll-in-exam.ts'
+import { examCourse } from '../enrollment-query.ts'
+import { examEnrollmentEnvironment } from '../environment.ts'
+import { postExamEnrollment } from '../operations.ts'
+import { askedToWait, notLinked, siteRefused } from '../site-replies.ts'
+
+const settings = environment(examEnrollmentEnvironment)
+
+export const handler = httpHandler(postExamEnrollment, async ({ body: { exam_course_id: key }, session }, { log }) => {
+  const exam = await examCourse(await database(), session.userId, key)
+  if (!exam) return notFound()
+  if (!exam.authorized) return refusal(400, 'not-authorized', 'You are not authorized for this exam.', ['exam_course_id'])
+  const { uid, backend } = exam
+  if (uid === null) return notLinked()
+  const { baseUrl, secretId } = siteOf(settings(), backend)
+  const staff = await staffToken(secretId)
+  if (staff === undefined) throw new ConfigurationError(`secret ${secretId}: staffToken: missing, and exams need it`)
+  const openEdx = openEdxClient(secretId, { baseUrl, correlationId: correlationId(), count: () => {} })
+  const answer = await enrollInExam(openEdx, { staffToken: staff, uid, key })
+  log.event('exam-enrollment', { userId: session.userId, backend, outcome: answer.kind })
+  switch (answer.kind) {
+    case 'enrolled':
+      return json(200, { url: new URL(`courses/${encodeURI(key)}/`, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href })
+    case 'rate-limited':
+      return askedToWait(answer.retryAfterMs)
+    case 'staff-token-refused':
+      log.event('staff-token-refused', { backend })
+      forgetSecret(secretId)
+      return siteRefused()
+    case 'refused':
+      return siteRefused()
+    default:
+      return answer satisfies never
+  }
+})

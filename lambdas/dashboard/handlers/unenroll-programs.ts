@@ -1,0 +1,9 @@
+import { database } from '../../platform/database.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { json } from '../../platform/http-reply.ts'
+import { postUnenrollPrograms } from '../operations.ts'
+import { unenroll } from '../programs-query.ts'
+
+export const handler = httpHandler(postUnenrollPrograms, async ({ body, session }) =>
+  json(200, await unenroll(await database(), session.userId, body.program_ids)),
+)

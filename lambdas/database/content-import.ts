@@ -1,0 +1,88 @@
+import type { ClientBase, Pool } from 'pg'
+import { HOME_PAGE_ID } from '../domain/wagtail-pages.ts'
+import { checkContent, type ContentError, type StoredRow } from './content-check.ts'
+import { contentDocument } from './content-document.ts'
+import {
+  type Changes,
+  deleteOthers,
+  followIdentities,
+  lockContent,
+  queueSearch,
+  releaseRunKeys,
+  replaceElectives,
+  replaceTopics,
+  storedRows,
+  writeRows,
+} from './content-queries.ts'
+import { type ContentRows, pageLists, rowsOf } from './content-rows.ts'
+import { type ContentTable, contentTables } from './content-tables.ts'
+
+export type ImportResult =
+  | { ok: true; changes: Record<ContentTable, Changes> }
+  /** Nothing was changed. */
+  | { ok: false; errors: ContentError[] }
+
+/**
+ * Applies a document of program content, all of it in one transaction, or nothing (spec 50, "Who edits it"). Programs, courses, runs,
+ * exam runs, topics and pages that it leaves out stay as they are: learners' grades hang on them. What belongs to a listed program or
+ * page alone (topics and electives of a program; faculty and signatories of a page) becomes exactly what the document says.
+ * `dryRun` goes the whole way, and takes everything back.
+ */
+export async function importContent(database: Pool, document: unknown, options: { dryRun: boolean }): Promise<ImportResult> {
+  const parsed = contentDocument.safeParse(document)
+  if (!parsed.success) {
+    return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || '(whole)', message })) }
+  }
+  const client = await database.connect()
+  try {
+    await client.query('BEGIN')
+    await lockContent(client)
+    const stored = await storedRows(client)
+    const content = rowsOf(parsed.data, (table) => highestId(stored, table))
+    const errors = checkContent(content, stored)
+    const result =
+      errors.length > 0 ? { ok: false as const, errors } : { ok: true as const, changes: await apply(client, content) }
+    await client.query(result.ok && !options.dryRun ? 'COMMIT' : 'ROLLBACK')
+    client.release()
+    return result
+  } catch (error) {
+    // Closing the connection rolls back, also where it is the connection that failed.
+    client.release(true)
+    throw error
+  }
+}
+
+function highestId(stored: readonly StoredRow[], table: ContentTable): number {
+  const none = table === 'program_page' ? HOME_PAGE_ID : 0
+  return stored.reduce((highest, row) => (row.table === table ? Math.max(highest, row.id) : highest), none)
+}
+
+async function apply(client: ClientBase, { rows, links }: ContentRows): Promise<Record<ContentTable, Changes>> {
+  const ofTable = (table: ContentTable) => rows.filter((row) => row.table === table)
+  const ids = (table: ContentTable) => ofTable(table).map((row) => row.id)
+  const linksOf = (kind: 'topic' | 'elective') => links.filter((link) => link.kind === kind)
+  const changes = Object.fromEntries(contentTables.map((table) => [table, { added: 0, changed: 0, deleted: 0 }])) as Record<
+    ContentTable,
+    Changes
+  >
+  const written = new Map<ContentTable, number[]>()
+
+  for (const [table] of pageLists) changes[table].deleted = await deleteOthers(client, table, ids('program_page'), ids(table))
+  await releaseRunKeys(client, ofTable('course_run'))
+  for (const table of contentTables) {
+    const result = await writeRows(client, table, ofTable(table))
+    changes[table].added = result.filter(({ added }) => added).length
+    changes[table].changed = result.length - changes[table].added
+    written.set(
+      table,
+      result.map(({ id }) => id),
+    )
+  }
+  await replaceTopics(client, ids('program'), linksOf('topic'))
+  await replaceElectives(client, ids('program'), linksOf('elective'))
+  changes.electives_set.deleted = await deleteOthers(client, 'electives_set', ids('program'), ids('electives_set'))
+  await followIdentities(client)
+  const of = (table: ContentTable) => written.get(table) ?? []
+  await queueSearch(client, { programs: of('program'), courses: of('course'), runs: of('course_run') })
+  return changes
+}

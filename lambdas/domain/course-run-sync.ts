@@ -1,0 +1,77 @@
+import type { Backend } from './backends.ts'
+import { readInstant } from './catalog-dates.ts'
+import { type Instant, isoOf } from './instants.ts'
+
+/** A course as MIT Learn lists it; its runs are read one by one, so that one that does not fit leaves the others (spec 60). */
+export type ListedCourse = {
+  platform?: { code?: string | null | undefined } | null | undefined
+  runs?: readonly Readonly<Record<string, unknown>>[] | null | undefined
+}
+
+/** What the sync writes of a run. All else of a run (freeze date, fuzzy dates, discontinued) is kept here, and not touched. */
+export type SyncedRun = {
+  edx_course_key: string
+  /** Empty when MIT Learn has none: a stored title stays. */
+  title: string
+  courseware_backend: Backend
+  enrollment_url: string
+} & Record<SyncedDate, string | null>
+
+const syncedDates = ['enrollment_start', 'enrollment_end', 'start_date', 'end_date', 'upgrade_deadline'] as const
+type SyncedDate = (typeof syncedDates)[number]
+
+/** What was wrong with a run, or with its course. `run` is its key, or null where the problem is that it has none, or is the course's. */
+export type SyncProblem = { run: string | null; problem: string }
+
+/** The runs of a course to write, and what could not be read. Of several runs with one key the last counts. */
+export function readCourse(course: ListedCourse): { runs: SyncedRun[]; problems: SyncProblem[] } {
+  const backend = backendOf(course.platform?.code)
+  const problems: SyncProblem[] = backend ? [] : [{ run: null, problem: 'unknown platform, taken for MITx Online' }]
+  const runs = new Map<string, SyncedRun>()
+  for (const listed of course.runs ?? []) {
+    const read = readRun(listed, backend ?? 'mitxonline')
+    if ('problem' in read) {
+      problems.push(read)
+      continue
+    }
+    if (runs.has(read.edx_course_key)) problems.push({ run: read.edx_course_key, problem: 'listed twice, the last one counts' })
+    runs.set(read.edx_course_key, read)
+  }
+  return { runs: [...runs.values()], problems }
+}
+
+/** Case and blanks are ignored. @returns undefined for a platform that is missing or not known. */
+function backendOf(code: string | null | undefined): Backend | undefined {
+  switch (code?.replace(/\s/g, '').toLowerCase()) {
+    case 'edx':
+    case 'edxorg':
+      return 'edxorg'
+    case 'mitxonline':
+      return 'mitxonline'
+    default:
+      return undefined
+  }
+}
+
+function readRun(listed: Readonly<Record<string, unknown>>, courseware_backend: Backend): SyncedRun | SyncProblem {
+  const { run_id: key, title = '', url = '' } = listed
+  if (typeof key !== 'string' || key === '') return { run: null, problem: 'no run_id' }
+  if (!isText(title)) return { run: key, problem: 'title is no text' }
+  if (!isText(url)) return { run: key, problem: 'url is no text' }
+  const dates: [SyncedDate, string | null][] = []
+  for (const name of syncedDates) {
+    const instant = readDate(listed[name])
+    if (instant === undefined) return { run: key, problem: `${name} is no date` }
+    dates.push([name, instant === null ? null : isoOf(instant)])
+  }
+  const read = Object.fromEntries(dates) as Record<SyncedDate, string | null>
+  return { edx_course_key: key, title: title ?? '', courseware_backend, enrollment_url: url ?? '', ...read }
+}
+
+const isText = (value: unknown): value is string | null => value === null || typeof value === 'string'
+
+/** Missing and empty are no date. @returns undefined for what is neither that nor a date. */
+function readDate(value: unknown): Instant | null | undefined {
+  if (value === undefined || value === null || value === '') return null
+  return typeof value === 'string' ? readInstant(value) : undefined
+}

@@ -1,0 +1,65 @@
+/** When learners may schedule an exam: first ≤ now < last (spec 40, "Authorizing a learner"). */
+export type ExamWindow = { firstSchedulable: Date; lastSchedulable: Date }
+
+/** What decides whether a learner is authorized for an exam run through one final grade. */
+export type Candidate = {
+  active: boolean
+  /** An exam profile belongs to a profile: without one, it cannot be ensured. */
+  hasProfile: boolean
+  sameCourse: boolean
+  examRun: ExamWindow
+  grade: { passed: boolean; complete: boolean }
+}
+
+export const authorizationRules = [
+  { rule: 'user-active', says: 'the account is active' },
+  { rule: 'profile-exists', says: 'the learner has a profile' },
+  { rule: 'same-course', says: 'the run and the exam run are of the same course' },
+  { rule: 'window-open', says: 'the exam run can be scheduled already' },
+  { rule: 'window-not-over', says: 'the exam run can still be scheduled' },
+  { rule: 'run-passed', says: 'the learner passed the run, and the grade is final' },
+] as const
+export type AuthorizationRule = (typeof authorizationRules)[number]['rule']
+
+/** Each rule of an authorization with whether it holds, in the order in which they are asked (spec 40, "Authorizing a learner"). */
+export function checkRules(candidate: Candidate, now: Date): { rule: AuthorizationRule; says: string; holds: boolean }[] {
+  return authorizationRules.map(({ rule, says }) => ({ rule, says, holds: holds(rule, candidate, now) }))
+}
+
+/** The first rule that does not hold, which is the reason for not authorizing; null: the learner is authorized. */
+export function refusal(candidate: Candidate, now: Date): AuthorizationRule | null {
+  return authorizationRules.find(({ rule }) => !holds(rule, candidate, now))?.rule ?? null
+}
+
+/**
+ * Whether an exam profile is ensured: for whoever is authorized, and for whoever only has not passed. The recorded cases have it so
+ * (freeze-0004): the profile comes before the question of passing.
+ */
+export function deservesProfile(reason: AuthorizationRule | null): boolean {
+  return reason === null || reason === 'run-passed'
+}
+
+function holds(rule: AuthorizationRule, { active, hasProfile, sameCourse, examRun, grade }: Candidate, now: Date): boolean {
+  switch (rule) {
+    case 'user-active':
+      return active
+    case 'profile-exists':
+      return hasProfile
+    case 'same-course':
+      return sameCourse
+    case 'window-open':
+      return examRun.firstSchedulable <= now
+    case 'window-not-over':
+      return now < examRun.lastSchedulable
+    case 'run-passed':
+      return grade.passed && grade.complete
+    default:
+      return rule satisfies never
+  }
+}
+
+/** Final grades in the order in which they are tried: latest run end first, runs without an end before all others (spec 40). */
+export function inTrialOrder<Grade extends { runEnd: Date | null }>(grades: readonly Grade[]): Grade[] {
+  const end = ({ runEnd }: Grade) => runEnd?.getTime() ?? Number.POSITIVE_INFINITY
+  return [...grades].sort((a, b) => (end(a) === end(b) ? 0 : end(b) - end(a)))
+}

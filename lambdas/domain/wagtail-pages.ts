@@ -1,0 +1,159 @@
+import { absoluteUrl } from './catalog.ts'
+import { isoOf, parseInstant } from './instants.ts'
+import type { Shape, Values } from './wagtail-shapes.ts'
+
+export type StoredSignatory = {
+  id: number
+  name: string
+  titleLine1: string | null
+  titleLine2: string | null
+  signatureImage: string | null
+}
+/** A live program page. Images are URLs, which may be relative to the site. */
+export type StoredPage = {
+  id: number
+  slug: string
+  title: string
+  /** Stream blocks. */
+  description: unknown
+  programId: number | null
+  /** As Postgres writes it into JSON. */
+  firstPublishedAt: string | null
+  letterText: string | null
+  letterHeaderText: string | null
+  letterFooterText: string | null
+  letterLogo: string | null
+  letterFooter: string | null
+  signatories: StoredSignatory[]
+}
+
+export type PageType = 'cms.HomePage' | 'cms.ProgramPage'
+/** A page of the site: `path` is where the app shows it, `values` all fields of the API. */
+export type SitePage = { id: number; type: PageType; path: string; values: Values }
+
+/** The site's home page, which has all others below it. The id is the one it has in a Wagtail site; no program page may have it. */
+export const HOME_PAGE_ID = 3
+const LOCALE = 'en'
+
+const image: Shape = { body: ['title'], meta: ['type', 'download_url'], defaults: ['title', 'type', 'download_url'], nested: {} }
+const signatoryBody = ['id', 'name', 'title_line_1', 'title_line_2', 'signature_image']
+const signatory: Shape = {
+  body: signatoryBody,
+  meta: ['type'],
+  defaults: [...signatoryBody, 'type'],
+  nested: { signature_image: image },
+}
+
+const pageBody = ['id', 'title']
+const pageMeta = [
+  'type',
+  'detail_url',
+  'html_url',
+  'slug',
+  'show_in_menus',
+  'seo_title',
+  'search_description',
+  'first_published_at',
+]
+const listed = ['id', 'title', 'type', 'detail_url', 'html_url', 'slug', 'first_published_at']
+const letterFields = [
+  'program_letter_footer',
+  'program_letter_footer_text',
+  'program_letter_header_text',
+  'program_letter_logo',
+  'program_letter_text',
+  'program_letter_signatories',
+]
+const programBody = [...pageBody, 'description', 'program_id', ...letterFields]
+const programNested = { program_letter_footer: image, program_letter_logo: image, program_letter_signatories: signatory }
+const listMeta = [...pageMeta, 'alias_of', 'locale']
+const detailMeta = [...pageMeta, 'alias_of', 'parent', 'locale']
+const parent: Shape = { body: pageBody, meta: listMeta, defaults: ['id', 'title', 'type', 'detail_url', 'html_url'], nested: {} }
+
+/** Fields in a listing: of pages of several types, those that all pages have. */
+export const listShapes: Record<PageType | 'any', Shape> = {
+  any: { body: pageBody, meta: listMeta, defaults: listed, nested: {} },
+  'cms.HomePage': { body: pageBody, meta: listMeta, defaults: listed, nested: {} },
+  'cms.ProgramPage': { body: programBody, meta: listMeta, defaults: listed, nested: programNested },
+}
+
+const withoutLocale = detailMeta.filter((name) => name !== 'locale')
+
+/** Fields of a single page. The parent is only shown here. */
+export const detailShapes: Record<PageType, Shape> = {
+  'cms.HomePage': { body: pageBody, meta: detailMeta, defaults: [...pageBody, ...withoutLocale], nested: { parent } },
+  'cms.ProgramPage': {
+    body: programBody,
+    meta: detailMeta,
+    defaults: [...programBody, ...withoutLocale],
+    nested: { ...programNested, parent },
+  },
+}
+
+/** The pages of the site: its home page and the given ones, by id. `siteUrl` has no slash at its end. */
+export function sitePages(stored: readonly StoredPage[], siteUrl: string): SitePage[] {
+  const home = homePage(siteUrl)
+  return [home, ...stored.map((page) => programPage(page, siteUrl, home.values))].sort((a, b) => a.id - b.id)
+}
+
+function homePage(siteUrl: string): SitePage {
+  const head = { id: HOME_PAGE_ID, type: 'cms.HomePage', slug: 'home', title: 'MicroMasters', first_published_at: null } as const
+  return { id: head.id, type: head.type, path: '/', values: { ...common(head, '/', siteUrl), parent: null } }
+}
+
+function programPage(page: StoredPage, siteUrl: string, parentPage: Values): SitePage {
+  const type: PageType = 'cms.ProgramPage'
+  const path = `/${page.slug}/`
+  const head = { id: page.id, type, slug: page.slug, title: page.title, first_published_at: publishedAt(page) }
+  const values = {
+    ...common(head, path, siteUrl),
+    parent: parentPage,
+    description: page.description,
+    program_id: page.programId,
+    program_letter_text: page.letterText,
+    program_letter_header_text: page.letterHeaderText,
+    program_letter_footer_text: page.letterFooterText,
+    program_letter_logo: imageOf(page.letterLogo, siteUrl),
+    program_letter_footer: imageOf(page.letterFooter, siteUrl),
+    program_letter_signatories: page.signatories.map((each) => ({
+      id: each.id,
+      type: 'cms.ProgramLetterSignatory',
+      name: each.name,
+      title_line_1: each.titleLine1,
+      title_line_2: each.titleLine2,
+      signature_image: imageOf(each.signatureImage, siteUrl),
+    })),
+  }
+  return { id: page.id, type, path, values }
+}
+
+const publishedAt = ({ firstPublishedAt }: StoredPage) =>
+  firstPublishedAt === null ? null : isoOf(parseInstant(firstPublishedAt))
+
+type Head = { id: number; type: PageType; slug: string; title: string; first_published_at: string | null }
+
+/** The fields that every page has. Menus, search engines' texts, aliases and translations are not kept: each has one value. */
+function common(head: Head, path: string, siteUrl: string): Values {
+  return {
+    ...head,
+    detail_url: detailUrl(head.id, siteUrl),
+    html_url: `${siteUrl}${path}`,
+    show_in_menus: false,
+    seo_title: '',
+    search_description: '',
+    alias_of: null,
+    locale: LOCALE,
+  }
+}
+
+/** Where the API shows a page. */
+export function detailUrl(id: number, siteUrl: string): string {
+  return `${siteUrl}/api/v0/wagtail/pages/${id}/`
+}
+
+function imageOf(url: string | null, siteUrl: string): Values | null {
+  const absolute = absoluteUrl(url, siteUrl)
+  if (absolute === null) return null
+  const fileName = new URL(absolute).pathname.split('/').at(-1) ?? ''
+  return { type: 'wagtailimages.Image', download_url: absolute, title: fileName }
+}

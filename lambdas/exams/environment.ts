@@ -1,0 +1,4 @@
+import { databaseEnvironment } from '../platform/database.ts'
+
+/** Every function of the exam authorization works on Postgres alone. */
+export const examsEnvironment = databaseEnvironment

@@ -1,0 +1,75 @@
+import type { Pool } from 'pg'
+import { checkRules, inTrialOrder } from '../domain/exams.ts'
+import { authorizationFacts, type AuthorizationFacts } from './explain-queries.ts'
+
+type Checked = { rule: string; says: string; holds: boolean }
+
+/** Why a learner is, or is not, authorized for an exam run (spec 80, `exams explain`). */
+export type Explanation = {
+  userId: number
+  examRunId: number
+  /** What is the case now. */
+  authorized: boolean
+  /** What the rules say now. It differs from `authorized` until the hourly run has been, and for ever for who was authorized before. */
+  wouldAuthorize: boolean
+  conclusion: string
+  /** The rules that do not depend on a grade. */
+  rules: Checked[]
+  /** Final grades of the course, in the order in which they are tried, each with its rules. */
+  grades: { courseKey: string | null; grade: number | null; runEnd: Date | null; paid: boolean; rules: Checked[] }[]
+  hasExamProfile: boolean
+  authorizations: AuthorizationFacts['authorizations']
+}
+
+/** Explains an authorization rule by rule, with the rules that authorize. Null: there is no such learner, or no such exam run. */
+export async function explainAuthorization(
+  database: Pool,
+  username: string,
+  examRun: string,
+  now: Date,
+): Promise<Explanation | null> {
+  const facts = await authorizationFacts(database, username, examRun)
+  return facts && explain(facts, now)
+}
+
+function explain(facts: AuthorizationFacts, now: Date): Explanation {
+  const { active, hasProfile } = facts
+  const check = (grade: { passed: boolean; complete: boolean }) =>
+    checkRules({ active, hasProfile, sameCourse: true, examRun: facts, grade }, now)
+  const ofGrade = (rule: Checked) => rule.rule === 'run-passed'
+  const enrolled = { rule: 'enrolled-in-program', says: 'the learner is enrolled in the program', holds: facts.enrolledInProgram }
+  const rules = [enrolled, ...check({ passed: false, complete: false }).filter((rule) => !ofGrade(rule))]
+  const grades = inTrialOrder(facts.grades).map(({ courseKey, grade, runEnd, paid, ...state }) => ({
+    courseKey,
+    grade,
+    runEnd,
+    paid,
+    rules: check(state).filter(ofGrade),
+  }))
+  const authorized = facts.authorizations.some(({ status }) => status === 'success')
+  const passed = grades.some((grade) => grade.rules.every(({ holds }) => holds))
+  const broken = rules.find(({ holds }) => !holds)
+  return {
+    userId: facts.userId,
+    examRunId: facts.examRunId,
+    authorized,
+    wouldAuthorize: passed && broken === undefined,
+    conclusion: conclude(facts, { authorized, passed, broken }),
+    rules,
+    grades,
+    hasExamProfile: facts.hasExamProfile,
+    authorizations: facts.authorizations,
+  }
+}
+
+function conclude(
+  facts: AuthorizationFacts,
+  { authorized, passed, broken }: { authorized: boolean; passed: boolean; broken: Checked | undefined },
+): string {
+  if (authorized) return 'Authorized.'
+  if (broken) return `Not authorized: it is not so that ${broken.says}.`
+  if (facts.grades.length === 0) return 'Not authorized: there is no final grade in the course; see `freeze status` of its runs.'
+  if (!passed) return 'Not authorized: no final grade of the course is both passed and final.'
+  if (!facts.markedAuthorized) return 'Not authorized yet: every rule holds, and the next hourly run will authorize.'
+  return 'Not authorized, though every rule holds: enrolled after the exam run was marked as authorized. Open it again to include the learner.'
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { database } from '../../platform/database.ts'
+import { heldLeaseSchema } from '../../platform/held-lease.ts'
+import { taskHandler } from '../../platform/task.ts'
+import { openLearner, openPass } from '../open-pass.ts'
+
+const opening = {
+  execution: z.string().min(1),
+  startedAt: z.iso.datetime().transform((text) => new Date(text)),
+  lease: heldLeaseSchema,
+}
+const courseRunId = z.number().int().positive()
+const input = z.discriminatedUnion('kind', [
+  z.object({ ...opening, kind: z.literal('run'), courseRunId }),
+  z.object({
+    ...opening,
+    kind: z.literal('learner'),
+    request: z.object({ userId: z.number().int().positive(), courseRunId }),
+  }),
+])
+
+/** Opens a pass over a run, or the freeze of one learner there, with its ledger. */
+export const handler = taskHandler({
+  input,
+  run: async (opened, { log, now }) => {
+    const dependencies = { database: await database(), log, now: () => now }
+    if (opened.kind === 'run') return openPass(dependencies, opened)
+    return openLearner(dependencies, { ...opened, courseRunId: opened.request.courseRunId }, opened.request.userId)
+  },
+})

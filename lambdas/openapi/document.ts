@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { createDocument } from 'zod-openapi'
+import { type Route, routes } from '../routes.ts'
+
+export type ApiDocument = ReturnType<typeof createDocument>
+
+const errorShape = z
+  .object({
+    code: z.string().describe('for programs'),
+    message: z.string().describe('for people'),
+    request_id: z.string().describe('to be told to support'),
+    fields: z.array(z.string()).optional().describe('the inputs that do not fit'),
+  })
+  .meta({ id: 'Error' })
+const JSON_TYPE = 'application/json'
+
+/** The OpenAPI 3.1 document of the routes, made from the schemas that the handlers parse with. */
+export function apiDocument(siteUrl: string): ApiDocument {
+  const byPath = Object.entries(Object.groupBy(routes, (route) => route.path))
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'MicroMasters',
+      version: '0',
+      description: 'Every path is served with and without a slash at the end. Errors have one form (`Error`).',
+    },
+    servers: [{ url: siteUrl }],
+    paths: Object.fromEntries(
+      byPath.map(([path, alike = []]) => [
+        path,
+        Object.fromEntries(alike.map((route) => [route.method.toLowerCase(), operationOf(route)])),
+      ]),
+    ),
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-session', description: 'set by a login' },
+        csrf: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token', description: '`csrf_token` of the session' },
+      },
+    },
+  })
+}
+
+function operationOf(route: Route) {
+  const security = route.method === 'GET' ? { session: [] } : { session: [], csrf: [] }
+  return {
+    operationId: `${route.method.toLowerCase()}-${route.function}`,
+    summary: route.summary,
+    ...(route.authorizer === 'session' && { security: [security] }),
+    requestParams: { ...(route.params && { path: route.params }), ...(route.query && { query: route.query }) },
+    ...(route.body && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: route.body } } } }),
+    responses: { ...errorsOf(route), ...answersOf(route) },
+  }
+}
+
+function answersOf({ answers }: Route) {
+  const entries = Object.entries(answers).map(([status, { description, schema }]) => {
+    const content = schema ?? (Number(status) >= 400 ? errorShape : undefined)
+    return [status, { description, ...(content && { content: { [JSON_TYPE]: { schema: content } } }) }]
+  })
+  return Object.fromEntries(entries)
+}
+
+const error = (description: string) => ({ description, content: { [JSON_TYPE]: { schema: errorShape } } })
+
+/** What a route may answer because of its inputs and its session, and what every route may answer. */
+function errorsOf({ authorizer, method, params, query, body }: Route) {
+  return {
+    ...((query || body) && { 400: error('An input does not fit; `fields` names it') }),
+    ...(authorizer === 'session' && {
+      401: { description: 'No session' },
+      403: { description: method === 'GET' ? 'Not a valid session' : 'Not a valid session, or not its CSRF token' },
+    }),
+    ...(params && { 404: error('There is nothing here') }),
+    ...(body && { 415: error('Not JSON') }),
+    500: error('Something broke'),
+    503: error('Try again in a moment'),
+  }
+}

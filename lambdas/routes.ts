@@ -1,0 +1,42 @@
+import * as auth from './auth/operations.ts'
+import * as catalog from './catalog/operations.ts'
+import * as dashboard from './dashboard/operations.ts'
+import type { FunctionName } from './functions.ts'
+import * as openapi from './openapi/operations.ts'
+import type { Operation } from './platform/http.ts'
+import * as profiles from './profiles/operations.ts'
+
+/** One call of the API, and the function that answers it. */
+export type Route = Operation & { function: FunctionName }
+
+const route = (functionName: FunctionName, operation: Operation): Route => ({ ...operation, function: functionName })
+
+/** Every route of the HTTP API. The deployment, the local gateway and the OpenAPI document read this one table. */
+export const routes: readonly Route[] = [
+  route('read-catalog', catalog.readCatalog),
+  route('list-pages', catalog.listPages),
+  route('find-page', catalog.findPage),
+  route('show-page', catalog.showPage),
+  route('login', auth.getLogin),
+  route('complete', auth.getComplete),
+  route('logout', auth.getLogout),
+  route('session', auth.getSession),
+  route('dashboard', dashboard.getDashboard),
+  route('programs', dashboard.getPrograms),
+  route('enrolled-programs', dashboard.postEnrolledProgram),
+  route('unenroll-programs', dashboard.postUnenrollPrograms),
+  route('course-runs', dashboard.getCourseRuns),
+  route('program-learners', dashboard.getProgramLearners),
+  route('course-contact', dashboard.getCourseContact),
+  route('course-enrollments', dashboard.postCourseEnrollment),
+  route('exam-enrollment', dashboard.postExamEnrollment),
+  route('read-profile', profiles.getProfile),
+  route('change-profile', profiles.patchProfile),
+  route('openapi', openapi.getOpenApi),
+  route('docs', openapi.getDocs),
+]
+
+/** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */
+export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
+  return path === '/' ? [path] : [path, `${path}/`]
+}

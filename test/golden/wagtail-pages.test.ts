@@ -1,0 +1,35 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { SITE_URL, startApi } from '../kit/api.ts'
+import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
+
+const action = z.object({ method: z.literal('GET'), path: z.string() })
+const expected = z.object({ status: z.number(), body: z.unknown().optional() })
+
+const api = await startApi()
+const client = await api.pool.connect()
+const cases = await goldenCases('wagtail-pages')
+
+/** `meta.parent` is not compared. */
+function comparable(body: unknown): unknown {
+  const parsed = z.looseObject({ meta: z.looseObject({ parent: z.unknown() }) }).safeParse(body)
+  if (!parsed.success) return body
+  const { parent: _, ...meta } = parsed.data.meta
+  return { ...parsed.data, meta }
+}
+
+describe('wagtail-pages', () => {
+  afterEach(() => truncateAll(client))
+  afterAll(() => client.release())
+
+  it.each(cases.map((each) => [`${each.id} ${JSON.stringify(each.action['path'])}`, each] as const))('%s', async (_, golden) => {
+    await loadRows(client, golden.rows, (token) => token)
+    const answer = await api.ask(action.parse(golden.action).path)
+    const { status, body } = expected.parse(golden.expect)
+    expect(answer.status).toBe(status)
+    if (status === 200) expect(comparable(await answer.json())).toEqual(comparable(body))
+    if (status === 302) {
+      expect(answer.headers.get('location')).toMatch(new RegExp(`^${SITE_URL}/api/v0/wagtail/pages/\\d+/$`))
+    }
+  })
+})
