@@ -89,7 +89,8 @@ async function startService(directory: string, database: string): Promise<Servic
       SITE_URL: 'http://bench.example',
       SESSION_KEYS_SECRET_ID: 'session-keys',
       EDXORG_BASE_URL: 'https://courses.edx.org/',
-      REFRESH_ONE_LEARNER_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:refresh-one-learner',
+      REFRESH_ONE_LEARNER_ARN: 'refresh-one-learner',
+      FREEZE_ONE_LEARNER_ARN: 'freeze-one-learner',
     },
   })
   const [started] = await once(child, 'message')

@@ -23,8 +23,9 @@ export type Addresses = {
   mitxonline: string
   /** Where browsers reach the site. */
   site: string
-  /** ARN of refresh-one-learner. */
+  /** ARNs of the state machines. */
   refreshOneLearner: string
+  freezeOneLearner: string
 }
 
 const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } })
@@ -72,6 +73,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     SUPPORT_EMAIL: 'support@micromasters.example',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
+    FREEZE_ONE_LEARNER_ARN: addresses.freezeOneLearner,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

@@ -121,6 +121,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     mitxonline: simulator.urls.mitxonline,
     site: `http://127.0.0.1:${sitePort}`,
     refreshOneLearner: arnOf('refresh-one-learner'),
+    freezeOneLearner: arnOf('freeze-one-learner'),
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })

@@ -1,6 +1,14 @@
-import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
+import {
+  ConfigurationError,
+  UpstreamMalformed,
+  UpstreamServerError,
+  UpstreamTimeout,
+  UpstreamUnreachable,
+} from '../platform/errors.ts'
 
-/** Whether the course site has a fault, so that logging in there does not work now. */
+const faults = [UpstreamServerError, UpstreamTimeout, UpstreamUnreachable, UpstreamMalformed, ConfigurationError]
+
+/** Whether logging in with the course site does not work now, for anybody: it has a fault, or does not know this service. */
 export function isSiteFault(error: unknown): boolean {
-  return [UpstreamServerError, UpstreamTimeout, UpstreamUnreachable, UpstreamMalformed].some((fault) => error instanceof fault)
+  return faults.some((fault) => error instanceof fault)
 }

@@ -1,5 +1,12 @@
 import * as oauth from 'oauth4webapi'
-import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
+import {
+  ConfigurationError,
+  UpstreamMalformed,
+  UpstreamServerError,
+  UpstreamTimeout,
+  UpstreamUnreachable,
+} from '../platform/errors.ts'
+import { forgetSecret } from '../platform/secrets.ts'
 import { oauthClient, USER_AGENT } from '../upstreams/backend.ts'
 import { type Tokens, tokens as tokensSchema } from '../upstreams/open-edx-answers.ts'
 
@@ -50,7 +57,7 @@ export type Redeemed =
 
 /**
  * Checks what the site sent the browser back with, and redeems the code.
- * @throws UpstreamServerError, UpstreamTimeout, UpstreamUnreachable, UpstreamMalformed
+ * @throws UpstreamServerError, UpstreamTimeout, UpstreamUnreachable, UpstreamMalformed; ConfigurationError when the site does not know us.
  */
 export async function redeemCode(
   site: Site,
@@ -80,13 +87,23 @@ export async function redeemCode(
     if (!tokens.success) throw new UpstreamMalformed('redeem code: the answer lacks a token or its lifetime')
     return { kind: 'tokens', tokens: tokens.data }
   } catch (error) {
+    if (isUnknownClient(error)) {
+      forgetSecret(site.secretId)
+      throw new ConfigurationError(`secret ${site.secretId}: the site does not accept this client`, { cause: error })
+    }
     return refusedBy(error)
   }
 }
 
+/** The site does not know this service: that is nobody's login who is refused (RFC 6749, 5.2). */
+function isUnknownClient(error: unknown): boolean {
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return true
+  return error instanceof oauth.ResponseBodyError && error.error === 'invalid_client'
+}
+
 function refusedBy(error: unknown): Redeemed {
   if (error instanceof oauth.AuthorizationResponseError) return { kind: error.error === 'access_denied' ? 'denied' : 'refused' }
-  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError) return { kind: 'refused' }
+  if (error instanceof oauth.ResponseBodyError) return { kind: 'refused' }
   if (!(error instanceof oauth.OperationProcessingError)) throw error
   if (error.code === oauth.INVALID_RESPONSE) return { kind: 'refused' }
   throw new UpstreamMalformed(`redeem code: ${error.code ?? 'the answer does not conform'}`)

@@ -8,8 +8,9 @@ export const dashboardEnvironment = z.object({
   ...databaseEnvironment.shape,
   /** Certificates of edX.org are linked relative to it. */
   EDXORG_BASE_URL: baseUrl,
-  /** The state machine refresh-one-learner. */
-  REFRESH_ONE_LEARNER_ARN: z.string().regex(/^arn:/),
+  /** The state machines that a load may start. */
+  REFRESH_ONE_LEARNER_ARN: z.string().min(1),
+  FREEZE_ONE_LEARNER_ARN: z.string().min(1),
 })
 
 /** Where browsers reach this site, without a path. */

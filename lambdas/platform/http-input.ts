@@ -12,13 +12,29 @@ type Parsed = { ok: true; inputs: Inputs } | { ok: false; reply: HttpReply }
  * is a 400 that names each field, and nothing was done by then.
  */
 export function parseInputs(shapes: Shapes, event: HttpEvent): Parsed {
-  const params = shapes.params?.safeParse(event.pathParameters)
+  const params = shapes.params?.safeParse(decoded(event.pathParameters))
   if (params?.success === false) return { ok: false, reply: notFound() }
   const query = shapes.query?.safeParse(event.queryStringParameters)
   if (query?.success === false) return { ok: false, reply: invalid(query.error) }
   const body = shapes.body ? parseBody(shapes.body, event) : undefined
   if (body?.ok === false) return body
   return { ok: true, inputs: { params: params?.data, query: query?.data, body: body?.value } }
+}
+
+/**
+ * API Gateway's documents do not say whether path parameters come percent-encoded, and its services differ. No parameter of ours holds
+ * a `%`, so that decoding one that has it is right either way.
+ */
+function decoded(parameters: HttpEvent['pathParameters']): HttpEvent['pathParameters'] {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value && decodedOnce(value)]))
+}
+
+function decodedOnce(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 function parseBody(schema: z.ZodType, event: HttpEvent): { ok: true; value: unknown } | { ok: false; reply: HttpReply } {

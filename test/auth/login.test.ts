@@ -172,6 +172,18 @@ describe('login', () => {
     expect(browser.jar.size).toBe(0)
   })
 
+  it('says that a site is not available when it does not know this service', async () => {
+    const before = api.secrets.find('edxorg')?.secret.text ?? ''
+    const { forgetSecret } = await import('../../lambdas/platform/secrets.ts')
+    api.secrets.put('edxorg', JSON.stringify({ clientId: 'micromasters', clientSecret: 'rotated' }))
+    forgetSecret('edxorg')
+    const browser = newBrowser(api)
+    expect(locationOf(await browser.logIn('edxorg', nameOf(0)))).toBe(`${SITE_URL}/login-unavailable/edxorg`)
+    // The right secret is taken up by the next login.
+    api.secrets.put('edxorg', before)
+    expect(locationOf(await browser.logIn('edxorg', nameOf(0)))).toBe(`${SITE_URL}/dashboard`)
+  })
+
   describe('refuses an answer that is not of a login in this browser:', () => {
     it('one that is sent again, even with the cookie of the first time', async () => {
       const browser = newBrowser(api)

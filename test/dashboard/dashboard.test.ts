@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startLearnerRefresh } from '../../lambdas/dashboard/start-refresh.ts'
+import * as z from 'zod'
+import { orderRefresh } from '../../lambdas/dashboard/background.ts'
+import { database } from '../../lambdas/platform/database.ts'
 import { startApi } from '../kit/api.ts'
 import { truncateAll } from '../kit/golden.ts'
 
@@ -9,6 +11,7 @@ const ADA = { userId: 1, username: 'ada' }
 const STAFF = { userId: 2, username: 'staff' }
 
 const ordered = () => api.engine.executions({ machineArn: api.refreshMachine })
+const freezes = () => api.engine.executions({ machineArn: api.freezeMachine })
 const load = async (as = ADA) => {
   const response = await api.ask('/api/v0/dashboard/ada', { as })
   expect(response.status).toBe(200)
@@ -52,6 +55,20 @@ describe('dashboard', () => {
     expect(api.engine.describeExecution(started[0]?.arn ?? '').input).toEqual({ userId: 1, force: false })
   })
 
+  it('asks the database once, whatever there is to show', async () => {
+    await seed(`
+      ${FRESH}
+      INSERT INTO program (id, title, live, num_required_courses, price) SELECT p, 'P', true, 1, 1 FROM generate_series(2, 6) p;
+      INSERT INTO program_enrollment (id, user_id, program_id) SELECT p, 1, p FROM generate_series(2, 6) p;
+      INSERT INTO course (id, program_id, position_in_program, title) SELECT c, 2 + c % 5, c, 'C' FROM generate_series(2, 31) c;
+      INSERT INTO course_run (id, course_id) SELECT c * 10 + n, c FROM generate_series(2, 31) c, generate_series(1, 4) n;`)
+    const queries = vi.spyOn(await database(), 'query')
+    const { programs } = z.object({ programs: z.array(z.unknown()) }).parse(await load())
+    expect(programs).toHaveLength(6)
+    expect(queries).toHaveBeenCalledTimes(1)
+    queries.mockRestore()
+  })
+
   it('orders nothing when all is fresh, nor for somebody else', async () => {
     await seed()
     const before = ordered().length
@@ -64,8 +81,9 @@ describe('dashboard', () => {
   it('does not fail when the refresh cannot be ordered, and says so', async () => {
     const failures: string[] = []
     const log = { event: () => {}, failure: (event: string) => void failures.push(event) }
-    await startLearnerRefresh({ stateMachineArn: `${api.refreshMachine}-gone`, log }, 1, new Date())
-    expect(failures).toEqual(['refresh-not-ordered'])
+    const background = { refreshArn: `${api.refreshMachine}-gone`, freezeArn: '', log, now: new Date() }
+    await orderRefresh(background, 1)
+    expect(failures).toEqual(['work-not-ordered'])
   })
 
   it('names the accounts whose credentials do not work any more', async () => {
@@ -78,10 +96,12 @@ describe('dashboard', () => {
       ${FRESH} ${VERIFIED}
       UPDATE course_run SET start_date = '2026-01-01', end_date = '2026-05-01', freeze_grade_date = '2026-05-08';
       INSERT INTO course_run_grading_status (course_run_id, status) VALUES (1, 'complete');`)
-    expect(await load()).toMatchObject({
-      is_edx_data_fresh: false,
-      programs: [{ courses: [{ runs: [{ status: 'currently-enrolled' }] }] }],
-    })
+    const expected = { is_edx_data_fresh: false, programs: [{ courses: [{ runs: [{ status: 'currently-enrolled' }] }] }] }
+    expect(await load(STAFF)).toMatchObject(expected)
+    expect(freezes()).toEqual([])
+    expect(await load()).toMatchObject(expected)
+    expect(await load()).toMatchObject(expected)
+    expect(freezes().map(({ arn }) => api.engine.describeExecution(arn).input)).toEqual([{ userId: 1, courseRunId: 1 }])
   })
 
   it('leaves out a run whose dates say nothing, and shows the rest', async () => {

@@ -47,8 +47,9 @@ export type TestApi = {
   tokenKeys: { current: string; keys: Record<string, string> }
   table: TestCoordination
   engine: Engine
-  /** ARN of refresh-one-learner, whose executions never end here. */
+  /** ARNs of refresh-one-learner and freeze-one-learner, whose executions never end here. */
   refreshMachine: string
+  freezeMachine: string
   /** A request through the gateway, with the session and the CSRF token of `as`. */
   ask: (path: string, asking?: Asking) => Promise<Response>
 }
@@ -72,7 +73,8 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
     random: () => 0,
     invoke: noFunction,
   })
-  const refreshMachine = engine.createStateMachine({ name: 'refresh-one-learner', definition: ENDLESS, roleArn: ROLE }).arn
+  const machine = (name: string) => engine.createStateMachine({ name, definition: ENDLESS, roleArn: ROLE }).arn
+  const [refreshMachine, freezeMachine] = [machine('refresh-one-learner'), machine('freeze-one-learner')]
   const aws = await startAwsEndpoint({
     port: 0,
     stepFunctions: stepFunctionsApi(engine),
@@ -105,6 +107,7 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://mitxonline.mit.edu/',
       MITXONLINE_SECRET_ID: 'mitxonline',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
+      FREEZE_ONE_LEARNER_ARN: freezeMachine,
     },
   })
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
@@ -129,7 +132,19 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       ...(asking.body !== undefined && { body: JSON.stringify(asking.body) }),
     })
   }
-  return { url: gateway.url, siteUrl: SITE_URL, pool, secrets, sessionKeys, tokenKeys, table, engine, refreshMachine, ask }
+  return {
+    url: gateway.url,
+    siteUrl: SITE_URL,
+    pool,
+    secrets,
+    sessionKeys,
+    tokenKeys,
+    table,
+    engine,
+    refreshMachine,
+    freezeMachine,
+    ask,
+  }
 }
 
 async function headersOf(session: Session, keys: SessionKeys): Promise<Record<string, string>> {

@@ -1,4 +1,13 @@
-import type { Course, Dashboard, ListedProgram, Program, ProgramLearners, Run, Session } from '../../web/api/types.ts'
+import type {
+  Course,
+  Dashboard,
+  ListedProgram,
+  Program,
+  ProfileSettings,
+  ProgramLearners,
+  Run,
+  Session,
+} from '../../web/api/types.ts'
 import type { Answers } from './site.ts'
 
 /** A learner's site as one might meet it: every kind of course card, on one page. */
@@ -148,6 +157,8 @@ export const listed: ListedProgram[] = [
   { id: 3, title: 'Principles of Manufacturing', enrolled: false, enrollable_courseware_backends: ['edxorg'] },
 ]
 
+export const settings: ProfileSettings = { username: 'amara.okafor', account_privacy: 'public_to_mm', email_optin: false }
+
 const nobody: ProgramLearners = { learners_count: 0, learners: [] }
 
 export const ok = (body: unknown) => ({ status: 200, body })
@@ -157,6 +168,7 @@ export function answersOf(of: { dashboard?: Dashboard; session?: Session; listed
   return {
     'GET /api/v0/session': ok(of.session ?? session),
     'GET /api/v0/dashboard/amara.okafor': ok(of.dashboard ?? dashboard),
+    'GET /api/v0/profiles/amara.okafor': ok(settings),
     'GET /api/v0/programs': ok(of.listed ?? listed),
     'GET /api/v0/programlearners/1': ok(nobody),
     'GET /api/v0/programlearners/2': ok(nobody),

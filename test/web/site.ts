@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { extname, join } from 'node:path'
 import { builtWeb } from '../../local/web.ts'
+import { serveWeb } from '../../local/web-files.ts'
 
 export type Answer = { status: number; body: unknown }
 export type Asked = { method: string; path: string; body: unknown; csrf: string | undefined }
@@ -19,23 +18,13 @@ export type Site = {
   stop: () => Promise<void>
 }
 
-/** As the deployment sends it: nothing inline, nothing of others. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-}
-
 /** The built app on a free port, with an API that answers what the test says. */
 export async function startSite(answers: Answers): Promise<Site> {
-  const app = await builtWeb()
+  const serveApp = serveWeb(await builtWeb())
   const site: Site = { url: '', answers, asked: [], stop: async () => {} }
   const server = createServer((request, response) => {
-    const answered = isApi(request) ? answerApi(site, request, response) : serveFile(app, request, response)
-    answered.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+    if (!isApi(request)) return serveApp(request, response)
+    answerApi(site, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -68,13 +57,4 @@ async function answerApi(site: Site, request: IncomingMessage, response: ServerR
   }
   const { status, body } = typeof known === 'function' ? await known(asked) : known
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body))
-}
-
-async function serveFile(app: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = pathOf(request)
-  const isFile = extname(path) in TYPES
-  const content = await readFile(join(app, isFile ? path : 'index.html')).catch(() => undefined)
-  if (!content) return void response.writeHead(404).end()
-  const type = TYPES[isFile ? extname(path) : '.html'] ?? ''
-  response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY }).end(content)
 }

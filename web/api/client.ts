@@ -20,11 +20,17 @@ export function get<Answer>(path: string, signal: AbortSignal): Promise<Answer> 
 
 /** Sends JSON with the session's CSRF token. Never repeated by itself. @throws ApiError */
 export function post<Answer>(path: string, body: unknown, csrfToken: string): Promise<Answer> {
-  return send<Answer>(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-csrf-token': csrfToken },
-    body: JSON.stringify(body),
-  })
+  return write<Answer>('POST', path, body, csrfToken)
+}
+
+/** As `post`, for a change of what is there. @throws ApiError */
+export function patch<Answer>(path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  return write<Answer>('PATCH', path, body, csrfToken)
+}
+
+function write<Answer>(method: 'POST' | 'PATCH', path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', 'x-csrf-token': csrfToken }
+  return send<Answer>(path, { method, headers, body: JSON.stringify(body) })
 }
 
 async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, isSignedOut, mayPass } from './client.ts'
-import type { Dashboard, ListedProgram, ProgramLearners, Session } from './types.ts'
+import type { Dashboard, ListedProgram, ProfileSettings, ProgramLearners, Session } from './types.ts'
 
 const RETRIES = 2
 const SECOND = 1000
@@ -60,4 +60,10 @@ export const contactQuery = (courseId: number) =>
   queryOptions({
     queryKey: ['contact', courseId],
     queryFn: ({ signal }) => get<{ contact_email: string }>(`/api/v0/courses/${courseId}/contact`, signal),
+  })
+
+export const settingsQuery = (username: string) =>
+  queryOptions({
+    queryKey: ['settings', username],
+    queryFn: ({ signal }) => get<ProfileSettings>(`/api/v0/profiles/${encodeURIComponent(username)}/`, signal),
   })

@@ -115,3 +115,5 @@ export type Session = {
 }
 
 export type ProgramLearners = { learners_count: number; learners: { username: string; image_small: string }[] }
+
+export type ProfileSettings = { username: string; account_privacy: 'public' | 'public_to_mm' | 'private'; email_optin: boolean }

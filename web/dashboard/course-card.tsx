@@ -13,10 +13,12 @@ type Props = { course: Course; now: Date; hasElectives: boolean; isStaffView: bo
 export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
   const headingId = `course-${course.id}-title`
   const isEnrolled = hasEnrolledRun(course)
+  // On a learner's page the program's name stands between the page's and the course's.
+  const Heading = isStaffView ? 'h3' : 'h2'
   return (
     <article id={`course-${course.id}`} className="card course" aria-labelledby={headingId}>
       <div className="course-head">
-        <h2 id={headingId}>{course.title}</h2>
+        <Heading id={headingId}>{course.title}</Heading>
         <p className="tags">
           {hasElectives && <span className="tag">{course.is_elective ? messages.course.elective : messages.course.core}</span>}
           {course.is_passed && (

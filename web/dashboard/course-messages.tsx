@@ -36,9 +36,11 @@ export function CourseMessages({ course, now }: { course: Course; now: Date }) {
           {actions.takeAgain}
         </button>
       )}
-      <div id={panel} hidden={!isShown}>
-        {isShown && <NextRun course={course} run={again.run} now={now} action={actions.reenroll} />}
-      </div>
+      {again && (
+        <div id={panel} hidden={!isShown}>
+          {isShown && <NextRun course={course} run={again.run} now={now} action={actions.reenroll} />}
+        </div>
+      )}
       {pending && (
         <p className="pending" role="status">
           <span className="spinner" aria-hidden="true" /> {actions.enrolling}

@@ -1,6 +1,6 @@
 import type { Course } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { useSession } from '../shell/session.tsx'
+import { onSite, useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { useOpenDialog } from './dialogs.ts'
 import { type ExamLine, examLineOf } from './exam-line.ts'
@@ -59,10 +59,10 @@ function RegisterButton({ course }: { course: Course }) {
 
 function AlreadyRegistered({ course }: { course: Course }) {
   const { backends } = useSession()
-  const { name, base_url: base } = backends[course.runs[0]?.courseware_backend ?? 'mitxonline']
+  const site = backends[course.runs[0]?.courseware_backend ?? 'mitxonline']
   return (
     <p className="muted small">
-      {texts.already} <a href={`${base}/dashboard`}>{name}</a>.
+      {texts.already} <a href={onSite(site, '/dashboard')}>{site.name}</a>.
     </p>
   )
 }

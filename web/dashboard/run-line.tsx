@@ -1,6 +1,6 @@
 import type { Course, Run } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { useSession } from '../shell/session.tsx'
+import { onSite, useSession } from '../shell/session.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { useOpenDialog } from './dialogs.ts'
 import { hasStarted, isRunning, startOf } from './runs.ts'
@@ -13,19 +13,20 @@ export function RunLine({ course, now }: { course: Course; now: Date }) {
   const open = useOpenDialog()
   const [first] = course.runs
   if (!first) return null
-  const hasContact = open && course.has_contact_email
   return (
     <div className="run-line">
       <RunState run={first} now={now} />
-      <p className="run-links">
-        {open && <CourseLink run={first} now={now} />}
-        {hasContact && (
-          <button type="button" className="link-button" onClick={() => open({ kind: 'contact', course })}>
-            {texts.contact}
-          </button>
-        )}
-      </p>
-      <CurrentGrade run={first} />
+      {open && (
+        <p className="run-links">
+          <CourseLink run={first} now={now} />
+          {course.has_contact_email && (
+            <button type="button" className="link-button" onClick={() => open({ kind: 'contact', course })}>
+              {texts.contact}
+            </button>
+          )}
+        </p>
+      )}
+      <CurrentGrade run={first} isLinked={open !== undefined} />
     </div>
   )
 }
@@ -46,27 +47,27 @@ const OPENS_ONCE_STARTED = new Set<Run['status']>(['can-upgrade', 'missed-deadli
 
 function CourseLink({ run, now }: { run: Run; now: Date }) {
   const { backends } = useSession()
-  const { name, base_url: base } = backends[run.courseware_backend]
+  const site = backends[run.courseware_backend]
   const opens = OPENS.has(run.status) || (OPENS_ONCE_STARTED.has(run.status) && hasStarted(run, now))
-  const href = opens && run.course_id !== null ? `${base}/courses/${run.course_id}` : run.enrollment_url
+  const href = opens && run.course_id !== null ? onSite(site, `/courses/${run.course_id}`) : run.enrollment_url
   if (!href) return null
   return (
     <span>
-      <a href={href}>{texts.openOn(name)}</a> <Icon name="external" />
+      <a href={href}>{texts.openOn(site.name)}</a> <Icon name="external" />
     </span>
   )
 }
 
-function CurrentGrade({ run }: { run: Run }) {
+function CurrentGrade({ run, isLinked }: { run: Run; isLinked: boolean }) {
   const { backends } = useSession()
   if (typeof run.current_grade !== 'number') return null
   const grade = Math.round(run.current_grade)
-  const href =
-    run.course_id === null ? undefined : `${backends[run.courseware_backend].base_url}/courses/${run.course_id}/progress`
+  const shown = messages.percent(grade)
+  const href = onSite(backends[run.courseware_backend], `/courses/${run.course_id}/progress`)
   return (
     <div className="current-grade">
       <p>
-        {texts.progress} <a href={href}>{messages.percent(grade)}</a>
+        {texts.progress} {isLinked && run.course_id !== null ? <a href={href}>{shown}</a> : <strong>{shown}</strong>}
       </p>
       <svg className="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect className="bar-track" width="100" height="4" />

@@ -6,12 +6,14 @@ import { Page } from '../shell/page.tsx'
 import { loginPath, useSession, useUser } from '../shell/session.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { LeavePrograms } from './leave-programs.tsx'
+import { Preferences } from './preferences.tsx'
 
 const { settings } = messages
 
 export default function SettingsPage() {
   return (
     <Page title={settings.title} className="page-narrow">
+      <Preferences />
       <Accounts />
       <LeavePrograms />
     </Page>

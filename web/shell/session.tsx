@@ -34,3 +34,6 @@ export function nameOf({ username, profile }: SessionUser): string {
 
 /** Where a login at a backend begins; it leads back to `next`, a path of this site. */
 export const loginPath = (backend: Backend, next: string): string => `/login/${backend}/?next=${encodeURIComponent(next)}`
+
+/** An address on a backend's site; `path` begins with a slash. */
+export const onSite = ({ base_url: base }: Session['backends'][Backend], path: string): string => base.replace(/\/$/, '') + path

@@ -2,7 +2,7 @@ import { useSearchParams } from 'wouter'
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { Page } from '../shell/page.tsx'
-import { loginPath, useSession } from '../shell/session.tsx'
+import { loginPath, onSite, useSession } from '../shell/session.tsx'
 import { Notice } from '../ui/notice.tsx'
 
 const { signIn } = messages
@@ -34,8 +34,8 @@ export default function SignInPage() {
       <ul className="inline-list small">
         {order.map((backend) => (
           <li key={backend}>
-            <a href={`${backends[backend].base_url}/tos`}>{signIn.termsOf(backends[backend].name)}</a>,{' '}
-            <a href={`${backends[backend].base_url}/privacy`}>{signIn.policyOf(backends[backend].name)}</a>
+            <a href={onSite(backends[backend], '/tos')}>{signIn.termsOf(backends[backend].name)}</a>,{' '}
+            <a href={onSite(backends[backend], '/privacy')}>{signIn.policyOf(backends[backend].name)}</a>
           </li>
         ))}
       </ul>
