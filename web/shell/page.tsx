@@ -16,14 +16,17 @@ type PageProps = {
   /** Stands in the header beside the logo. */
   selector?: ReactNode
   className?: string
+  /** Which page this is, where parts of the address only say how it is shown: going from one to another of the same name moves nothing. */
+  place?: string
   children: ReactNode
 }
 
 /** The frame of every page. Going to another one moves the focus to its h1 and changes the title. */
-export function Page({ title, lead, selector, className = '', children }: PageProps) {
+export function Page({ title, lead, selector, className = '', place, children }: PageProps) {
   const visit = use(Visit)
   const [path] = useLocation()
-  const address = `${path}?${useSearch()}`
+  const search = useSearch()
+  const address = place ?? `${path}?${search}`
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · ${messages.site}`
