@@ -17,7 +17,8 @@ export function ProgramCard({ program }: { program: CatalogProgram }) {
       <div className="program-card-text">
         <h3>{path ? <Link href={path}>{program.title}</Link> : program.title}</h3>
         <p className="muted">
-          {texts.courseCount(program.courses.length)} · <StartLine program={program} />
+          {program.courses.length > 0 && `${texts.courseCount(program.courses.length)} · `}
+          <StartLine program={program} />
         </p>
         {program.instructors.length > 0 && <p className="small muted">{texts.people(shortened(program.instructors))}</p>}
       </div>

@@ -42,8 +42,11 @@ function CourseLine({ course, runs }: { course: CatalogCourse; runs: readonly Co
       </div>
       {key && backend && (
         <a href={onSite(backends[backend], `/courses/${encodeURIComponent(key)}/about`)}>
-          {texts.view(backends[backend].name)}
-          <span className="visually-hidden">: {number}</span> <Icon name="external" />
+          <span>
+            {texts.view(backends[backend].name)}
+            <span className="visually-hidden">: {number}</span>
+          </span>
+          <Icon name="external" />
         </a>
       )}
     </>

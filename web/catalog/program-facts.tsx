@@ -24,15 +24,15 @@ export function ProgramFacts({ program, runs }: { program: CatalogProgram; runs:
         {texts.facts}
       </h2>
       <ul className="facts">
-        <li>{texts.courseCount(program.courses.length)}</li>
-        <li>
-          <StartLine program={program} />
-        </li>
+        {program.courses.length > 0 && <li>{texts.courseCount(program.courses.length)}</li>}
         {opens !== null && now < new Date(opens) && (
           <li>
             {texts.enrollmentOpens} <Instant at={opens} />
           </li>
         )}
+        <li>
+          <StartLine program={program} />
+        </li>
         {program.end_date !== null && (
           <li>
             {texts.ends} <Instant at={program.end_date} />

@@ -62,11 +62,13 @@ function Loaded({ profile, dashboard, isOwn }: Props) {
   return (
     <Page title={name} lead={<Photo name={name} profile={profile} />} className="learner-page">
       <LearnerIntro profile={profile} isOwn={isOwn} />
-      {!isOwn && <StaffCard profile={profile} />}
       {isEmpty && !dashboard && <p className="card empty">{isOwn ? texts.nothingOwn : texts.nothing}</p>}
-      <AboutCard profile={profile} />
-      <WorkCard work={work} />
-      <EducationCard education={education} />
+      <div className="profile-cards">
+        {!isOwn && <StaffCard profile={profile} />}
+        <AboutCard profile={profile} />
+        <WorkCard work={work} />
+        <EducationCard education={education} />
+      </div>
       {dashboard && <LearnerPrograms dashboard={dashboard} />}
     </Page>
   )

@@ -46,7 +46,6 @@ export function ProgramLearners({ program, programs }: Props) {
   return (
     <Page
       title={texts.title}
-      lead={<p className="muted">{program.title}</p>}
       selector={<ProgramMenu programs={programs} current={program} />}
       place={`/learners?${program.id}`}
       className="learners"
