@@ -14,7 +14,12 @@ export type PageRoute = {
   prefetch: (client: QueryClient, pathname: string) => void
 }
 
-const page = (path: string, access: PageRoute['access'], load: Loader, prefetch: PageRoute['prefetch'] = () => {}): PageRoute => ({
+const page = (
+  path: string,
+  access: PageRoute['access'],
+  load: Loader,
+  prefetch: PageRoute['prefetch'] = () => {},
+): PageRoute => ({
   path,
   access,
   load,
@@ -37,12 +42,17 @@ export const pages: readonly PageRoute[] = [
   page('/learners', 'signed-in', () => import('./learners/learners-page.tsx')),
   page('/settings', 'signed-in', () => import('./settings/settings-page.tsx')),
   // Last: a program's page may have any name that no other page has.
-  page('/:slug', 'all', () => import('./catalog/program-page.tsx'), (client, pathname) => {
-    prefetchCatalog(client)
-    const slug = pathname.replaceAll('/', '')
-    // What is written in escapes is the router's to read.
-    if (!slug.includes('%')) void client.prefetchQuery(programPageQuery(slug))
-  }),
+  page(
+    '/:slug',
+    'all',
+    () => import('./catalog/program-page.tsx'),
+    (client, pathname) => {
+      prefetchCatalog(client)
+      const slug = pathname.replaceAll('/', '')
+      // What is written in escapes is the router's to read.
+      if (!slug.includes('%')) void client.prefetchQuery(programPageQuery(slug))
+    },
+  ),
 ]
 
 function prefetchCatalog(client: QueryClient): void {

@@ -160,12 +160,14 @@ describe('a program page', () => {
 /** What came of a text in the page. */
 async function shownOf(page: Page) {
   const rich = page.locator('.rich-text')
-  await rich.first().waitFor()
+  await rich.last().waitFor()
   const elements = await rich.evaluateAll((all) =>
-    all.flatMap((each) => [...each.querySelectorAll('*')]).map((each) => ({
-      tag: each.tagName,
-      attributes: each.getAttributeNames().map((name) => `${name}=${each.getAttribute(name)}`),
-    })),
+    all
+      .flatMap((each) => [...each.querySelectorAll('*')])
+      .map((each) => ({
+        tag: each.tagName,
+        attributes: each.getAttributeNames().map((name) => `${name}=${each.getAttribute(name)}`),
+      })),
   )
   return { elements, text: (await rich.allInnerTexts()).join(' ') }
 }
@@ -189,6 +191,7 @@ const HOSTILE = [
   '<p id="app" name="body" class="page" autofocus tabindex="1" onfocus="globalThis.hurt = 11">plain words</p>',
   '<details open ontoggle="globalThis.hurt = 12">unfolded</details><video><source onerror="globalThis.hurt = 13"></video>',
   `${'<div>'.repeat(3000)}deep${'</div>'.repeat(3000)}`,
+  '<p>the end</p>',
 ]
 
 describe('rich text', () => {
@@ -201,7 +204,8 @@ describe('rich text', () => {
     await page.waitForLoadState('networkidle')
     expect([...new Set(elements.map(({ tag }) => tag))]).toEqual(['P'])
     expect(elements.flatMap(({ attributes }) => attributes)).toEqual([])
-    for (const words of ['link one', 'link two', 'link three', 'link four', 'plain words', 'unfolded']) expect(text).toContain(words)
+    for (const words of ['link one', 'link two', 'link three', 'link four', 'plain words', 'unfolded'])
+      expect(text).toContain(words)
     expect(text).not.toContain('hurt')
     expect(await page.evaluate('globalThis.hurt')).toBeUndefined()
     expect(requests.filter((url) => !url.startsWith(site.url))).toEqual([])

@@ -34,7 +34,10 @@ export const hits: Hit[] = people.map(([first, last, country, city, grade, prefe
   _id: String(index + 1),
   _source: {
     profile: {
-      username: `${first.normalize('NFD').replaceAll(/[^A-Za-z]/g, '').toLowerCase()}.${index}`,
+      username: `${first
+        .normalize('NFD')
+        .replaceAll(/[^A-Za-z]/g, '')
+        .toLowerCase()}.${index}`,
       first_name: first,
       last_name: last,
       preferred_name: preferred ?? first,
@@ -68,10 +71,22 @@ const GRADES = [0, 0, 1, 0, 2, 3, 1, 4, 9, 14, 22, 31, 40, 66, 81, 120, 151, 133
 export const aggregations = {
   course: inner({ 'Supply Chain Analytics': 640, 'Supply Chain Fundamentals': 402, 'Supply Chain Design': 120 }),
   semester: inner({ '2025 - Fall': 210, '2026 - Fall': 301, '2026 - Spring': 177, '2025 - Summer': 12, '': 3 }),
-  birth: { ...terms({ IN: 190, US: 151, BR: 77, NG: 60, DE: 41, MX: 40, JP: 31, VN: 22, KE: 9, '': 2 }), none: { doc_count: 12 } },
+  birth: {
+    ...terms({ IN: 190, US: 151, BR: 77, NG: 60, DE: 41, MX: 40, JP: 31, VN: 22, KE: 9, '': 2 }),
+    none: { doc_count: 12 },
+  },
   residence: { ...terms({ US: 260, IN: 120, DE: 60 }), states: terms({ 'US-MA': 120, 'US-CA': 80 }) },
   company: {
-    inner: { typed: { values: { buckets: [{ key: 'Maersk', doc_count: 24, learners: { doc_count: 12 } }, { key: 'Amazon', doc_count: 9 }] } } },
+    inner: {
+      typed: {
+        values: {
+          buckets: [
+            { key: 'Maersk', doc_count: 24, learners: { doc_count: 12 } },
+            { key: 'Amazon', doc_count: 9 },
+          ],
+        },
+      },
+    },
   },
   passed: bars([120, 300, 210, 90, 60, 32], 1),
   total: bars([0, 0, 0, 0, 0, 812], 1),
@@ -90,7 +105,11 @@ const { passed: _, total: __, average: ___, degree: ____, grade: _____, ...forLe
 export const publicAggregations = forLearners
 
 /** What the API answers to staff of two programs. */
-export const staffAnswers = (): Answers => ({ ...answersOf({ session: staffSession }), [SEARCH]: found(), [PROFILE]: ok(profileForStaff) })
+export const staffAnswers = (): Answers => ({
+  ...answersOf({ session: staffSession }),
+  [SEARCH]: found(),
+  [PROFILE]: ok(profileForStaff),
+})
 
 export const profile: Profile = {
   username: 'amara.okafor',

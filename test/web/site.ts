@@ -37,7 +37,7 @@ export async function startSite(answers: Answers): Promise<Site> {
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage) => decodeURIComponent(new URL(url, 'http://site').pathname)
-const isApi = (request: IncomingMessage) => /^\/(api|login|logout|complete)\//.test(pathOf(request))
+const isApi = ({ url = '/' }: IncomingMessage) => /^\/(api|login|logout|complete)\//.test(url)
 
 async function answerApi(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []

@@ -41,11 +41,11 @@ function CourseLine({ course, runs }: { course: CatalogCourse; runs: readonly Co
         </p>
       </div>
       {key && backend && (
-        <a href={onSite(backends[backend], `/courses/${encodeURIComponent(key)}/about`)}>
-          <span>
-            {texts.view(backends[backend].name)}
-            <span className="visually-hidden">: {number}</span>
-          </span>
+        <a
+          href={onSite(backends[backend], `/courses/${encodeURIComponent(key)}/about`)}
+          aria-label={messages.course.onPage(texts.view(backends[backend].name), number)}
+        >
+          <span>{texts.view(backends[backend].name)}</span>
           <Icon name="external" />
         </a>
       )}

@@ -48,7 +48,9 @@ export function ProgramFacts({ program, runs }: { program: CatalogProgram; runs:
 function TaughtOn({ program: { courses }, runs }: { program: CatalogProgram; runs: readonly CourseRun[] }) {
   const { backends } = useSession()
   const keys = new Set(courses.flatMap(({ course_runs }) => course_runs.map(({ edx_course_key: key }) => key)))
-  const sites = new Set(runs.filter(({ edx_course_key: key }) => key !== null && keys.has(key)).map((run) => run.courseware_backend))
+  const sites = new Set(
+    runs.filter(({ edx_course_key: key }) => key !== null && keys.has(key)).map((run) => run.courseware_backend),
+  )
   if (sites.size === 0) return null
   return (
     <li>

@@ -24,7 +24,9 @@ export function WorkCard({ work }: { work: readonly Work[] }) {
             <p>
               <strong>{texts.works(job.position ?? '', job.company_name ?? '')}</strong>
             </p>
-            <p className="muted small">{lineOf(job.industry, placeOf(job.city, job.state_or_territory, job.country), spanOf(job))}</p>
+            <p className="muted small">
+              {lineOf(job.industry, placeOf(job.city, job.state_or_territory, job.country), spanOf(job))}
+            </p>
           </li>
         ))}
       </ul>

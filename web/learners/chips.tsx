@@ -15,7 +15,12 @@ export function Chips({ filters, onRemove, onClear }: Props) {
     <ul className="chips" aria-label={texts.filters}>
       {used.map(({ key, text, without }) => (
         <li key={key}>
-          <button type="button" className="chip" aria-label={texts.remove(text)} onClick={() => onRemove(changed(filters, without))}>
+          <button
+            type="button"
+            className="chip"
+            aria-label={texts.remove(text)}
+            onClick={() => onRemove(changed(filters, without))}
+          >
             {text} <Icon name="close" />
           </button>
         </li>

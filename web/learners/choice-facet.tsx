@@ -30,19 +30,25 @@ export function ChoiceFacet(props: Props) {
       <Choices {...props} options={shown} />
       <div className="facet-more">
         {all.length > FEW && (
-          <button type="button" className="link-button" onClick={() => setLong(!isLong)}>
-            {isLong ? texts.showLess : texts.showAll(all.length)}
-            <span className="visually-hidden">: {title}</span>
-          </button>
+          <MoreButton title={title} text={isLong ? texts.showLess : texts.showAll(all.length)} onClick={() => setLong(!isLong)} />
         )}
         {kind === 'all' && options.length > 1 && (
-          <button type="button" className="link-button" onClick={() => onChange(areAll ? [] : values)}>
-            {areAll ? texts.selectNone : texts.selectAll}
-            <span className="visually-hidden">: {title}</span>
-          </button>
+          <MoreButton
+            title={title}
+            text={areAll ? texts.selectNone : texts.selectAll}
+            onClick={() => onChange(areAll ? [] : values)}
+          />
         )}
       </div>
     </Fold>
+  )
+}
+
+function MoreButton({ title, text, onClick }: { title: string; text: string; onClick: () => void }) {
+  return (
+    <button type="button" className="link-button" aria-label={messages.course.onPage(text, title)} onClick={onClick}>
+      {text}
+    </button>
   )
 }
 

@@ -78,7 +78,13 @@ function Course({ facets: { courses }, filters: { course, semesters }, onFilter 
 function CourseGrade({ facets, filters: { course, grade }, onFilter }: LoadedProps) {
   if (course === undefined) return null
   return (
-    <RangeFacet title={texts.facet.grade} bars={facets.grade} max={100} range={grade} onChange={(range) => onFilter({ grade: range })} />
+    <RangeFacet
+      title={texts.facet.grade}
+      bars={facets.grade}
+      max={100}
+      range={grade}
+      onChange={(range) => onFilter({ grade: range })}
+    />
   )
 }
 

@@ -12,7 +12,8 @@ const LEAST = 1.5
 export function Histogram({ bars, range }: { bars: readonly Bar[]; range: Range | undefined }) {
   const most = Math.max(1, ...bars.map(({ count }) => count))
   const filled = bars.filter(({ count }) => count > 0)
-  const label = filled.length === 0 ? texts.barsEmpty : texts.bars(filled.map(({ from, to, count }) => texts.bar(from, to, count)))
+  const label =
+    filled.length === 0 ? texts.barsEmpty : texts.bars(filled.map(({ from, to, count }) => texts.bar(from, to, count)))
   return (
     <svg className="histogram" viewBox={`0 0 ${bars.length} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
       <rect className="histogram-ground" x="0" y={HEIGHT - 0.75} width={bars.length} height="0.75" />

@@ -19,7 +19,10 @@ export function usedFilters(filters: Filters): Used[] {
       without: { [key]: filters[key].filter((each) => each !== value) },
     }))
   const born = (code: string) => (code === '' ? texts.notGiven : countryName(code))
-  const lives = country === undefined ? [] : [{ key: 'country', text: `${texts.facet.residence}: ${countryName(country)}`, without: { country: undefined } }]
+  const lives =
+    country === undefined
+      ? []
+      : [{ key: 'country', text: `${texts.facet.residence}: ${countryName(country)}`, without: { country: undefined } }]
   return [
     ...one('course', course),
     ...one('grade', range(grade)),

@@ -20,7 +20,7 @@ export default function LearnersPage() {
   const [parameters] = useSearchParams()
   if (!listed) {
     return (
-      <Page title={texts.title} place="/learners">
+      <Page title={texts.title} place={null}>
         {error ? <Failure error={error} onRetry={() => void refetch()} /> : <LearnersSkeleton />}
       </Page>
     )

@@ -110,8 +110,10 @@ const bars = (field: string) => ({
 
 function facets(filters: Filters, company: string, isStaff: boolean): object {
   const used = clauses(filters)
-  const but = (...own: Facet[]) => allOf(Object.fromEntries(Object.entries(used).filter(([name]) => own.every((each) => each !== name))))
-  const typed = company === '' ? { match_all: {} } : { multi_match: { query: company, type: 'phrase_prefix', fields: [`${COMPANY}.folded`] } }
+  const but = (...own: Facet[]) =>
+    allOf(Object.fromEntries(Object.entries(used).filter(([name]) => own.every((each) => each !== name))))
+  const typed =
+    company === '' ? { match_all: {} } : { multi_match: { query: company, type: 'phrase_prefix', fields: [`${COMPANY}.folded`] } }
   const ofCourse = { term: { [COURSE]: filters.course } }
   const inCountry = { term: { [COUNTRY]: filters.country } }
   return {
@@ -136,7 +138,10 @@ function facets(filters: Filters, company: string, isStaff: boolean): object {
     },
     ...(isStaff && {
       passed: { filter: but('passed'), aggs: { bars: { histogram: { field: PASSED, interval: 1 } } } },
-      total: { filter: { match_all: {} }, aggs: { bars: { histogram: { field: 'program.total_courses', interval: 1, min_doc_count: 1 } } } },
+      total: {
+        filter: { match_all: {} },
+        aggs: { bars: { histogram: { field: 'program.total_courses', interval: 1, min_doc_count: 1 } } },
+      },
       average: { filter: but('average'), aggs: { bars: bars(AVERAGE) } },
       degree: { filter: but('degree'), aggs: nestedValues(EDUCATION, DEGREE, MANY) },
       ...(filters.course !== undefined && {

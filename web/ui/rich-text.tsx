@@ -31,13 +31,23 @@ const XHTML = 'http://www.w3.org/1999/xhtml'
 const MAX_DEPTH = 30
 
 /**
- * Text with marks from the content management, as HTML. It is read into a document in which nothing runs or loads, and only known tags
+ * Text with marks from the content management, as HTML. It is read into a template, in which nothing runs or loads, and only known tags
  * and addresses of links are taken over from there, as elements of the app: whatever else the HTML says has no way into the page.
  */
-export function RichText({ html, className = '' }: { html: string; className?: string }) {
-  const content = useMemo(() => childrenOf(new DOMParser().parseFromString(html, 'text/html').body, 0), [html])
-  return createElement('div', { className: `rich-text ${className}` }, ...content)
+export function RichText({ html }: { html: string }) {
+  const content = useMemo(() => childrenOf(fragmentOf(html), 0), [html])
+  return createElement('div', { className: 'rich-text' }, ...content)
 }
+
+function fragmentOf(html: string): DocumentFragment {
+  const template = document.createElement('template')
+  template.innerHTML = html.replaceAll(TAG, (tag) => tag.replaceAll(STYLE, '$1data-style='))
+  return template.content
+}
+
+/** Styles would have no effect in a template either, but browsers report each to the content security policy. */
+const TAG = /<[a-z][^>]*>/gi
+const STYLE = /([\s/"'])style\s*=/gi
 
 function childrenOf(parent: Node, depth: number): ReactNode[] {
   if (depth > MAX_DEPTH) return []
