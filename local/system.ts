@@ -21,6 +21,8 @@ import { type SimulatorProcess, startSimulatorProcess } from './simulator-proces
 import { stepFunctionsApi } from './workflows/api.ts'
 import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
+import { builtWeb } from './web.ts'
+import { serveWeb } from './web-files.ts'
 import { seedDatabase } from './world/seed.ts'
 import { createWorld } from './world/world.ts'
 
@@ -126,7 +128,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, otherwise: serveWeb(await builtWeb()) })
   onStop(gateway.stop)
 
   const stepFunctions = localStepFunctions(endpoint.url)

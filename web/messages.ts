@@ -8,7 +8,6 @@ export const messages = {
   skip: 'Skip to content',
   loading: 'Loading',
   stillLoading: 'Still loading. Thank you for waiting.',
-  newTab: 'opens in a new tab',
   close: 'Close',
   cancel: 'Cancel',
   retry: 'Try again',
@@ -199,7 +198,6 @@ export const messages = {
   },
   line: {
     enroll: 'Open for enrollment',
-    nextFuzzy: (text: string) => `Next run: ${text}.`,
     nonePlanned: 'No run is planned yet.',
     passed: 'You passed this course.',
     certificateMayFollow: 'The certificate may follow.',

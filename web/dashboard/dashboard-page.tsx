@@ -64,7 +64,7 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
             {messages.join.failed}
           </Notice>
         )}
-        {current && <ProgramView key={current.id} program={current} dashboard={dashboard} listed={listed} />}
+        {current && <ProgramView program={current} dashboard={dashboard} listed={listed} />}
         {!current && (isJoining ? <DashboardSkeleton /> : <NoProgram listed={listed} />)}
       </Page>
       {dialog && (

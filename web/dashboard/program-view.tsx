@@ -32,6 +32,7 @@ export function ProgramView({ program, dashboard, listed }: Props) {
 }
 
 type Trouble = { kind: 'reconnect' | 'connect'; backend: Backend }
+const keyOf = ({ kind, backend }: Trouble) => `${kind} ${backend}`
 
 /** What is wrong with the learner's accounts, worst first: links that no longer work, then accounts that are missing. */
 function troublesOf({ program, dashboard, listed }: Props, linked: readonly Backend[]): Trouble[] {
@@ -47,7 +48,7 @@ function troublesOf({ program, dashboard, listed }: Props, linked: readonly Back
 function AccountNotices(props: Props) {
   const { backends } = useSession()
   const { linked_backends: linked } = useUser()
-  const [isDismissed, setDismissed] = useState(false)
+  const [dismissed, dismiss] = useState<readonly string[]>([])
   const troubles = troublesOf(props, linked)
   const next = hereOf(props.program)
   const [first] = troubles
@@ -55,7 +56,7 @@ function AccountNotices(props: Props) {
     <>
       {troubles.map(({ kind, backend }) => (
         <Notice
-          key={`${kind} ${backend}`}
+          key={keyOf({ kind, backend })}
           tone={kind === 'reconnect' ? 'attention' : 'plain'}
           action={
             <a className="button button-quiet" href={loginPath(backend, next)}>
@@ -66,7 +67,9 @@ function AccountNotices(props: Props) {
           {messages[kind].banner(backends[backend].name)}
         </Notice>
       ))}
-      {first && !isDismissed && <AccountDialog {...first} next={next} onClose={() => setDismissed(true)} />}
+      {first && !dismissed.includes(keyOf(first)) && (
+        <AccountDialog {...first} next={next} onClose={() => dismiss([...dismissed, keyOf(first)])} />
+      )}
     </>
   )
 }
