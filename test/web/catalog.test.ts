@@ -21,7 +21,7 @@ describe('the home page', () => {
     const titles = await page.getByRole('article').getByRole('heading').allInnerTexts()
     expect(titles).toEqual(catalog.map(({ title }) => title))
     const links = page.getByRole('article').getByRole('link')
-    expect(await links.evaluateAll((all) => all.map((each) => each.getAttribute('href')))).toEqual([
+    expect(await Promise.all((await links.all()).map((each) => each.getAttribute('href')))).toEqual([
       '/supply-chain-management/',
       '/statistics-and-data-science/',
     ])
@@ -161,14 +161,10 @@ describe('a program page', () => {
 async function shownOf(page: Page) {
   const rich = page.locator('.rich-text')
   await rich.last().waitFor()
-  const elements = await rich.evaluateAll((all) =>
-    all
-      .flatMap((each) => [...each.querySelectorAll('*')])
-      .map((each) => ({
-        tag: each.tagName,
-        attributes: each.getAttributeNames().map((name) => `${name}=${each.getAttribute(name)}`),
-      })),
-  )
+  const elements = (await page.evaluate(`[...document.querySelectorAll('.rich-text *')].map((each) => ({
+    tag: each.tagName,
+    attributes: each.getAttributeNames().map((name) => name + '=' + each.getAttribute(name)),
+  }))`)) as { tag: string; attributes: string[] }[]
   return { elements, text: (await rich.allInnerTexts()).join(' ') }
 }
 

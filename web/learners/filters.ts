@@ -23,8 +23,9 @@ export const NO_FILTERS: Filters = { semesters: [], births: [], companies: [] }
 const BY_NAME: Sort = { by: 'name', descending: false }
 const sortable: readonly SortBy[] = ['name', 'residence', 'grade']
 
-/** More than anybody chooses by hand, and less than a query may hold. */
+/** More than anybody chooses by hand; every facet repeats them, and a query has 20,000 characters at most. */
 const MAX_CHOSEN = 40
+const MAX_COMPANIES = 15
 /** OpenSearch goes no further than 10,000 hits, 50 on a page. */
 const MAX_PAGE = 200
 
@@ -35,7 +36,7 @@ export function viewOf(parameters: URLSearchParams, isStaff: boolean): View {
 
 function filtersOf(parameters: URLSearchParams, isStaff: boolean): Filters {
   const one = (name: string) => parameters.get(name) || undefined
-  const many = (name: string) => [...new Set(parameters.getAll(name))].slice(0, MAX_CHOSEN)
+  const many = (name: string, most = MAX_CHOSEN) => [...new Set(parameters.getAll(name))].slice(0, most)
   const range = (name: string) => (isStaff ? rangeOf(parameters.get(name)) : undefined)
   const course = one('course')
   const country = one('country')
@@ -49,7 +50,7 @@ function filtersOf(parameters: URLSearchParams, isStaff: boolean): Filters {
     country,
     state: country === undefined ? undefined : one('state'),
     degree: isStaff ? one('degree') : undefined,
-    companies: many('company'),
+    companies: many('company', MAX_COMPANIES),
   })
 }
 
@@ -108,10 +109,10 @@ export function addressOf(programId: number, { filters, sort, page }: View): str
     ['sort', sort.by === 'name' && !sort.descending ? undefined : `${sort.descending ? '-' : ''}${sort.by}`],
     ['page', page === 1 ? undefined : String(page)],
   ]
-  const many = [
-    ...filters.semesters.map((value) => ['semester', value]),
-    ...filters.births.map((value) => ['birth', value]),
-    ...filters.companies.map((value) => ['company', value]),
+  const many: [string, string][] = [
+    ...filters.semesters.map((value): [string, string] => ['semester', value]),
+    ...filters.births.map((value): [string, string] => ['birth', value]),
+    ...filters.companies.map((value): [string, string] => ['company', value]),
   ]
   const parameters = new URLSearchParams([...one.filter((pair): pair is [string, string] => pair[1] !== undefined), ...many])
   return `/learners?${parameters}`
