@@ -22,12 +22,18 @@ export function markedParts(text: string, searched: string): [before: string, ma
   return [text, '', '']
 }
 
+/** How many accents that are letters of their own stand here. */
+const accentsAt = (letters: readonly string[], index: number): number =>
+  isAccent(letters[index]) ? 1 + accentsAt(letters, index + 1) : 0
+
+const isAccent = (letter: string | undefined) => letter !== undefined && /^\p{M}/u.test(letter)
+
 /** How many letters from the first on make up what is wanted; 0 when they do not. */
 function matchLength(letters: readonly string[], wanted: string): number {
   let folded = ''
   for (const [index, letter] of letters.entries()) {
     folded += fold(letter)
-    if (folded.startsWith(wanted)) return index + 1
+    if (folded.startsWith(wanted)) return index + 1 + accentsAt(letters, index + 1)
     if (!wanted.startsWith(folded)) return 0
   }
   return 0
