@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import * as z from 'zod'
 import { authorizeChunk } from '../lambdas/exams/authorize-chunk.ts'
@@ -13,10 +10,9 @@ import { openPass } from '../lambdas/freeze/open-pass.ts'
 import { passSchema } from '../lambdas/freeze/pass.ts'
 import { freezableRuns } from '../lambdas/freeze/pass-queries.ts'
 import type { Log } from '../lambdas/platform/log.ts'
-import { openToServer } from '../local/engines/postgres.ts'
-import { keepWorld } from '../local/kept-world.ts'
 import { refreshOnce } from '../local/refresh-once.ts'
-import { startSystem, type System } from '../local/system.ts'
+import type { System } from '../local/system.ts'
+import { startBenchSystem } from './system.ts'
 
 /**
  * Freezes a new world of so many learners after one refresh, and authorizes them for exams; prints what it took as JSON. First the
@@ -100,19 +96,7 @@ const openExams = `
   UPDATE exam_run SET authorized = false, date_first_schedulable = now() - interval '1 day', date_last_schedulable = now() + interval '1 day';
   TRUNCATE exam_authorization, exam_authorization_run CASCADE; DELETE FROM lease_fence`
 
-const directory = mkdtempSync(join(tmpdir(), 'micromasters-bench-'))
-await openToServer(directory)
-const world = await keepWorld(directory, { learners, seed: 'bench', file: undefined, faults: undefined }, new Date())
-const system = await startSystem({
-  directory,
-  world,
-  databaseUrl: undefined,
-  port: 0,
-  isolated: false,
-  random: Math.random,
-  progress: console.error,
-  report: console.error,
-})
+const system = await startBenchSystem(learners)
 const refreshed = await refreshOnce(system, new Date())
 if (refreshed.kind !== 'report') throw new Error(refreshed.message)
 const url = z.string().parse(system.database.options.connectionString)
@@ -122,7 +106,6 @@ measured.push(await sqlAlone('freeze, SQL alone', url, freezeAgain))
 await system.database.query(openExams)
 measured.push(await sqlAlone('exam authorization, SQL', url, authorizeAgain))
 await system.stop()
-rmSync(directory, { recursive: true, force: true })
 const rows = measured.map(({ what, done, seconds, statements, calls }) => ({
   what,
   world: learners,

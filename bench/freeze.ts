@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
+import type { Benchmark, Figures } from './benchmark.ts'
 
 const figures = z.record(z.string(), z.union([z.number(), z.string()]))
 const run = promisify(execFile)
@@ -10,13 +11,13 @@ const run = promisify(execFile)
  * The freeze and the exam authorization, by the number of learners in the world: the workflow with its fetches, and the SQL alone.
  * Statements per thousand learners stay the same however many there are, because every step works on a chunk.
  */
-export const freeze = {
+export const freeze: Benchmark = {
   summary:
     'freeze and exams: learners per second, SQL statements per 1000, upstream calls per learner (sizes: learners; 500,2000)',
-  run: async (options: { sizes: readonly number[] | undefined; progress: (step: string) => void }) => {
-    const rows: z.infer<typeof figures>[] = []
-    for (const learners of options.sizes ?? [500, 2_000]) {
-      options.progress(`freezing a world of ${learners} learners`)
+  run: async ({ sizes = [500, 2_000], progress }) => {
+    const rows: Figures[] = []
+    for (const learners of sizes) {
+      progress(`freezing a world of ${learners} learners`)
       const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'freeze-run.ts'), String(learners)])
       rows.push(...z.array(figures).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]')))
     }

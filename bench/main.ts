@@ -4,8 +4,9 @@ import { catalog } from './catalog.ts'
 import { dashboard } from './dashboard.ts'
 import { freeze } from './freeze.ts'
 import { refresh } from './refresh.ts'
+import { search } from './search.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog, search }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

@@ -1,36 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openToServer } from '../local/engines/postgres.ts'
-import { keepWorld } from '../local/kept-world.ts'
 import { refreshOnce } from '../local/refresh-once.ts'
-import { startSystem } from '../local/system.ts'
+import { startBenchSystem } from './system.ts'
 
 /**
  * Refreshes a new world of so many learners once, and prints what it took as JSON. A process of its own per size, so that each has its
  * own peak of memory. The simulator and Postgres are other processes, whose time is not counted.
  */
 const learners = Number(process.argv[2])
-const directory = mkdtempSync(join(tmpdir(), 'micromasters-bench-'))
-await openToServer(directory)
-const world = await keepWorld(directory, { learners, seed: 'bench', file: undefined, faults: undefined }, new Date())
-const system = await startSystem({
-  directory,
-  world,
-  databaseUrl: undefined,
-  port: 0,
-  isolated: false,
-  random: Math.random,
-  progress: console.error,
-  report: console.error,
-})
+const system = await startBenchSystem(learners)
 const started = performance.now()
 const before = process.cpuUsage()
 const refreshed = await refreshOnce(system, new Date())
 const { user, system: kernel } = process.cpuUsage(before)
 const seconds = (performance.now() - started) / 1000
 await system.stop()
-rmSync(directory, { recursive: true, force: true })
 if (refreshed.kind !== 'report') throw new Error(refreshed.message)
 if (refreshed.differences.length > 0) throw new Error(refreshed.differences.join('; '))
 const { selected, upstream } = refreshed.report

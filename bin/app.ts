@@ -1,7 +1,8 @@
 import { App } from 'aws-cdk-lib'
 import { buildApp, contextOfApp } from '../lib/app.ts'
 import { deploymentNamed } from '../lib/configuration.ts'
+import { buildWebApp } from '../lib/web-app.ts'
 
 /** The CDK app: `cdk synth -c env=production`; without `-c env` it is the development environment. Needs no account. */
 const app = new App({ context: contextOfApp })
-buildApp(app, deploymentNamed(app.node.tryGetContext('env') ?? 'development'))
+buildApp(app, deploymentNamed(app.node.tryGetContext('env') ?? 'development'), buildWebApp())

@@ -5,9 +5,11 @@ import {
   examEnrollmentEnvironment,
   programsEnvironment,
 } from './dashboard/environment.ts'
+import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
-import { openApiEnvironment } from './openapi/environment.ts'
 import { databaseEnvironment } from './platform/database.ts'
+import { siteEnvironment } from './platform/site.ts'
+import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
@@ -16,6 +18,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
+  ...catalogFunctions,
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: authEnvironment, ...calling },
@@ -52,6 +55,7 @@ export const apiFunctions = {
   },
   'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: databaseEnvironment, ...quick },
   'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
-  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: openApiEnvironment, ...quick },
-  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: openApiEnvironment, ...quick },
+  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
+  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
+  'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -5,6 +5,7 @@ import type { FunctionName } from './functions.ts'
 import * as openapi from './openapi/operations.ts'
 import type { Operation } from './platform/http.ts'
 import * as profiles from './profiles/operations.ts'
+import * as search from './search/api.ts'
 
 /** One call of the API, and the function that answers it. */
 export type Route = Operation & { function: FunctionName }
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   route('change-profile', profiles.patchProfile),
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
+  route('search-learners', search.postSearch),
 ]
 
 /** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */

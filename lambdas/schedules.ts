@@ -21,3 +21,9 @@ export const schedules = {
   /** Daily at 03:00 (spec 60). */
   'sync-exchange-rates': { stateMachine: 'sync-exchange-rates', cron: 'cron(0 3 * * ? *)', retryWindowSeconds: 3_600, input: {} },
 } as const
+
+/** What starts a function by itself, without a workflow. Times as above; EventBridge Scheduler's shortest retry window is 60 s. */
+export const functionSchedules = {
+  /** Every minute (spec 70, "Writing"). */
+  'flush-search': { function: 'flush-search', cron: 'cron(* * * * ? *)', retryWindowSeconds: 60, input: {} },
+} as const

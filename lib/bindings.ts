@@ -7,19 +7,27 @@ import { describeIssues } from '../lambdas/platform/issues.ts'
 export type Variable = { [Name in FunctionName]: keyof (typeof functions)[Name]['environment']['shape'] }[FunctionName]
 
 /** What a variable is set to, and what a function that has it may therefore do. */
-export type Binding = { value: string; allows?: (name: FunctionName) => iam.PolicyStatement[] }
+export type Binding = {
+  value: string
+  allows?: (name: FunctionName) => iam.PolicyStatement[]
+  /** Findings of cdk-nag on roles that are allowed this, each with the reason why it is right. */
+  accepts?: Readonly<Record<string, string>>
+}
 
 /** All variables: one that a schema asks for and that is missing here does not compile, nor does one that no schema knows. */
 export type Bindings = Readonly<Record<Variable, Binding>>
 
+/** Some of them: a function whose schema asks for another one is refused when it is made. */
+export type SomeBindings = Partial<Bindings>
+
 /** The variables that a function's schema names, with their bindings. */
-function bindingsOf(name: FunctionName, bindings: Bindings): [string, Binding][] {
+function bindingsOf(name: FunctionName, bindings: SomeBindings): [string, Binding][] {
   const { environment }: FunctionDefinition = functions[name]
   return Object.entries(bindings).filter(([variable]) => Object.hasOwn(environment.shape, variable))
 }
 
 /** A function's environment, checked by its schema. @throws Error naming every variable that is missing or wrong. */
-export function environmentOf(name: FunctionName, bindings: Bindings): Record<string, string> {
+export function environmentOf(name: FunctionName, bindings: SomeBindings): Record<string, string> {
   const variables = Object.fromEntries(bindingsOf(name, bindings).map(([variable, { value }]) => [variable, value]))
   const { environment }: FunctionDefinition = functions[name]
   const known = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, withoutTokens(value)]))
@@ -29,8 +37,13 @@ export function environmentOf(name: FunctionName, bindings: Bindings): Record<st
 }
 
 /** What the role of a function allows because of its variables. */
-export function statementsOf(name: FunctionName, bindings: Bindings): iam.PolicyStatement[] {
+export function statementsOf(name: FunctionName, bindings: SomeBindings): iam.PolicyStatement[] {
   return bindingsOf(name, bindings).flatMap(([, { allows }]) => allows?.(name) ?? [])
+}
+
+/** The findings of cdk-nag that a function's role is accepted with, because of its variables. */
+export function findingsOf(name: FunctionName, bindings: SomeBindings): Record<string, string> {
+  return Object.assign({}, ...bindingsOf(name, bindings).map(([, { accepts }]) => accepts ?? {}))
 }
 
 /** The value as a schema can check it: what is known at deployment only stands as a word. */

@@ -1,21 +1,29 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as kms from 'aws-cdk-lib/aws-kms'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as rds from 'aws-cdk-lib/aws-rds'
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
+import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
-import { acknowledge } from './acknowledge.ts'
+import { stateMachineNameIn } from '../lambdas/naming.ts'
+import { acknowledge, inFindings } from './acknowledge.ts'
+import { Backups } from './backups.ts'
 import type { Binding, Bindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
+import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
+import { searchActions } from './search-actions.ts'
 import { tableActions } from './table-actions.ts'
 
 const DATABASE_NAME = 'micromasters'
+/** The domain holds nothing else; a prefix is there for engines that several share. */
+const INDEX_PREFIX = 'micromasters'
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
@@ -23,13 +31,18 @@ const MIGRATION_TIMEOUT = Duration.minutes(11)
 type DataStackProps = StackProps & { deployment: Deployment; network: NetworkStack }
 
 /**
- * What outlives a deployment: database, coordination table, secrets and their key. The schema is brought up to date here, before any
+ * What outlives a deployment: database, search domain, coordination table, secrets and their key; and where alarms go. The schema is brought up to date here, before any
  * function of the next stack gets its new code; when that fails, the deployment is rolled back.
  */
 export class DataStack extends Stack {
-  /** Of all functions: what their environment variables are set to, and allow. */
-  readonly bindings: Bindings
-  readonly key: kms.Key
+  /** Of all functions: what their environment variables are set to, and allow, save for what the edge stack knows. */
+  readonly bindings: Omit<Bindings, 'SITE_URL'>
+  readonly alarmTopic: sns.ITopic
+  readonly database: rds.DatabaseCluster
+  readonly search: SearchDomain
+  /** Where the daily backups are kept; none in an environment that is made to be thrown away. */
+  readonly backups: Backups | undefined
+  private readonly key: kms.Key
   private readonly deployment: Deployment
   private readonly removalPolicy: RemovalPolicy
 
@@ -43,9 +56,15 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: this.removalPolicy,
     })
-    const database = this.makeDatabase(props.network)
-    this.bindings = this.bind(database, this.makeTable(), this.makeSecrets())
-    this.migrate(props, database)
+    this.alarmTopic = new AlarmTopic(this, 'Alarms', { deployment: props.deployment, key: this.key }).topic
+    this.database = this.makeDatabase(props.network)
+    this.search = new SearchDomain(this, 'Search', { deployment: props.deployment, network: props.network, key: this.key })
+    const table = this.makeTable()
+    this.backups = props.deployment.retain
+      ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
+      : undefined
+    this.bindings = this.bind(this.database, table, this.makeSecrets())
+    this.migrate(props, this.database)
   }
 
   private makeDatabase(network: NetworkStack): rds.DatabaseCluster {
@@ -131,6 +150,8 @@ export class DataStack extends Stack {
       MITXONLINE_SECRET_ID: made('MITXONLINE_SECRET_ID'),
       EDXORG_SECRET_ID: made('EDXORG_SECRET_ID'),
       TOKEN_KEYS_SECRET_ID: made('TOKEN_KEYS_SECRET_ID'),
+      SESSION_KEYS_SECRET_ID: made('SESSION_KEYS_SECRET_ID'),
+      OPEN_EXCHANGE_RATES_SECRET_ID: made('OPEN_EXCHANGE_RATES_SECRET_ID'),
     }
   }
 
@@ -148,8 +169,12 @@ export class DataStack extends Stack {
     }
   }
 
-  private bind(database: rds.DatabaseCluster, table: dynamodb.TableV2, secrets: Record<SecretVariable, Binding>): Bindings {
-    const { upstreams, refresh } = this.deployment
+  private bind(
+    database: rds.DatabaseCluster,
+    table: dynamodb.TableV2,
+    secrets: Record<SecretVariable, Binding>,
+  ): Omit<Bindings, 'SITE_URL'> {
+    const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
       ...secrets,
@@ -164,11 +189,41 @@ export class DataStack extends Stack {
       },
       MITXONLINE_BASE_URL: { value: upstreams.mitxonlineBaseUrl },
       EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
+      MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },
+      OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
+      SUPPORT_EMAIL: { value: supportEmail },
+      REFRESH_ONE_LEARNER_ARN: this.machineBinding('refresh-one-learner'),
+      FREEZE_ONE_LEARNER_ARN: this.machineBinding('freeze-one-learner'),
+      OPENSEARCH_URL: this.searchBinding(),
+      OPENSEARCH_INDEX_PREFIX: { value: INDEX_PREFIX },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
       DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },
     }
+  }
+
+  private searchBinding(): Binding {
+    const { url, domainArn } = this.search
+    return {
+      value: url,
+      allows: (name) => [new iam.PolicyStatement({ actions: searchActions(name), resources: [`${domainArn}/*`] })],
+      accepts: {
+        [`AwsSolutions-IAM5[Resource::${inFindings(`${domainArn}/*`)}]`]:
+          'Paths of requests to the domain. Which index may be read or written, roles within OpenSearch say.',
+      },
+    }
+  }
+
+  /** A machine by its name, because it is made in a stack that needs this one; who has its ARN may start it. */
+  private machineBinding(machine: string): Binding {
+    const arn = this.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stateMachineNameIn(this.deployment.name, machine),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+    return { value: arn, allows: () => [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })] }
   }
 
   /** Runs `migrate` at every deployment that changes it or its migrations; what it throws fails the deployment. */

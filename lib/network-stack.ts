@@ -25,6 +25,8 @@ export class NetworkStack extends Stack {
   /** Of the functions that use Postgres, beside the one above. */
   readonly databaseClientGroup: ec2.SecurityGroup
   readonly databaseGroup: ec2.SecurityGroup
+  readonly searchClientGroup: ec2.SecurityGroup
+  readonly searchGroup: ec2.SecurityGroup
   private readonly zones: number
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
@@ -39,7 +41,19 @@ export class NetworkStack extends Stack {
     this.functionGroup.addEgressRule(ec2.Peer.anyIpv4(), HTTPS, 'AWS endpoints, and upstreams from the fetch subnets')
     this.databaseClientGroup.addEgressRule(this.databaseGroup, ec2.Port.tcp(POSTGRES), 'Postgres')
     this.databaseGroup.addIngressRule(this.databaseClientGroup, ec2.Port.tcp(POSTGRES), 'Postgres from functions')
+    this.searchClientGroup = this.securityGroup('SearchClientGroup', 'Functions that use OpenSearch')
+    this.searchGroup = this.securityGroup('SearchGroup', 'OpenSearch: from its clients only')
+    this.searchClientGroup.addEgressRule(this.searchGroup, HTTPS, 'OpenSearch')
+    this.searchGroup.addIngressRule(this.searchClientGroup, HTTPS, 'OpenSearch from functions')
     this.addEndpoints(deployment)
+  }
+
+  /** The groups that let a function reach what the variables of its schema lead to. */
+  clientGroups(variables: Readonly<Record<string, unknown>>): ec2.SecurityGroup[] {
+    return [
+      ...(Object.hasOwn(variables, 'DATABASE_URL') ? [this.databaseClientGroup] : []),
+      ...(Object.hasOwn(variables, 'OPENSEARCH_URL') ? [this.searchClientGroup] : []),
+    ]
   }
 
   /** As many zones as configured, chosen at deployment: so synthesis asks no account for their names. */

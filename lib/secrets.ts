@@ -17,6 +17,15 @@ export const operatorSecrets = {
     description:
       'Keys that encrypt stored OAuth tokens. Put JSON: {"current": "k1", "keys": {"k1": "…"}}, each key from: openssl rand -base64 32',
   },
+  SESSION_KEYS_SECRET_ID: {
+    name: 'session-keys',
+    description:
+      'Keys that sign sessions. Put JSON: {"current": "k1", "keys": {"k1": "…"}}, each key from: openssl rand -base64 32',
+  },
+  OPEN_EXCHANGE_RATES_SECRET_ID: {
+    name: 'open-exchange-rates',
+    description: 'Open Exchange Rates, the app id. Put JSON: {"appId": "…"}',
+  },
 } as const
 
 export type SecretVariable = keyof typeof operatorSecrets

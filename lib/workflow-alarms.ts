@@ -9,7 +9,7 @@ import { Alarm, countOf, type RunbookSection } from './constructs/alarm.ts'
 import type { LambdaFunction } from './constructs/lambda-function.ts'
 import type { StateMachine } from './constructs/state-machine.ts'
 import type { MachineDefinition } from './machine-definition.ts'
-import { impactOf } from './workflow-watch.ts'
+import { impactOf, scheduledFunctions } from './workflow-watch.ts'
 
 const FIVE_MINUTES = Duration.minutes(5)
 
@@ -89,15 +89,7 @@ export class ScheduleAlarms extends Construct {
     super(scope, id)
     const { prefix, topic, name, missingAfterHours, definition, machine, deadLetters } = props
     const impact = impactOf(definition.name)
-    new Alarm(this, 'DeadLetters', {
-      name: `${prefix}-${name}-a-schedule-could-not-start`,
-      topic,
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
-      impact,
-      fires: `the schedule ${name} could not start ${definition.name}; the tick is in its dead-letter queue.`,
-      runbook: 'a-schedule-could-not-start',
-      threshold: 1,
-    })
+    watchDeadLetters(this, { prefix, topic, name, deadLetters, impact, started: definition.name })
     const { stateMachineArn } = machine.stateMachine
     new Alarm(this, 'Missing', {
       name: `${prefix}-${name}-a-scheduled-run-is-missing`,
@@ -109,6 +101,47 @@ export class ScheduleAlarms extends Construct {
       threshold: 1,
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: missingAfterHours,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+    })
+  }
+}
+
+type DeadLettersProps = Common & { name: string; deadLetters: IQueue; impact: string; started: string }
+
+function watchDeadLetters(scope: Construct, { prefix, topic, name, deadLetters, impact, started }: DeadLettersProps): void {
+  new Alarm(scope, 'DeadLetters', {
+    name: `${prefix}-${name}-a-schedule-could-not-start`,
+    topic,
+    metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
+    impact,
+    fires: `the schedule ${name} could not start ${started}; the tick is in its dead-letter queue.`,
+    runbook: 'a-schedule-could-not-start',
+    threshold: 1,
+  })
+}
+
+type ScheduledFunctionAlarmsProps = Common & {
+  name: keyof typeof scheduledFunctions
+  function: LambdaFunction
+  deadLetters: IQueue
+}
+
+/** Alarms of a schedule that invokes a function: as of one that starts a workflow. */
+export class ScheduledFunctionAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduledFunctionAlarmsProps) {
+    super(scope, id)
+    const { prefix, topic, name, deadLetters } = props
+    const { impact, missingAfterMinutes } = scheduledFunctions[name]
+    watchDeadLetters(this, { prefix, topic, name, deadLetters, impact, started: name })
+    new Alarm(this, 'Missing', {
+      name: `${prefix}-${name}-a-scheduled-run-is-missing`,
+      topic,
+      metric: props.function.function.metricInvocations({ period: Duration.minutes(missingAfterMinutes) }),
+      impact,
+      fires: `${name} was not invoked for ${missingAfterMinutes} minutes.`,
+      runbook: 'a-scheduled-run-is-missing',
+      threshold: 1,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       missingData: cloudwatch.TreatMissingData.BREACHING,
     })
   }

@@ -1,4 +1,4 @@
-import type { schedules } from '../lambdas/schedules.ts'
+import type { functionSchedules, schedules } from '../lambdas/schedules.ts'
 
 /**
  * Who notices, and how, when a workflow does not do its work: what its alarms say. By its file in statemachines/; one without an
@@ -7,11 +7,15 @@ import type { schedules } from '../lambdas/schedules.ts'
 const impacts: Readonly<Record<string, string>> = {
   'refresh-learner-data':
     'Learners see enrollments, certificates and grades from the last complete refresh, on dashboards and in search.',
+  'rebuild-search-index': 'Nobody yet: the old search indices go on serving; what the rebuild was meant to mend stays.',
   'refresh-one-learner': 'The dashboard of a learner, or of whom an operator asked for, keeps showing what was fetched before.',
   'freeze-final-grades':
     'Final grades of ended runs are not frozen: their learners see no result, and get neither exam authorizations nor letters.',
   'freeze-one-learner': 'A learner who logged in after the freeze, or for whom an operator asked, still has no final grade.',
   'authorize-exams': 'Learners who passed cannot schedule an exam that can be scheduled already.',
+  'sync-course-runs':
+    'Dates and links of course runs are those of the last sync; new runs are missing on dashboards and in the catalog.',
+  'sync-exchange-rates': 'Financial aid is computed with the currency rates of the last sync.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */
@@ -33,4 +37,18 @@ export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>>
   'freeze-final-grades': 24 + 6,
   // An hour, and the hour that the run may take.
   'authorize-exams': 1 + 1,
+  // A day, and the 2.5 hours that a sync may take.
+  'sync-course-runs': 24 + 3,
+  // A day, and the half hour that a sync may take.
+  'sync-exchange-rates': 24 + 1,
+}
+
+/** As above for functions that a schedule invokes by itself: what is hurt when it does not, and after how many minutes it is missing. */
+export const scheduledFunctions: Readonly<
+  Record<keyof typeof functionSchedules, { impact: string; missingAfterMinutes: number }>
+> = {
+  'flush-search': {
+    impact: 'Learners are found in search as they were before: what changed waits in the outbox.',
+    missingAfterMinutes: 15,
+  },
 }

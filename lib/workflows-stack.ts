@@ -1,33 +1,40 @@
-import { Aws, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
-import * as iam from 'aws-cdk-lib/aws-iam'
+import { Stack, type StackProps } from 'aws-cdk-lib'
 import * as scheduler from 'aws-cdk-lib/aws-scheduler'
-import * as sns from 'aws-cdk-lib/aws-sns'
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type * as sns from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
-import { schedules } from '../lambdas/schedules.ts'
+import { functionSchedules, schedules } from '../lambdas/schedules.ts'
+import type { SomeBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
+import { ScheduledFunction } from './constructs/scheduled-function.ts'
 import { ScheduledWorkflow } from './constructs/scheduled-workflow.ts'
 import { StateMachine } from './constructs/state-machine.ts'
 import type { DataStack } from './data-stack.ts'
-import { functionNames, type MachineDefinition, machineDefinitions } from './machine-definition.ts'
+import { FlowAlarms } from './flow-alarms.ts'
+import { workflowFunctionNames, workflowsOf } from './function-placement.ts'
+import { type MachineDefinition, machineDefinitions } from './machine-definition.ts'
 import type { NetworkStack } from './network-stack.ts'
 import { missingAfterHours } from './workflow-watch.ts'
-import { FunctionAlarms, ScheduleAlarms, WorkflowAlarms } from './workflow-alarms.ts'
+import { FunctionAlarms, ScheduleAlarms, ScheduledFunctionAlarms, WorkflowAlarms } from './workflow-alarms.ts'
 
 const isSchedule = (name: string): name is keyof typeof schedules => Object.hasOwn(schedules, name)
 const scheduleNames = Object.keys(schedules).filter(isSchedule)
+const isFunctionSchedule = (name: string): name is keyof typeof functionSchedules => Object.hasOwn(functionSchedules, name)
+const functionScheduleNames = Object.keys(functionSchedules).filter(isFunctionSchedule)
 
-type WorkflowsStackProps = StackProps & { deployment: Deployment; network: NetworkStack; data: DataStack }
+type WorkflowsStackProps = StackProps & { deployment: Deployment; network: NetworkStack; data: DataStack; bindings: SomeBindings }
 type Workflow = { definition: MachineDefinition; machine: StateMachine }
 
 /**
- * Every function but the migrating one, every state machine and every schedule, from their tables: lambdas/functions.ts,
+ * Every function that does not answer the API, every state machine and every schedule, from their tables: lambdas/functions.ts,
  * statemachines/ and lambdas/schedules.ts. Each with its alarms.
  */
 export class WorkflowsStack extends Stack {
-  readonly alarmTopic: sns.Topic
+  /** State machines by name. */
+  readonly machines: ReadonlyMap<string, StateMachine>
+  readonly functions: ReadonlyMap<FunctionName, LambdaFunction>
+  private readonly alarmTopic: sns.ITopic
   private readonly prefix: string
   private readonly deployment: Deployment
 
@@ -35,48 +42,32 @@ export class WorkflowsStack extends Stack {
     super(scope, id, props)
     this.deployment = props.deployment
     this.prefix = `micromasters-${props.deployment.name}`
-    this.alarmTopic = this.makeTopic(props.data)
+    this.alarmTopic = props.data.alarmTopic
     const definitions = machineDefinitions()
-    const functions = this.makeFunctions(props, definitions)
-    this.makeSchedules(this.makeMachines(definitions, functions))
-  }
-
-  private makeTopic({ key }: DataStack): sns.Topic {
-    const { alarmEmail } = this.deployment
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    )
-    const topic = new sns.Topic(this, 'Alarms', { topicName: `${this.prefix}-alarms`, masterKey: key, enforceSSL: true })
-    topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    )
-    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail))
-    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn, description: 'Subscribe here to be told of alarms' })
-    return topic
+    this.functions = this.makeFunctions(props, definitions)
+    const workflows = this.makeMachines(definitions, this.functions)
+    this.machines = new Map([...workflows].map(([name, { machine }]) => [name, machine]))
+    const group = new scheduler.CfnScheduleGroup(this, 'Schedules', { name: this.prefix })
+    this.makeSchedules(group, workflows)
+    this.makeFunctionSchedules(group)
+    new FlowAlarms(this, 'Flows', {
+      environment: props.deployment.name,
+      topic: this.alarmTopic,
+      logOf: (name) => this.functionNamed(name).logGroup,
+      machineNamed: (name) => this.machineNamed(name).stateMachine,
+    })
   }
 
   private makeFunctions(props: WorkflowsStackProps, definitions: readonly MachineDefinition[]) {
-    const { deployment, network, data } = props
+    const { deployment, network, bindings } = props
     const made = new Map<FunctionName, LambdaFunction>()
-    for (const name of functionNames) {
-      if (name === 'migrate') continue
-      const lambdaFunction = new LambdaFunction(this, name, { deployment, network, bindings: data.bindings, name })
-      const users = definitions.filter((definition) => [...definition.functions.values()].includes(name))
+    for (const name of workflowFunctionNames) {
+      const lambdaFunction = new LambdaFunction(this, name, { deployment, network, bindings, name })
       new FunctionAlarms(lambdaFunction, 'Alarms', {
         ...this.common(),
         name,
         function: lambdaFunction,
-        workflows: users.map((definition) => definition.name),
+        workflows: workflowsOf(name, definitions),
       })
       made.set(name, lambdaFunction)
     }
@@ -86,7 +77,7 @@ export class WorkflowsStack extends Stack {
   private makeMachines(definitions: readonly MachineDefinition[], functions: ReadonlyMap<FunctionName, LambdaFunction>) {
     const functionNamed = (name: FunctionName) => {
       const found = functions.get(name)
-      if (!found) throw new Error(`no workflow may invoke ${name}`)
+      if (!found) throw new Error(`no workflow may invoke ${name}: it answers the API`)
       return found.function
     }
     const made = new Map<string, Workflow>()
@@ -102,31 +93,13 @@ export class WorkflowsStack extends Stack {
     return made
   }
 
-  private makeSchedules(workflows: ReadonlyMap<string, Workflow>): void {
-    const group = new scheduler.CfnScheduleGroup(this, 'Schedules', { name: this.prefix })
+  private makeSchedules(group: scheduler.CfnScheduleGroup, workflows: ReadonlyMap<string, Workflow>): void {
     for (const name of scheduleNames) {
       const { stateMachine, cron, retryWindowSeconds, input } = schedules[name]
       const workflow = workflows.get(stateMachine)
       if (!workflow) throw new Error(`schedule ${name}: there is no statemachines/${stateMachine}.asl.json`)
       const { definition, machine } = workflow
-      const { stateMachineArn } = machine.stateMachine
-      const schedule = new ScheduledWorkflow(this, `schedule-${name}`, {
-        name,
-        group,
-        cron,
-        retryWindowSeconds,
-        target: {
-          arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
-          input: {
-            StateMachineArn: stateMachineArn,
-            // A time has colons, which names of executions may not have.
-            Name: `${name}-<aws.scheduler.execution-id>`,
-            Input: JSON.stringify(input),
-          },
-          action: 'states:StartExecution',
-          resource: stateMachineArn,
-        },
-      })
+      const schedule = new ScheduledWorkflow(this, `schedule-${name}`, { name, group, cron, retryWindowSeconds, input, machine })
       const { deadLetters } = schedule
       new ScheduleAlarms(schedule, 'Alarms', {
         ...this.common(),
@@ -137,6 +110,28 @@ export class WorkflowsStack extends Stack {
         deadLetters,
       })
     }
+  }
+
+  private makeFunctionSchedules(group: scheduler.CfnScheduleGroup): void {
+    for (const name of functionScheduleNames) {
+      const { function: functionName, ...rest } = functionSchedules[name]
+      const invoked = this.functionNamed(functionName)
+      const schedule = new ScheduledFunction(this, `schedule-${name}`, { name, group, function: invoked, ...rest })
+      const { deadLetters } = schedule
+      new ScheduledFunctionAlarms(schedule, 'Alarms', { ...this.common(), name, function: invoked, deadLetters })
+    }
+  }
+
+  private functionNamed(name: FunctionName): LambdaFunction {
+    const found = this.functions.get(name)
+    if (!found) throw new Error(`${name} is no function of this stack`)
+    return found
+  }
+
+  private machineNamed(name: string): StateMachine {
+    const found = this.machines.get(name)
+    if (!found) throw new Error(`there is no statemachines/${name}.asl.json`)
+    return found
   }
 
   private common() {

@@ -45,6 +45,8 @@ try {
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
     sitePort: options['run-once'] ? 0 : SITE_PORT,
     isolated: options.isolated,
+    withSearch: true,
+    withApp: !options['run-once'],
     random: Math.random,
     progress,
     report: console.error,
@@ -84,7 +86,8 @@ function offer(running: System): void {
   const { urls } = running.simulator
   const next = nextRuns(schedules, new Date()).map(({ name, at }) => `  next ${name.padEnd(22)}${at.toISOString()}`)
   say(`Everything is up; Ctrl-C ends it.
-  the site's API             ${running.siteUrl}/api/docs
+  the site                   ${running.siteUrl}
+  its API                    ${running.siteUrl}/api/docs
   AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
   simulated edX.org          ${urls.edxorg}
   simulated MITx Online      ${urls.mitxonline}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SecretStore } from './aws/secrets.ts'
-import { backendSecrets } from './world/credentials.ts'
+import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
 import { DEDP_TITLE } from './world/program-plans.ts'
 
 /** Names of the local secrets. */
@@ -13,12 +13,17 @@ const secretIds = {
 } as const
 
 export const COORDINATION_TABLE = 'coordination'
+const OPEN_EXCHANGE_RATES_SECRET = 'open-exchange-rates'
 
 export type Addresses = {
   /** With credentials. */
   database: string
   dynamodb: string
   aws: string
+  mitLearn: string
+  openExchangeRates: string
+  /** None: the outbox waits. */
+  openSearch: string | undefined
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -33,6 +38,7 @@ const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: rando
 /** Puts what the functions need into the secrets; the keys of tokens and sessions are made once, and kept with the data. */
 export function storeSecrets(secrets: SecretStore, database: string): void {
   const { username, password } = new URL(database)
+  secrets.put(OPEN_EXCHANGE_RATES_SECRET, JSON.stringify({ appId: OPEN_EXCHANGE_RATES_APP_ID }))
   secrets.put(
     secretIds.database,
     JSON.stringify({ username: decodeURIComponent(username), password: decodeURIComponent(password) }),
@@ -60,10 +66,15 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
     DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,
+    MIT_LEARN_BASE_URL: addresses.mitLearn,
+    OPEN_EXCHANGE_RATES_BASE_URL: addresses.openExchangeRates,
+    OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
+    OPENSEARCH_URL: addresses.openSearch ?? 'off',
+    OPENSEARCH_INDEX_PREFIX: 'local',
     EDXORG_BASE_URL: addresses.edxorg,
     EDXORG_SECRET_ID: secretIds.edxorg,
     MITXONLINE_BASE_URL: addresses.mitxonline,

@@ -4,17 +4,18 @@ import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
-import { schedules } from '../lambdas/schedules.ts'
+import { functionSchedules, schedules } from '../lambdas/schedules.ts'
 import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { findOpenSearch } from './engines/opensearch.ts'
 import { freePort } from './engines/ports.ts'
 import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { machineFiles } from './machines.ts'
-import { executionStarter } from './scheduler/executions.ts'
+import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
@@ -37,6 +38,10 @@ export type SystemOptions = {
   /** Of the site that browsers use; left out, any. */
   sitePort?: number
   isolated: boolean
+  /** Whether there is an OpenSearch; without it the outbox waits. */
+  withSearch: boolean
+  /** Whether the site is more than its API: the app is built, if it has changed, and served. */
+  withApp: boolean
   /** From 0 to 1, for the jitter of the workflows' retries. */
   random: () => number
   /** Hears of each step that takes its time. */
@@ -86,8 +91,8 @@ type OnStop = (close: () => Promise<void> | void) => void
 async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<System, 'stop'>> {
   const directory = resolve(options.directory)
   const { progress, report } = options
-  progress('Starting Postgres, DynamoDB and the simulated upstreams')
-  const [database, dynamodb, simulator] = await startEngines(options, directory, onStop)
+  progress('Starting the databases and the simulated upstreams')
+  const [database, dynamodb, simulator, openSearch, app] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -119,23 +124,28 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
+    mitLearn: simulator.urls.mitLearn,
+    openExchangeRates: simulator.urls.openExchangeRates,
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
     site: `http://127.0.0.1:${sitePort}`,
     refreshOneLearner: arnOf('refresh-one-learner'),
     freezeOneLearner: arnOf('freeze-one-learner'),
+    openSearch,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, otherwise: serveWeb(await builtWeb()) })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, ...(app && { otherwise: app }) })
   onStop(gateway.stop)
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
+  const callFunction = functionStarter(runtime.invoke)
   const scheduleNow = () => {
-    const scheduler = startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), clock: systemClock, report })
-    onStop(scheduler.stop)
+    const timing = { clock: systemClock, report }
+    onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
+    if (openSearch !== undefined) onStop(startScheduler({ schedules: functionSchedules, start: callFunction, ...timing }).stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
   return {
@@ -161,10 +171,27 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
     kept(startCoordination(directory), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
+    options.withSearch ? openSearchAddress(options, directory, onStop) : undefined,
+    options.withApp ? builtWeb().then(serveWeb) : undefined,
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
   return Promise.all(engines)
+}
+
+/** Where OpenSearch cannot be had, everything else runs, and it is said once (spec 90, "On one machine"). */
+async function openSearchAddress(
+  { progress, report }: SystemOptions,
+  directory: string,
+  onStop: OnStop,
+): Promise<string | undefined> {
+  const found = await findOpenSearch({ directory: join(directory, 'opensearch'), progress })
+  if (found.kind === 'off') {
+    report(`${found.reason}. Everything else runs; the search outbox waits.`)
+    return undefined
+  }
+  onStop(found.stop)
+  return found.url
 }
 
 async function startCoordination(directory: string) {

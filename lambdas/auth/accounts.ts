@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
+import { usernameFrom } from '../domain/usernames.ts'
 import { query } from '../platform/database.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
 import { transaction } from '../platform/transaction.ts'
@@ -87,9 +88,6 @@ async function users(client: ClientBase, backend: Backend, condition: string, va
      WHERE ${condition} ORDER BY u.id LIMIT 2`
   return (await query<User>(client, sql, [backend, value])).rows
 }
-
-/** What a username may not hold (spec 20) becomes `_`. */
-const usernameFrom = (uid: string) => uid.replace(/[^\p{L}\p{N}\p{M}_ .@+-]/gu, '_').slice(0, 140) || 'learner'
 
 async function createUser(client: ClientBase, { uid, email, profile }: SiteAccount): Promise<User> {
   const sql = `

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
+import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
 /** Variables of every function that reads or writes sessions. */
 export const sessionEnvironment = z.object({
-  /** Where browsers reach this site, without a path: `https://micromasters.mit.edu`. */
-  SITE_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin),
+  ...siteEnvironment.shape,
   SESSION_KEYS_SECRET_ID: z.string().min(1),
 })
 

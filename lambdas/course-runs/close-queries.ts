@@ -23,7 +23,7 @@ export async function reportOf(database: Pool, id: string, now: Date): Promise<C
               SELECT edx_key AS course, outcome AS reason FROM course
                WHERE outcome IN ('not-listed', 'no-runs') ORDER BY position LIMIT $2) c) AS "skippedCourses",
            (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-              SELECT edx_key AS course, p->>'run' AS run, p->>'problem' AS problem FROM course, jsonb_array_elements(problems) p
+              SELECT edx_key AS course, p->>'run' AS run, p->>'level' AS level, p->>'problem' AS problem FROM course, jsonb_array_elements(problems) p
                ORDER BY position LIMIT $2) c) AS problems,
            (SELECT coalesce(sum(jsonb_array_length(problems)), 0)::int FROM course) AS "problemCount"
       FROM course_run_sync s WHERE s.id = $1`

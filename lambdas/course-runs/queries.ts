@@ -94,17 +94,17 @@ const OUTBOX = `
 /**
  * Writes the runs of some courses, and what came of each, in one statement guarded by the lease. A run whose key another course has is
  * not written, and noted with its course.
- * @throws LeaseLost
+ * @returns all that was wrong, by course. @throws LeaseLost
  */
 export async function writeCourses(
   database: Pool,
   sync: { id: string; lease: HeldLease },
   results: readonly CourseResult[],
-): Promise<void> {
+): Promise<{ courseId: number; problems: SyncProblem[] }[]> {
   const sql = `
     WITH guard AS MATERIALIZED (SELECT hold_fence($1, $2) AS held), ${CLAIMS}, ${WRITTEN}, ${OUTBOX},
     refused AS (
-      SELECT position, jsonb_agg(jsonb_build_object('run', edx_course_key, 'problem', 'belongs to another course')) AS problems
+      SELECT position, jsonb_agg(jsonb_build_object('run', edx_course_key, 'level', 'error', 'problem', 'belongs to another course')) AS problems
         FROM incoming i
        WHERE NOT EXISTS (SELECT FROM written w WHERE (w.edx_course_key, w.course_id) = (i.edx_course_key, i.course_id))
          AND NOT EXISTS (SELECT FROM owned o WHERE (o.edx_course_key, o.course_id) = (i.edx_course_key, i.course_id))
@@ -114,7 +114,9 @@ export async function writeCourses(
            changed_runs = (SELECT count(*) FROM written w WHERE w.course_id = c.course_id)
       FROM guard, jsonb_to_recordset($4) AS c (position int, course_id int, outcome text, reason text, problems jsonb)
       LEFT JOIN refused USING (position)
-     WHERE held AND l.sync_id = $3 AND l.position = c.position`
+     WHERE held AND l.sync_id = $3 AND l.position = c.position
+    RETURNING l.course_id AS "courseId", l.problems`
   const rows = results.map(({ courseId, ...result }) => ({ course_id: courseId, ...result }))
-  await query(database, sql, [sync.lease.name, sync.lease.fence, sync.id, JSON.stringify(rows)])
+  const values = [sync.lease.name, sync.lease.fence, sync.id, JSON.stringify(rows)]
+  return (await query<{ courseId: number; problems: SyncProblem[] }>(database, sql, values)).rows
 }

@@ -16,6 +16,6 @@ export type CourseRunSyncReport = {
   /** The first that MIT Learn does not list, or lists without runs. */
   skippedCourses: { course: string; reason: string }[]
   /** The first of what was wrong with single runs; `run` is null where it is the course's problem. */
-  problems: { course: string; run: string | null; problem: string }[]
+  problems: { course: string; run: string | null; level: 'error' | 'warning'; problem: string }[]
   problemCount: number
 }

@@ -28,15 +28,21 @@ export async function syncChunk(dependencies: SyncDependencies, sync: Sync, firs
   const courses = await waitingCourses(database, sync.id, first, CHUNK_SIZE)
   const fetched = await inTurn(courses, COURSES_AT_ONCE, (course) => fetchOne(dependencies, course))
   if (fetched.length === 0) return
-  await writeCourses(
-    database,
-    sync,
-    fetched.map(({ result }) => result),
-  )
-  for (const { result, fault } of fetched) {
-    if (result.reason !== null) log.event('course-sync-failed', { courseId: result.courseId, reason: result.reason })
-    for (const { run, problem } of result.problems) log.event('course-run-problem', { courseId: result.courseId, run, problem })
-    if (fault && result.outcome === null) throw fault
+  const results = fetched.map(({ result }) => result)
+  logProblems(log, results, await writeCourses(database, sync, results))
+  const again = fetched.find(({ result }) => result.outcome === null)
+  if (again?.fault) throw again.fault
+}
+
+function logProblems(log: Log, results: readonly CourseResult[], written: Awaited<ReturnType<typeof writeCourses>>): void {
+  for (const { outcome, courseId, reason } of results) {
+    if (outcome === 'failed') log.event('course-sync-failed', { courseId, reason })
+    if (outcome === 'no-runs') log.event('course-without-runs', { courseId })
+  }
+  for (const { courseId, problems } of written) {
+    for (const { run, level, problem } of problems) {
+      log.event(level === 'error' ? 'course-run-left-out' : 'course-run-doubtful', { courseId, run, problem })
+    }
   }
 }
 

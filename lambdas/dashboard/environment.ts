@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database.ts'
+import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
 const baseUrl = z.url({ protocol: /^https?$/ })
@@ -13,10 +14,7 @@ export const dashboardEnvironment = z.object({
   FREEZE_ONE_LEARNER_ARN: z.string().min(1),
 })
 
-/** Where browsers reach this site, without a path. */
-const siteUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin)
-
-export const programsEnvironment = z.object({ ...databaseEnvironment.shape, SITE_URL: siteUrl })
+export const programsEnvironment = z.object({ ...databaseEnvironment.shape, ...siteEnvironment.shape })
 
 /** Enrolling acts as the learner, with the learner's own token. */
 export const courseEnrollmentsEnvironment = z.object({

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
+import { USERNAME } from '../domain/usernames.ts'
 import type { Operation } from '../platform/http.ts'
 import { dashboardShape } from './dashboard-shape.ts'
 import { programShape } from './programs.ts'
 
-/** Word characters, space and `.@_+-` (spec 20). */
-export const username = z.string().regex(/^[\p{L}\p{N}\p{M}_ .@+-]{1,150}$/u)
+const username = z.string().regex(USERNAME)
 /** As Postgres' integer. */
 const id = z.int32()
 const idInPath = z

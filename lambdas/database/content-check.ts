@@ -1,4 +1,3 @@
-import { HOME_PAGE_ID } from '../domain/wagtail-pages.ts'
 import type { ContentLink, ContentRow, ContentRows } from './content-rows.ts'
 import type { ContentTable } from './content-tables.ts'
 
@@ -50,7 +49,6 @@ function checkIds(rows: readonly ContentRow[], known: ReadonlyMap<string, Stored
     const name = `${row.table} ${row.id}`
     if (seen.has(name)) return [error([...row.path, 'id'], `${named(row.table)} ${row.id} occurs twice`)]
     seen.add(name)
-    if (row.table === 'program_page' && row.id === HOME_PAGE_ID) return [error([...row.path, 'id'], 'is the id of the home page')]
     const found = known.get(name)
     // A row that moved would take its learners' grades, certificates and authorizations along.
     if (!found || !row.parent || found.parent === row.parent.id) return []

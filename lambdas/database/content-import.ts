@@ -1,5 +1,4 @@
 import type { ClientBase, Pool } from 'pg'
-import { HOME_PAGE_ID } from '../domain/wagtail-pages.ts'
 import { checkContent, type ContentError, type StoredRow } from './content-check.ts'
 import { contentDocument } from './content-document.ts'
 import {
@@ -8,7 +7,7 @@ import {
   followIdentities,
   lockContent,
   queueSearch,
-  releaseRunKeys,
+  releaseKeys,
   replaceElectives,
   replaceTopics,
   storedRows,
@@ -53,8 +52,7 @@ export async function importContent(database: Pool, document: unknown, options: 
 }
 
 function highestId(stored: readonly StoredRow[], table: ContentTable): number {
-  const none = table === 'program_page' ? HOME_PAGE_ID : 0
-  return stored.reduce((highest, row) => (row.table === table ? Math.max(highest, row.id) : highest), none)
+  return stored.reduce((highest, row) => (row.table === table ? Math.max(highest, row.id) : highest), 0)
 }
 
 async function apply(client: ClientBase, { rows, links }: ContentRows): Promise<Record<ContentTable, Changes>> {
@@ -68,7 +66,7 @@ async function apply(client: ClientBase, { rows, links }: ContentRows): Promise<
   const written = new Map<ContentTable, number[]>()
 
   for (const [table] of pageLists) changes[table].deleted = await deleteOthers(client, table, ids('program_page'), ids(table))
-  await releaseRunKeys(client, ofTable('course_run'))
+  await releaseKeys(client, rows)
   for (const table of contentTables) {
     const result = await writeRows(client, table, ofTable(table))
     changes[table].added = result.filter(({ added }) => added).length

@@ -41,12 +41,26 @@ export async function writeRows(client: ClientBase, table: ContentTable, rows: r
   return (await query<Written>(client, sql, [JSON.stringify(records)])).rows
 }
 
-/** Takes away the keys of runs that get others, so that runs may exchange theirs: their uniqueness is checked row by row. */
-export async function releaseRunKeys(client: ClientBase, rows: readonly ContentRow[]): Promise<void> {
-  const sql = `
-    UPDATE course_run r SET edx_course_key = NULL FROM unnest($1::int[], $2::text[]) AS given (id, key)
-     WHERE r.id = given.id AND r.edx_course_key IS NOT NULL AND r.edx_course_key IS DISTINCT FROM given.key`
-  await query(client, sql, [rows.map((row) => row.id), rows.map((row) => row.values['edx_course_key'])])
+/** What stands in a unique column while its row waits for its new value. Nothing that is imported is like it. */
+const released = {
+  topic: { name: 'chr(1) || t.id' },
+  course: { position_in_program: '-1 - t.position_in_program' },
+  course_run: { edx_course_key: 'NULL' },
+  exam_run: { edx_exam_course_key: 'NULL' },
+  program_page: { slug: 'chr(1) || t.id', program_id: 'NULL' },
+} as const
+
+/** Takes unique values away from rows that get others, so that rows may exchange theirs: uniqueness is checked row by row. */
+export async function releaseKeys(client: ClientBase, rows: readonly ContentRow[]): Promise<void> {
+  for (const [table, columns] of Object.entries(released)) {
+    const given = rows.filter((row) => row.table === table)
+    for (const [column, placeholder] of Object.entries(columns)) {
+      const sql = `
+        UPDATE ${table} t SET ${column} = ${placeholder} FROM unnest($1::int[], $2::text[]) AS given (id, value)
+         WHERE t.id = given.id AND t.${column}::text IS DISTINCT FROM given.value`
+      await query(client, sql, [given.map((row) => row.id), given.map((row) => row.values[column])])
+    }
+  }
 }
 
 /** Deletes the rows of these parents that are not among the ids. @returns how many */

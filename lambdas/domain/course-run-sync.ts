@@ -20,13 +20,19 @@ export type SyncedRun = {
 const syncedDates = ['enrollment_start', 'enrollment_end', 'start_date', 'end_date', 'upgrade_deadline'] as const
 type SyncedDate = (typeof syncedDates)[number]
 
-/** What was wrong with a run, or with its course. `run` is its key, or null where the problem is that it has none, or is the course's. */
-export type SyncProblem = { run: string | null; problem: string }
+/**
+ * What was wrong with a run, or with its course. `run` is its key, or null where the problem is that it has none, or is the course's. An
+ * error left the run out; after a warning it was written.
+ */
+export type SyncProblem = { run: string | null; level: 'error' | 'warning'; problem: string }
+
+const warning = (run: string | null, problem: string): SyncProblem => ({ run, level: 'warning', problem })
+const failure = (run: string | null, problem: string): SyncProblem => ({ run, level: 'error', problem })
 
 /** The runs of a course to write, and what could not be read. Of several runs with one key the last counts. */
 export function readCourse(course: ListedCourse): { runs: SyncedRun[]; problems: SyncProblem[] } {
   const backend = backendOf(course.platform?.code)
-  const problems: SyncProblem[] = backend ? [] : [{ run: null, problem: 'unknown platform, taken for MITx Online' }]
+  const problems: SyncProblem[] = backend ? [] : [warning(null, 'unknown platform, taken for MITx Online')]
   const runs = new Map<string, SyncedRun>()
   for (const listed of course.runs ?? []) {
     const read = readRun(listed, backend ?? 'mitxonline')
@@ -34,7 +40,7 @@ export function readCourse(course: ListedCourse): { runs: SyncedRun[]; problems:
       problems.push(read)
       continue
     }
-    if (runs.has(read.edx_course_key)) problems.push({ run: read.edx_course_key, problem: 'listed twice, the last one counts' })
+    if (runs.has(read.edx_course_key)) problems.push(warning(read.edx_course_key, 'listed twice, the last one counts'))
     runs.set(read.edx_course_key, read)
   }
   return { runs: [...runs.values()], problems }
@@ -55,13 +61,13 @@ function backendOf(code: string | null | undefined): Backend | undefined {
 
 function readRun(listed: Readonly<Record<string, unknown>>, courseware_backend: Backend): SyncedRun | SyncProblem {
   const { run_id: key, title = '', url = '' } = listed
-  if (typeof key !== 'string' || key === '') return { run: null, problem: 'no run_id' }
-  if (!isText(title)) return { run: key, problem: 'title is no text' }
-  if (!isText(url)) return { run: key, problem: 'url is no text' }
+  if (typeof key !== 'string' || key === '') return failure(null, 'no run_id')
+  if (!isText(title)) return failure(key, 'title is no text')
+  if (!isText(url)) return failure(key, 'url is no text')
   const dates: [SyncedDate, string | null][] = []
   for (const name of syncedDates) {
     const instant = readDate(listed[name])
-    if (instant === undefined) return { run: key, problem: `${name} is no date` }
+    if (instant === undefined) return failure(key, `${name} is no date`)
     dates.push([name, instant === null ? null : isoOf(instant)])
   }
   const read = Object.fromEntries(dates) as Record<SyncedDate, string | null>

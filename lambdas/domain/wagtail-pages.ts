@@ -31,8 +31,8 @@ export type PageType = 'cms.HomePage' | 'cms.ProgramPage'
 /** A page of the site: `path` is where the app shows it, `values` all fields of the API. */
 export type SitePage = { id: number; type: PageType; path: string; values: Values }
 
-/** The site's home page, which has all others below it. The id is the one it has in a Wagtail site; no program page may have it. */
-export const HOME_PAGE_ID = 3
+/** The site's home page, which has all others below it. It is no row: ids of rows begin with 1, also those of an imported Wagtail site. */
+export const HOME_PAGE_ID = 0
 const LOCALE = 'en'
 
 const image: Shape = { body: ['title'], meta: ['type', 'download_url'], defaults: ['title', 'type', 'download_url'], nested: {} }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { InputError } from '../platform/errors.ts'
 import { holdFence } from '../platform/fence.ts'
-import { type HeldLease } from '../platform/held-lease.ts'
+import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { postponeBlameless, storeReport, totalsOf } from './close-queries.ts'

@@ -62,7 +62,10 @@ const LEDGERS = `
     INSERT INTO refresh_run (id, kind, lease_name, fence, forced, started_at, deadline)
     SELECT pass.id, 'freeze', $4, $5, true, $6, $7 FROM pass WHERE NOT pass.completed_run RETURNING 1),
   fetched AS (
-    INSERT INTO refresh_run_learner (run_id, position, user_id) SELECT pass_id, position, user_id FROM numbered RETURNING 1),
+    INSERT INTO refresh_run_learner (run_id, position, user_id, mitxonline_outcome, edxorg_outcome)
+    SELECT pass_id, position, user_id, CASE WHEN r.courseware_backend = 'edxorg' THEN 'not-asked' END,
+           CASE WHEN r.courseware_backend = 'mitxonline' THEN 'not-asked' END
+      FROM numbered JOIN course_run r ON r.id = $3 RETURNING 1),
   listed AS (
     INSERT INTO freeze_pass_learner (pass_id, position, user_id, failed_before) SELECT * FROM numbered RETURNING failed_before)`
 

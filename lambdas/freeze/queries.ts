@@ -12,10 +12,7 @@ export async function lockLearners(client: ClientBase, userIds: readonly number[
 }
 
 const enrollment = z.object({ mode: z.string() }).nullable()
-const currentGrade = z
-  .object({ passed: z.boolean().catch(false), percent: z.unknown() })
-  .transform(({ passed, percent }) => ({ passed, percent }))
-  .nullable()
+const currentGrade = z.object({ passed: z.boolean(), percent: z.unknown().default(null) }).nullable()
 const certificate = z
   .object({ status: z.string().nullable().default(null), certificate_type: z.string() })
   .transform(({ status, certificate_type: type }) => ({ status, type }))

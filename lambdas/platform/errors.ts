@@ -21,6 +21,8 @@ export class UpstreamMalformed extends named('UpstreamMalformed') {}
 export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 /** The coordination table could not be reached. */
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
+/** OpenSearch could not be reached, or has too much to do. */
+export class SearchUnavailable extends named('SearchUnavailable') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */
 export class ConfigurationError extends named('ConfigurationError') {}
 /** The input of a step or of a command does not fit its schema. */
@@ -35,6 +37,7 @@ export const taskErrors = [
   'UpstreamMalformed',
   'DatabaseUnavailable',
   'CoordinationUnavailable',
+  'SearchUnavailable',
   'ConfigurationError',
   'InputError',
   // Of Open Exchange Rates (lambdas/upstreams/open-exchange-rates.ts).

@@ -33,8 +33,15 @@ export const logEvents = {
   'exams-authorized': { level: 'info', text: 'A run of the exam authorization has its report.' },
   'consequences-settled': { level: 'info', text: 'Consequences of certificates and exam runs were drawn.' },
   'course-sync-failed': { level: 'error', text: 'MIT Learn gave no usable answer for a course.' },
-  'course-run-problem': { level: 'error', text: 'A run that MIT Learn lists was not synced, or not as it stands there.' },
+  'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
+  'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
+  'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
+  'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },
+  'search-failed': { level: 'warn', text: 'OpenSearch did not answer a search.' },
+  'search-documents-parked': { level: 'error', text: 'The index refuses documents: see `ops search parked`.' },
+  'search-rebuild': { level: 'info', text: 'A step of the rebuild of the search indices.' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
 export type LogEvent = keyof typeof logEvents

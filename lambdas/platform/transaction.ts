@@ -10,6 +10,9 @@ export async function transaction<Result>(database: Pool, work: (client: ClientB
   const client = await database.connect().catch((error: unknown) => {
     throw new DatabaseUnavailable('no connection for a transaction', { cause: error })
   })
+  // A connection that the server ends between two statements must not end the process; the next statement fails on it.
+  const ignore = () => {}
+  client.on('error', ignore)
   try {
     await query(client, 'BEGIN')
     const result = await work(client)
@@ -24,5 +27,7 @@ export async function transaction<Result>(database: Pool, work: (client: ClientB
     )
     client.release(broken)
     throw error
+  } finally {
+    client.removeListener('error', ignore)
   }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { USERNAME } from '../domain/usernames.ts'
 import type { Operation } from '../platform/http.ts'
 
-const username = z.string().regex(/^[\p{L}\p{N}\p{M}_ .@+-]{1,150}$/u)
+const username = z.string().regex(USERNAME)
 
 /** Who may see a profile: everyone, learners who share a program, or only its owner and staff of the owner's programs. */
 const privacy = z.enum(['public', 'public_to_mm', 'private'])

@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import type { Backend } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
-import { DatabaseUnavailable, UpstreamMalformed } from '../platform/errors.ts'
+import { UpstreamMalformed } from '../platform/errors.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
+import { transaction } from '../platform/transaction.ts'
 import type { OpenEdx } from './open-edx.ts'
 import type { Tokens } from './open-edx-answers.ts'
 
@@ -126,25 +127,4 @@ async function storeTokens(on: pg.ClientBase, cipher: TokenCipher, { userId, bac
       tokens.scope ?? null,
     ],
   )
-}
-
-async function transaction<Result>(database: pg.Pool, work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
-  const client = await database.connect().catch((error: unknown) => {
-    throw new DatabaseUnavailable('no connection for refreshing a token', { cause: error })
-  })
-  try {
-    await query(client, 'BEGIN')
-    const result = await work(client)
-    await query(client, 'COMMIT')
-    client.release()
-    return result
-  } catch (error) {
-    // A connection that cannot roll back is thrown away, which rolls back as well.
-    const broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    )
-    client.release(broken)
-    throw error
-  }
 }

@@ -15,6 +15,21 @@ export const runbookSections = [
   'a-schedule-could-not-start',
   'a-function-fails',
   'a-function-is-throttled',
+  'the-api-fails',
+  'the-api-is-slow',
+  'the-api-is-throttled',
+  'sessions-cannot-be-checked',
+  'catalog-wrong',
+  'many-learners-fail',
+  'upstream-down-for-a-day',
+  'strikes',
+  'rotate-the-secret-of-a-backend',
+  'exchange-rates-are-old',
+  'search-falls-behind',
+  'search-is-unwell',
+  'the-database-is-near-its-limits',
+  'a-backup-failed',
+  'a-certificate-expires',
 ] as const
 export type RunbookSection = (typeof runbookSections)[number]
 
@@ -30,6 +45,8 @@ export type AlarmProps = {
   threshold: number
   comparison?: cloudwatch.ComparisonOperator
   evaluationPeriods?: number
+  /** Of these periods, how many must be so; by default all. */
+  datapointsToAlarm?: number
   /** What no data means; by default that nothing happened, and all is well. */
   missingData?: cloudwatch.TreatMissingData
 }
@@ -52,7 +69,7 @@ export class Alarm extends Construct {
       threshold: props.threshold,
       comparisonOperator: props.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods,
-      datapointsToAlarm: evaluationPeriods,
+      datapointsToAlarm: props.datapointsToAlarm ?? evaluationPeriods,
       treatMissingData: props.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     })
     alarm.addAlarmAction(new SnsAction(props.topic))

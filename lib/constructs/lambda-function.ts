@@ -7,11 +7,11 @@ import { type FunctionDefinition, type FunctionName, functions } from '../../lam
 import { functionNameIn } from '../../lambdas/naming.ts'
 import { acknowledge } from '../acknowledge.ts'
 import { bundleFunction, root } from '../bundle.ts'
-import { type Bindings, environmentOf, statementsOf } from '../bindings.ts'
+import { environmentOf, findingsOf, type SomeBindings, statementsOf } from '../bindings.ts'
 import type { Deployment } from '../configuration.ts'
 import type { NetworkStack } from '../network-stack.ts'
 
-export type LambdaFunctionProps = { deployment: Deployment; network: NetworkStack; bindings: Bindings; name: FunctionName }
+export type LambdaFunctionProps = { deployment: Deployment; network: NetworkStack; bindings: SomeBindings; name: FunctionName }
 
 /**
  * A function of lambdas/functions.ts: its bundle, its environment as its schema says, its place in the network, its log, and a role
@@ -19,13 +19,14 @@ export type LambdaFunctionProps = { deployment: Deployment; network: NetworkStac
  */
 export class LambdaFunction extends Construct {
   readonly function: lambda.Function
+  readonly logGroup: logs.LogGroup
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id)
     const { deployment, network, name } = props
     const definition: FunctionDefinition = functions[name]
     const usesDatabase = Object.hasOwn(definition.environment.shape, 'DATABASE_URL')
-    const logGroup = new logs.LogGroup(this, 'Log', {
+    this.logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: `/micromasters/${deployment.name}/functions/${name}`,
       retention: deployment.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -40,21 +41,22 @@ export class LambdaFunction extends Construct {
       timeout: Duration.seconds(definition.timeoutSeconds),
       memorySize: definition.memoryMb,
       reservedConcurrentExecutions: definition.reservedConcurrency,
-      role: this.roleFor(logGroup, props),
-      logGroup,
+      role: this.roleFor(props),
+      logGroup: this.logGroup,
       tracing: lambda.Tracing.ACTIVE,
       vpc: network.vpc,
       vpcSubnets: definition.internet ? network.fetchSubnets : network.innerSubnets,
-      securityGroups: usesDatabase ? [network.functionGroup, network.databaseClientGroup] : [network.functionGroup],
+      securityGroups: [network.functionGroup, ...network.clientGroups(definition.environment.shape)],
     })
   }
 
-  private roleFor(logGroup: logs.LogGroup, { name, bindings }: LambdaFunctionProps): iam.Role {
+  private roleFor({ name, bindings }: LambdaFunctionProps): iam.Role {
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
     for (const statement of statementsOf(name, bindings)) role.addToPolicy(statement)
-    logGroup.grantWrite(role)
+    this.logGroup.grantWrite(role)
     role.addToPolicy(new iam.PolicyStatement({ actions: networkInterfaceActions, resources: ['*'] }))
     acknowledge(role, {
+      ...findingsOf(name, bindings),
       'AwsSolutions-IAM5[Resource::*]':
         'Network interfaces of functions (EC2) and trace segments (X-Ray) have no resources that a policy could name; a test holds the actions to these.',
     })

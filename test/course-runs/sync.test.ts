@@ -38,7 +38,7 @@ const report = z.object({
   left: z.number(),
   failedCourses: z.array(z.object({ course: z.string(), reason: z.string() })),
   skippedCourses: z.array(z.object({ course: z.string(), reason: z.string() })),
-  problems: z.array(z.object({ course: z.string(), run: z.string().nullable(), problem: z.string() })),
+  problems: z.array(z.object({ course: z.string(), run: z.string().nullable(), level: z.string(), problem: z.string() })),
 })
 async function sync() {
   const ended = await executeWorkflow('sync-course-runs', invokeInProcess)
@@ -140,13 +140,13 @@ describe('sync-course-runs', () => {
     const result = await sync()
     expect(result).toMatchObject({ synced: 1, changedRuns: 1, failed: 0 })
     expect(result.problems).toEqual([
-      { course: key(1), run: 'bad-1', problem: 'start_date is no date' },
-      { course: key(1), run: 'bad-2', problem: 'end_date is no date' },
-      { course: key(1), run: 'bad-3', problem: 'enrollment_end is no date' },
-      { course: key(1), run: 'bad-4', problem: 'title is no text' },
-      { course: key(1), run: null, problem: 'no run_id' },
-      { course: key(1), run: null, problem: 'no run_id' },
-      { course: key(1), run: null, problem: 'no run_id' },
+      { course: key(1), run: 'bad-1', level: 'error', problem: 'start_date is no date' },
+      { course: key(1), run: 'bad-2', level: 'error', problem: 'end_date is no date' },
+      { course: key(1), run: 'bad-3', level: 'error', problem: 'enrollment_end is no date' },
+      { course: key(1), run: 'bad-4', level: 'error', problem: 'title is no text' },
+      { course: key(1), run: null, level: 'error', problem: 'no run_id' },
+      { course: key(1), run: null, level: 'error', problem: 'no run_id' },
+      { course: key(1), run: null, level: 'error', problem: 'no run_id' },
     ])
     expect((await runs()).map((run) => run.key)).toEqual(['good'])
   })
@@ -160,9 +160,9 @@ describe('sync-course-runs', () => {
     const result = await sync()
     expect(result).toMatchObject({ synced: 3, changedRuns: 3, failed: 0 })
     expect(result.problems).toEqual([
-      { course: key(1), run: 'moved', problem: 'belongs to another course' },
-      { course: key(2), run: 'own', problem: 'listed twice, the last one counts' },
-      { course: key(2), run: 'claimed', problem: 'belongs to another course' },
+      { course: key(1), run: 'moved', level: 'error', problem: 'belongs to another course' },
+      { course: key(2), run: 'own', level: 'warning', problem: 'listed twice, the last one counts' },
+      { course: key(2), run: 'claimed', level: 'error', problem: 'belongs to another course' },
     ])
     expect(await runs()).toEqual([
       { key: 'claimed', course_id: 1, title: 'Title of claimed' },
@@ -214,6 +214,29 @@ describe('sync-course-runs', () => {
     const result = { position: 1, courseId: 1, outcome: 'synced' as const, reason: null, runs: [], problems: [] }
     await expect(writeCourses(pool, { id: 's', lease }, [result])).rejects.toMatchObject({ name: 'LeaseLost' })
     await expect(openSync(pool, { id: 't', lease, startedAt: new Date() })).rejects.toMatchObject({ name: 'LeaseLost' })
+  })
+
+  it('logs what was left out as an error, and what is doubtful as a warning, without a name of anybody', async () => {
+    await seed(4)
+    await pool.query("INSERT INTO course_run (course_id, edx_course_key) VALUES (2, 'taken')")
+    const sync = { id: 's', lease: { name: 'sync-course-runs', fence: 1 }, deadline: new Date('2027-01-01T00:00:00Z') }
+    await openSync(pool, { ...sync, startedAt: new Date() })
+    const events: unknown[] = []
+    const log = { event: (...event: unknown[]) => void events.push(event), failure: () => {} }
+    const answers: Record<string, unknown> = { [key(1)]: [{ run_id: 'taken' }, { run_id: 'r', end_date: 'x' }], [key(2)]: [] }
+    const fetchCourse = async (readable_id: string) =>
+      readable_id in answers
+        ? { kind: 'ok' as const, body: { readable_id, runs: answers[readable_id] as Listed[] } }
+        : { kind: 'forbidden' as const }
+    await syncChunk({ database: pool, log, now: () => new Date('2026-01-01T00:00:00Z'), fetchCourse }, sync, 1)
+    expect(events).toEqual([
+      ['course-without-runs', { courseId: 2 }],
+      ['course-sync-failed', { courseId: 3, reason: 'status 403' }],
+      ['course-sync-failed', { courseId: 4, reason: 'status 403' }],
+      ['course-run-doubtful', { courseId: 1, run: null, problem: 'unknown platform, taken for MITx Online' }],
+      ['course-run-left-out', { courseId: 1, run: 'r', problem: 'end_date is no date' }],
+      ['course-run-left-out', { courseId: 1, run: 'taken', problem: 'belongs to another course' }],
+    ])
   })
 
   it('asks for nothing after its deadline, and reports what is left', async () => {
@@ -269,7 +292,7 @@ describe('writeCourses', () => {
           problems: [],
           runs: [...new Set(keys)].map((name) => ({
             edx_course_key: `k${name}`,
-            title: '',
+            title: `of course ${index + 1}`,
             courseware_backend: 'edxorg' as const,
             enrollment_url: '',
             enrollment_start: null,
@@ -281,7 +304,9 @@ describe('writeCourses', () => {
         }))
         await Promise.all(results.map((result) => writeCourses(pool, { id: 's', lease }, [result])))
         const claimed = results.flatMap((result) => result.runs.map((run) => `${result.courseId} ${run.edx_course_key}`))
-        const owners = (await runs()).map((run) => `${run.course_id} ${run.key}`)
+        const stored = await runs()
+        expect(stored.filter((run) => run.title !== `of course ${run.course_id}`)).toEqual([])
+        const owners = stored.map((run) => `${run.course_id} ${run.key}`)
         const refused = (await reportOf(pool, 's', new Date()))?.problems.map(
           ({ course, run }) => `${course.slice('MITx+C'.length)} ${run}`,
         )

@@ -4,7 +4,7 @@ import { exportContent } from '../../lambdas/database/content-export.ts'
 import { importContent } from '../../lambdas/database/content-import.ts'
 import { createDatabase } from '../kit/database.ts'
 import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
-import { course, page, run, sample } from './content-sample.ts'
+import { course, run, sample } from './content-sample.ts'
 
 const { pool } = await createDatabase()
 const other = (await createDatabase()).pool
@@ -220,7 +220,6 @@ describe('a document that does not fit changes nothing, and every error is named
     ['a page of no program', (d) => Object.assign(at(d.pages, 1), { program_id: 99 }), ['pages.1.program_id']],
     ['two pages of one program', (d) => Object.assign(at(d.pages, 1), { program_id: 10 }), ['pages.1.program_id']],
     ['two pages with one slug', (d) => Object.assign(at(d.pages, 1), { slug: 'page-60' }), ['pages.1.slug']],
-    ['a page with the id of the home page', (d) => d.pages.push(page(3, null)), ['pages.2.id']],
     [
       'a signatory for a course of another program',
       (d) => Object.assign(at(at(d.pages, 0).course_certificate_signatories, 0), { course_id: 22 }),

@@ -42,6 +42,12 @@ describe('freezeLearners', () => {
     ])
   })
 
+  it('takes a percent that is missing for 0, as one that is no number', async () => {
+    await pool.query(`UPDATE cached_current_grade SET data = '{"passed": false}'`)
+    expect(await freezeOne(pool, 1, 'a')).toEqual({ outcome: 'frozen' })
+    expect(await grades()).toMatchObject([{ grade: 0, passed: false }])
+  })
+
   it('changes nothing the second time, whatever the backend says by then', async () => {
     await freezeOne(pool, 1, 'a')
     await pool.query(`UPDATE cached_current_grade SET data = '{"passed": false, "percent": 0.1}'`)
@@ -107,10 +113,12 @@ describe('freezeLearners', () => {
     ['not-linked', `UPDATE refresh_run_learner SET edxorg_outcome = 'not-linked'`],
     ['invalid-credentials', `UPDATE refresh_run_learner SET edxorg_outcome = 'failed', edxorg_reason = 'invalid-credentials'`],
     ['no-current-grade', 'DELETE FROM cached_current_grade'],
+    ['no-current-grade', `UPDATE cached_current_grade SET data = '{"percent": 0.8}'`],
     ['no-enrollment', 'DELETE FROM cached_enrollment'],
+    ['no-enrollment', `UPDATE cached_enrollment SET data = '{"mode": null}'`],
     ['grade-out-of-range', `UPDATE cached_current_grade SET data = '{"passed": true, "percent": 80}'`],
     ['pending-grade-exists', 'INSERT INTO final_grade (user_id, course_run_id) VALUES (1, 1)'],
-  ])('fails as %s, with the reason in the ledger, and never makes a grade up', async (reason, sql) => {
+  ])('fails as %s (%#), with the reason in the ledger, and never makes a grade up', async (reason, sql) => {
     const pass = await openOne(pool, 1, 'a')
     await pool.query(sql)
     const before = await countRows(pool)

@@ -55,7 +55,9 @@ export type TestApi = {
 }
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
-export async function startApi(sites: { edxorg?: string; mitxonline?: string } = {}): Promise<TestApi> {
+export async function startApi(
+  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string } } = {},
+): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-api-'))
@@ -108,6 +110,8 @@ export async function startApi(sites: { edxorg?: string; mitxonline?: string } =
       MITXONLINE_SECRET_ID: 'mitxonline',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
       FREEZE_ONE_LEARNER_ARN: freezeMachine,
+      OPENSEARCH_URL: sites.openSearch?.url ?? 'off',
+      OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })

@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { migrate } from '../../lambdas/database/migrate.ts'
 import { startDynalite, startDynamodbLocal } from '../../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../../local/engines/postgres.ts'
+import { offerOpenSearch } from './opensearch-on-demand.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,13 +14,15 @@ declare module 'vitest' {
     postgres: string
     dynalite: string
     dynamodbLocal: string
+    /** Where test files ask for OpenSearch (test/kit/opensearch.ts). */
+    openSearch: string
   }
 }
 
 /** The database that every test's database is a copy of (test/kit/database.ts). */
 const TEMPLATE = 'migrated'
 
-type Engines = { postgres: string; dynalite: string; dynamodbLocal: string; stop: () => Promise<void> }
+type Engines = { postgres: string; dynalite: string; dynamodbLocal: string; openSearch: string; stop: () => Promise<void> }
 
 // Each project of a run does this set-up in its own copy of this module; they share the engines through the process.
 const shared: { engines?: Promise<Engines>; users: number } = (() => {
@@ -37,6 +40,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('postgres', engines.postgres)
   project.provide('dynalite', engines.dynalite)
   project.provide('dynamodbLocal', engines.dynamodbLocal)
+  project.provide('openSearch', engines.openSearch)
   return async () => {
     shared.users -= 1
     if (shared.users > 0) return
@@ -48,17 +52,24 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function start(): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'micromasters-test-'))
   await openToServer(folder)
-  const [postgres, dynalite, dynamodbLocal] = await Promise.all([
+  const [postgres, dynalite, dynamodbLocal, openSearch] = await Promise.all([
     startPostgres({ directory: join(folder, 'postgres'), durable: false }),
     startDynalite(),
     startDynamodbLocal(),
+    offerOpenSearch(folder),
   ])
   await makeTemplate(postgres.url)
   const stop = async () => {
-    await Promise.all([postgres.stop(), dynalite.stop(), dynamodbLocal.stop()])
+    await Promise.all([postgres.stop(), dynalite.stop(), dynamodbLocal.stop(), openSearch.stop()])
     await rm(folder, { recursive: true, force: true })
   }
-  return { postgres: postgres.url, dynalite: dynalite.endpoint, dynamodbLocal: dynamodbLocal.endpoint, stop }
+  return {
+    postgres: postgres.url,
+    dynalite: dynalite.endpoint,
+    dynamodbLocal: dynamodbLocal.endpoint,
+    openSearch: openSearch.address,
+    stop,
+  }
 }
 
 async function makeTemplate(maintenance: string): Promise<void> {

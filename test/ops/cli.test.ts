@@ -153,6 +153,8 @@ describe('what it prints', () => {
         'schedules',
         '  name                  last run          how      next run',
         '  refresh-learner-data  2026-11-27 01:00  RUNNING  2026-11-27 06:00',
+        '  freeze-final-grades   -                 never    2026-11-27 16:00',
+        '  authorize-exams       -                 never    2026-11-27 02:00',
         '',
         'leases',
         '  name                  holder                     expires  fence',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import { functions } from '../../lambdas/functions.ts'
 import { functionNameIn, stateMachineNameIn } from '../../lambdas/naming.ts'
+import { schedules } from '../../lambdas/schedules.ts'
 import { openSecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
@@ -22,10 +23,10 @@ const ROLE = 'arn:aws:iam::000000000000:role/states'
 const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
 
 /**
- * The real operations function, on these stores, behind a local AWS endpoint, and Step Functions with both refresh machines, whose
- * clock stands still at NOW. To be called where a test file is collected.
+ * The real operations function, on these stores, behind a local AWS endpoint, and Step Functions with machines that never end, whose
+ * clock stands still at NOW. `site` is where this site and all upstreams are. To be called where a test file is collected.
  */
-export async function startSystem(databaseUrl: string, table: TestCoordination) {
+export async function startSystem(databaseUrl: string, table: TestCoordination, site = 'http://127.0.0.1:9') {
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-ops-'))
   const secrets = openSecretStore(join(folder, 'secrets.json'))
   const { username, password } = new URL(databaseUrl)
@@ -48,14 +49,16 @@ export async function startSystem(databaseUrl: string, table: TestCoordination) 
   })
   const runtime = await startFunctions({
     functions: { operations: functions.operations },
-    environment: environmentOf(databaseUrl, table, endpoint.url),
+    environment: environmentOf(databaseUrl, table, endpoint.url, site),
     isolated: false,
   })
   invoke = runtime.invoke
   const machine = (name: string) => engine.createStateMachine({ name, definition: ENDLESS, roleArn: ROLE }).arn
+  const scheduled = new Map(Object.values(schedules).map(({ stateMachine }) => [stateMachine, machine(stateMachine)]))
   const machines = {
     bulk: machine('refresh-learner-data'),
     oneLearner: machine('refresh-one-learner'),
+    freezeOne: machine('freeze-one-learner'),
     staging: machine(stateMachineNameIn('staging', 'refresh-learner-data')),
   }
   const file = join(folder, 'system.json')
@@ -66,10 +69,10 @@ export async function startSystem(databaseUrl: string, table: TestCoordination) 
     await runtime.close()
     rmSync(folder, { recursive: true })
   })
-  return { engine, machines, file }
+  return { engine, machines, scheduled, file, secrets }
 }
 
-function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: string): Record<string, string> {
+function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: string, site: string): Record<string, string> {
   const url = new URL(databaseUrl)
   url.username = ''
   url.password = ''
@@ -77,6 +80,16 @@ function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: s
     DATABASE_URL: url.href,
     DATABASE_SECRET_ID: 'database',
     COORDINATION_TABLE: table.table,
+    SITE_URL: site,
+    EDXORG_BASE_URL: site,
+    MITXONLINE_BASE_URL: site,
+    MIT_LEARN_BASE_URL: site,
+    OPEN_EXCHANGE_RATES_BASE_URL: site,
+    EDXORG_SECRET_ID: 'edxorg',
+    MITXONLINE_SECRET_ID: 'mitxonline',
+    TOKEN_KEYS_SECRET_ID: 'token-keys',
+    SESSION_KEYS_SECRET_ID: 'session-keys',
+    OPEN_EXCHANGE_RATES_SECRET_ID: 'open-exchange-rates',
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint,
     AWS_ENDPOINT_URL_SFN: endpoint,
@@ -91,7 +104,7 @@ function environmentOf(databaseUrl: string, table: TestCoordination, endpoint: s
 export type Typed = { code: 0 | 1 | 2; out: string; error: string; asked: string[] }
 
 /** Types a command line. `person`: what somebody at the terminal answers; null: nobody is there. */
-export async function type(file: string, line: string, person: boolean | null = null): Promise<Typed> {
+export async function type(file: string, line: string, person: boolean | null = null, now = NOW): Promise<Typed> {
   const out: string[] = []
   const error: string[] = []
   const asked: string[] = []
@@ -103,11 +116,16 @@ export async function type(file: string, line: string, person: boolean | null = 
     print: (text) => out.push(text),
     complain: (text) => error.push(text),
     ask: person === null ? null : ask,
-    now: () => NOW,
+    now: () => now,
     connect: (environment) => connect(environment, file),
   }
-  const code = await run(line.split(' ').filter(Boolean), commands, terminal)
+  const code = await run(wordsOf(line), commands, terminal)
   return { code, out: out.join('\n'), error: error.join('\n'), asked }
+}
+
+/** As a shell splits them: a quoted text is one word. */
+export function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
 }
 
 /** A file for one test that says where a system is. */

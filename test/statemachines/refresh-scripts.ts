@@ -13,6 +13,7 @@ export const refreshScript = (changes: Script = {}): Script => ({
   'fetch-mitx-online': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'fetch-edx-org': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'record-failure': () => ({}),
+  'flush-search': () => ({ state: 'flushed' }),
   'close-run': () => REPORT,
   'release-lease': () => ({ released: true }),
   ...changes,

@@ -132,6 +132,12 @@ describe.each(Object.entries(machines))('%s', (machine, { input, held, learners 
       expect(released(ended)).toBe(true)
     })
 
+    it('flushes the index updates of each shard, and does not mind when that fails', async () => {
+      const ended = await run({ 'flush-search': throwing('ConfigurationError') })
+      expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })
+      expect(ended.calls['flush-search']).toEqual([{ execution: 'run-1' }, { execution: 'run-1' }])
+    })
+
     it('hands what it was started with to the step that opens the run', async () => {
       const ended = await run({}, { resume: 'earlier' })
       expect(ended.calls['open-run']?.[0]).toMatchObject({ kind: 'bulk', execution: 'run-1', request: { resume: 'earlier' } })

@@ -12,6 +12,7 @@ import { completeDependencies } from '../complete-dependencies.ts'
 
 const settings = environment(authEnvironment)
 
+/** Ends a login that came back from the course site: signed in, or on the page that says why not. */
 export const handler = httpHandler(getComplete, async ({ params: { backend }, event }, { now, log }) => {
   const { SITE_URL } = settings()
   const spent = clearCookie(SITE_URL, 'login')

@@ -14,6 +14,7 @@ import { redirectUri } from '../redirect-uri.ts'
 
 const settings = environment(authEnvironment)
 
+/** Sends the browser to the course site, and remembers the login in a signed cookie. */
 export const handler = httpHandler(getLogin, async ({ params: { backend }, query, event }, { now }) => {
   const { SITE_URL, SESSION_KEYS_SECRET_ID } = settings()
   const caller = await callerOf(event, settings(), now)

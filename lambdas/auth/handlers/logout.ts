@@ -10,6 +10,7 @@ const settings = environment(sessionEnvironment)
 /** A link on another site must not log anybody out: browsers say where a request comes from (W3C Fetch Metadata). */
 const OWN = new Set(['same-origin', 'none'])
 
+/** Ends the session. */
 export const handler = httpHandler(getLogout, async ({ event }) => {
   const { SITE_URL } = settings()
   const isOwn = OWN.has(event.headers['sec-fetch-site'] ?? 'none')

@@ -11,6 +11,7 @@ import { readSessionUser } from '../session-query.ts'
 
 const settings = environment(sessionEndpointEnvironment)
 
+/** Who is signed in, and what the app must know of the site; prolongs the session. */
 export const handler = httpHandler(getSession, async ({ event }, { now }) => {
   const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL } = settings()
   const session = await callerOf(event, settings(), now)

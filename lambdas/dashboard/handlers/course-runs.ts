@@ -4,4 +4,5 @@ import { json } from '../../platform/http-reply.ts'
 import { getCourseRuns } from '../operations.ts'
 import { listCourseRuns } from '../programs-query.ts'
 
+/** Public: every run that is not discontinued. */
 export const handler = httpHandler(getCourseRuns, async () => json(200, await listCourseRuns(await database())))

@@ -9,6 +9,7 @@ import { enroll, listPrograms } from '../programs-query.ts'
 
 const settings = environment(programsEnvironment)
 
+/** Enrolls the caller: 201 when that is new, 200 when it was so already. */
 export const handler = httpHandler(postEnrolledProgram, async ({ body, session: { userId } }, { now }) => {
   const pool = await database()
   const outcome = await enroll(pool, userId, body.program_id)

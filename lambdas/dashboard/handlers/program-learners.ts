@@ -4,6 +4,7 @@ import { json } from '../../platform/http-reply.ts'
 import { getProgramLearners } from '../operations.ts'
 import { otherLearners } from '../programs-query.ts'
 
+/** Eight others at random, for the dashboard. */
 export const handler = httpHandler(getProgramLearners, async ({ params, session }) =>
   json(200, await otherLearners(await database(), session.userId, params.program_id)),
 )

@@ -9,6 +9,7 @@ import { listPrograms } from '../programs-query.ts'
 
 const settings = environment(programsEnvironment)
 
+/** The live programs, as the caller stands to them. */
 export const handler = httpHandler(getPrograms, async ({ session }, { now }) => {
   const rows = await listPrograms(await database(), { userId: session.userId, now })
   return json(

@@ -1,12 +1,13 @@
 import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { docsPage, DOCS_CSP } from '../docs-page.ts'
+import { siteEnvironment } from '../../platform/site.ts'
 import { apiDocument } from '../document.ts'
-import { openApiEnvironment } from '../environment.ts'
 import { getDocs } from '../operations.ts'
 
-const settings = environment(openApiEnvironment)
+const settings = environment(siteEnvironment)
 
+/** The OpenAPI document as a page. */
 export const handler = httpHandler(getDocs, async () => ({
   statusCode: 200,
   headers: {

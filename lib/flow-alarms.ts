@@ -1,0 +1,134 @@
+import { Duration } from 'aws-cdk-lib'
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
+import type * as logs from 'aws-cdk-lib/aws-logs'
+import type * as sns from 'aws-cdk-lib/aws-sns'
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions'
+import { Construct } from 'constructs'
+import type { FunctionName } from '../lambdas/functions.ts'
+import type { LogEvent } from '../lambdas/platform/log-events.ts'
+import { Alarm, type AlarmProps } from './constructs/alarm.ts'
+import { eventPattern, metricOfLog, publishedPattern } from './log-metric.ts'
+
+type FlowAlarmsProps = {
+  environment: string
+  topic: sns.ITopic
+  logOf: (name: FunctionName) => logs.ILogGroup
+  machineNamed: (name: string) => sfn.IStateMachine
+}
+
+const FIVE_MINUTES = Duration.minutes(5)
+const HOUR = Duration.hours(1)
+const fetching = ['fetch-mitx-online', 'fetch-edx-org'] as const
+
+/** Alarms of what the flows themselves report, beside those of executions and functions (spec 80, "Alarms"). */
+export class FlowAlarms extends Construct {
+  private readonly props: FlowAlarmsProps
+
+  constructor(scope: Construct, id: string, props: FlowAlarmsProps) {
+    super(scope, id)
+    this.props = props
+    this.watchRefresh()
+    this.watchBackends()
+    this.watchExchangeRates()
+    this.watchOutbox()
+  }
+
+  private watchRefresh(): void {
+    const report = (metric: string) =>
+      this.metric('close-run', metric, publishedPattern(metric), { period: HOUR, value: `$.${metric}` })
+    this.alarm('many-learners-fail', {
+      metric: new cloudwatch.MathExpression({
+        expression: 'IF(selected > 0, 100 * FILL(failed, 0) / selected, 0)',
+        usingMetrics: { selected: report('LearnersSelected'), failed: report('LearnersFailed') },
+        label: 'Learners failed, %',
+        period: HOUR,
+      }),
+      impact: 'These learners see what was fetched before, and after three such runs they are left out until they log in.',
+      fires: 'a run of the refresh ended with 10 % of its learners failed.',
+      runbook: 'many-learners-fail',
+      threshold: 10,
+    })
+    this.alarm('strikes-jump', {
+      metric: this.event('close-run', 'learner-excluded', HOUR),
+      impact: 'Learners are left out of the refresh until they log in again.',
+      fires: '50 learners got their third strike within an hour.',
+      runbook: 'strikes',
+      threshold: 50,
+    })
+  }
+
+  private watchBackends(): void {
+    for (const name of fetching)
+      this.alarm(`${name}-breaker-opened`, {
+        metric: this.event(name, 'breaker-opened', FIVE_MINUTES),
+        impact: 'The course site is not asked any more for a while: its learners see what was fetched before.',
+        fires: `the site that ${name} asks failed for nearly everybody.`,
+        runbook: 'upstream-down-for-a-day',
+        threshold: 1,
+      })
+    this.alarm('staff-token-refused', {
+      metric: this.event('fetch-mitx-online', 'staff-token-refused', FIVE_MINUTES),
+      impact: 'Nothing is fetched from MITx Online, for anybody; learners who passed are not enrolled in exam courses.',
+      fires: 'MITx Online refused the staff token.',
+      runbook: 'rotate-the-secret-of-a-backend',
+      threshold: 1,
+    })
+  }
+
+  private watchExchangeRates(): void {
+    const { machineNamed } = this.props
+    this.alarm('exchange-rates-are-old', {
+      metric: machineNamed('sync-exchange-rates').metricSucceeded({ period: HOUR }),
+      impact: 'Financial aid is computed with exchange rates of three days ago.',
+      fires: 'no exchange rates were taken over for 3 days.',
+      runbook: 'exchange-rates-are-old',
+      threshold: 1,
+      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 72,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+    })
+  }
+
+  private watchOutbox(): void {
+    const metric = (name: string) =>
+      this.metric('flush-search', name, publishedPattern(name), {
+        period: FIVE_MINUTES,
+        value: `$.${name}`,
+        statistic: 'Maximum',
+      })
+    this.alarm('search-falls-behind', {
+      metric: metric('OutboxOldest'),
+      impact: 'Learners are found in search as they were a quarter of an hour ago, or longer.',
+      fires: 'the oldest change that search has not taken up waited for 15 minutes.',
+      runbook: 'search-falls-behind',
+      threshold: 15 * 60,
+    })
+    this.alarm('search-documents-parked', {
+      metric: metric('OutboxParked'),
+      impact: 'The learners of these documents are found as they were before, or not at all, until somebody looks.',
+      fires: 'the index refused documents, which are not tried again by themselves.',
+      runbook: 'search-falls-behind',
+      threshold: 1,
+    })
+  }
+
+  private event(from: FunctionName, event: LogEvent, period: Duration): cloudwatch.Metric {
+    return this.metric(from, event, eventPattern(event), { period })
+  }
+
+  private metric(
+    from: FunctionName,
+    name: string,
+    pattern: string,
+    rest: { period: Duration; value?: `$.${string}`; statistic?: 'Maximum' },
+  ): cloudwatch.Metric {
+    const { environment, logOf } = this.props
+    const log = logOf(from)
+    return metricOfLog(this, `${from}-${name}-filter`, { log, environment, name: `${from}-${name}`, pattern, ...rest })
+  }
+
+  private alarm(name: string, alarm: Omit<AlarmProps, 'name' | 'topic'>): void {
+    const { environment, topic } = this.props
+    new Alarm(this, name, { name: `micromasters-${environment}-${name}`, topic, ...alarm })
+  }
+}
