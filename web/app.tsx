@@ -7,7 +7,7 @@ import { NotFoundPage } from './pages/not-found.tsx'
 import { type PageRoute, pages } from './routes.ts'
 import { Announcer } from './shell/announcer.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
-import { SessionProvider, useSession } from './shell/session.tsx'
+import { isStaff, SessionProvider, useSession } from './shell/session.tsx'
 import { Failure } from './ui/failure.tsx'
 import { LoadingPage } from './ui/loading-page.tsx'
 
@@ -45,10 +45,6 @@ function Pages() {
           <Guarded page={page} />
         </Route>
       ))}
-      {/* A login leads staff there (lambdas/auth); the page itself is yet to come. */}
-      <Route path="/learners">
-        <Redirect to="/dashboard" replace />
-      </Route>
       <Route>
         <NotFoundPage />
       </Route>
@@ -67,6 +63,6 @@ function Guarded({ page: { access, Component } }: { page: PageRoute }) {
   }
   // A refused login of who is signed in is one that was to link an account: it is told there.
   const isRefusal = new URLSearchParams(search).has('error')
-  if (access === 'signed-out' && user && !isRefusal) return <Redirect to="/dashboard" replace />
+  if (access === 'signed-out' && user && !isRefusal) return <Redirect to={isStaff(user) ? '/learners' : '/dashboard'} replace />
   return <Component />
 }

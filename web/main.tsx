@@ -2,14 +2,16 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient, sessionQuery } from './api/queries.ts'
 import { App } from './app.tsx'
-import { pages } from './routes.ts'
+import { pageAt } from './routes.ts'
 import './styles/index.css'
 
 const client = createQueryClient()
 
-// The session and the page's own code are asked for at once, not one after the other.
+// The session, the page's own code and what it shows are asked for at once, not one after the other.
 void client.prefetchQuery(sessionQuery)
-void pages.find(({ path }) => path !== '/' && location.pathname.startsWith(path))?.load()
+const first = pageAt(location.pathname)
+void first?.load()
+first?.prefetch(client, location.pathname)
 
 // A page that the browser kept whole may show somebody who has logged out since.
 addEventListener('pageshow', ({ persisted }) => {

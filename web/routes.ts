@@ -1,4 +1,6 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { type ComponentType, lazy } from 'react'
+import { catalogQuery, programPageQuery } from './api/catalog.ts'
 
 type Loader = () => Promise<{ default: ComponentType }>
 export type PageRoute = {
@@ -8,13 +10,21 @@ export type PageRoute = {
   access: 'all' | 'signed-in' | 'signed-out'
   load: Loader
   Component: ComponentType
+  /** Asks for what the page shows while its code is still under way. */
+  prefetch: (client: QueryClient, pathname: string) => void
 }
 
-const page = (path: string, access: PageRoute['access'], load: Loader): PageRoute => ({
+const page = (
+  path: string,
+  access: PageRoute['access'],
+  load: Loader,
+  prefetch: PageRoute['prefetch'] = () => {},
+): PageRoute => ({
   path,
   access,
   load,
   Component: lazy(load),
+  prefetch,
 })
 
 /**
@@ -22,11 +32,40 @@ const page = (path: string, access: PageRoute['access'], load: Loader): PageRout
  * a page that is added here is linked to at once.
  */
 export const pages: readonly PageRoute[] = [
-  page('/', 'signed-out', () => import('./pages/home.tsx')),
+  page('/', 'signed-out', () => import('./catalog/home-page.tsx'), prefetchCatalog),
   page('/signin', 'signed-out', () => import('./signin/signin-page.tsx')),
   page('/verify-email', 'all', () => import('./signin/verify-email-page.tsx')),
   page('/login-unavailable/:backend', 'all', () => import('./signin/login-unavailable-page.tsx')),
   page('/dashboard', 'signed-in', () => import('./dashboard/dashboard-page.tsx')),
+  page('/learner', 'signed-in', () => import('./learner/own-page.tsx')),
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),
+  page('/learners', 'signed-in', () => import('./learners/learners-page.tsx')),
   page('/settings', 'signed-in', () => import('./settings/settings-page.tsx')),
+  // Last: a program's page may have any name that no other page has.
+  page(
+    '/:slug',
+    'all',
+    () => import('./catalog/program-page.tsx'),
+    (client, pathname) => {
+      prefetchCatalog(client)
+      const slug = pathname.replaceAll('/', '')
+      // What is written in escapes is the router's to read.
+      if (!slug.includes('%')) void client.prefetchQuery(programPageQuery(slug))
+    },
+  ),
 ]
+
+function prefetchCatalog(client: QueryClient): void {
+  void client.prefetchQuery(catalogQuery)
+}
+
+/** The page at an address, before there is a router to ask. */
+export function pageAt(pathname: string): PageRoute | undefined {
+  const asked = partsOf(pathname)
+  return pages.find(({ path }) => {
+    const parts = partsOf(path)
+    return parts.length === asked.length && parts.every((part, index) => part.startsWith(':') || part === asked[index])
+  })
+}
+
+const partsOf = (path: string) => path.split('/').filter(Boolean)

@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app.ts'
 import { answersOf, dashboard, ok, session, settings, signedOut } from './example.ts'
+import { pageOf, PAGES, publicAnswers } from './catalog-example.ts'
+import { found, PROFILE, profile, SEARCH, staffAnswers } from './learners-example.ts'
 import type { Answers } from './site.ts'
 
 const open = useApp()
@@ -20,9 +22,20 @@ const clicking = (name: string, role: 'dialog' | 'navigation') => async (page: P
   await page.getByRole(role).first().waitFor()
 }
 
+const FILTERS = 'course=Supply+Chain+Analytics&grade=60-90&birth=IN&birth=&country=US&sort=-grade&page=2'
+const openFilters = async (page: Page) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByRole('button', { name: /^Filters/ }).click()
+}
+
 /** Every page, and every dialog and menu on it. */
 const shown: Shown[] = [
-  { name: 'home', path: '/', answers: out },
+  { name: 'home', path: '/', answers: publicAnswers() },
+  { name: 'home, without programs', path: '/', answers: { ...publicAnswers(), 'GET /api/v0/catalog': ok([]) } },
+  { name: 'home, failed', path: '/', answers: out },
+  { name: 'a program', path: '/supply-chain-management/', answers: publicAnswers() },
+  { name: 'a program, for who may join', path: '/supply-chain-management/', answers: publicAnswers(answersOf()) },
+  { name: 'a program, without anything', path: '/new/', answers: { ...publicAnswers(), [PAGES]: pageOf(null, null) } },
   { name: 'sign in', path: '/signin', answers: out },
   { name: 'a refused login', path: '/signin?error=account-taken&backend=edxorg', answers: out },
   { name: 'verify e-mail', path: '/verify-email?backend=edxorg', answers: out },
@@ -41,7 +54,12 @@ const shown: Shown[] = [
   { name: 'program selector', path: '/dashboard', act: clicking('Program: Supply Chain Management', 'navigation') },
   { name: 'account menu', path: '/dashboard', act: clicking('Account of Amara', 'navigation') },
   { name: 'settings', path: '/settings' },
-  { name: 'a learner, for staff', path: '/learner/amara.okafor' },
+  { name: 'a learner, for staff', path: '/learner/amara.okafor', answers: staffAnswers() },
+  { name: 'one’s own page', path: '/learner', answers: { ...answersOf(), [PROFILE]: ok(profile) } },
+  { name: 'learners', path: '/learners', answers: staffAnswers() },
+  { name: 'learners, filtered', path: `/learners?${FILTERS}`, answers: staffAnswers(), act: openFilters },
+  { name: 'learners, none', path: '/learners', answers: { ...staffAnswers(), [SEARCH]: found({ total: 0, hits: [] }) } },
+  { name: 'learners, failed', path: '/learners', answers: { ...staffAnswers(), [SEARCH]: { status: 400, body: {} } } },
 ]
 
 async function show({ path, answers, act }: Shown, options: Parameters<typeof open>[1] = {}): Promise<Page> {
@@ -211,7 +229,7 @@ describe('who may see what', () => {
     expect(href).toBe('/login/mitxonline/?next=%2Fsettings')
   })
 
-  it.each(['/', '/signin', '/learners'])('leads who is signed in from %s to the dashboard', async (path) => {
+  it.each(['/', '/signin'])('leads who is signed in from %s to the dashboard', async (path) => {
     const page = await show({ name: '', path })
     await page.getByRole('heading', { level: 1, name: 'Supply Chain Management' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/dashboard')
@@ -225,7 +243,7 @@ describe('who may see what', () => {
   })
 
   it('shows staff where a learner stands, without anything to do', async () => {
-    const page = await show({ name: '', path: '/learner/amara.okafor' })
+    const page = await show({ name: '', path: '/learner/amara.okafor', answers: staffAnswers() })
     await page.getByRole('article', { name: 'Supply Chain Dynamics' }).getByText('Passed, may schedule exam').waitFor()
     expect(await page.getByRole('article').getByRole('button').count()).toBe(0)
     expect(await page.getByRole('article').locator('a[href*="/courses/"]').count()).toBe(0)
@@ -240,7 +258,7 @@ describe('who may see what', () => {
     const page = await show({ name: '', path: '/dashboard', answers: answersOf({ dashboard: done }) })
     await page.getByText('Congratulations!').waitFor()
     const hrefs = await Promise.all((await page.getByRole('link').all()).map((each) => each.getAttribute('href')))
-    expect(hrefs.filter((href) => /^\/(records|certificate|letter|learners|profile)/.test(href ?? ''))).toEqual([])
+    expect(hrefs.filter((href) => /^\/(records|certificate|letter|profile)/.test(href ?? ''))).toEqual([])
   })
 })
 

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launchBrowser } from '../kit/browser.ts'
-import { answersOf, dashboard, NOW, signedOut } from './example.ts'
+import { answersOf, dashboard, NOW, ok } from './example.ts'
+import { publicAnswers } from './catalog-example.ts'
+import { PROFILE, profile, staffAnswers } from './learners-example.ts'
 import { type Answers, startSite } from './site.ts'
 
 /** Takes pictures of the pages, or of one: `node test/web/pictures.ts FOLDER [NAME]`. Those of docs/pictures: `docs/pictures shown`. */
@@ -14,11 +16,20 @@ const pictures: Picture[] = [
   { name: 'shown', path: '/dashboard', answers: answersOf(), height: 900 },
   { name: 'reconnect', path: '/dashboard', answers: answersOf({ dashboard: updating }), dialog: true },
   { name: 'grades', path: '/dashboard', answers: answersOf(), click: '91% Course grade: details', dialog: true },
-  { name: 'home', path: '/', answers: answersOf({ session: signedOut }) },
-  { name: 'signin', path: '/signin?error=other-account&backend=edxorg', answers: answersOf({ session: signedOut }) },
+  { name: 'home', path: '/', answers: publicAnswers() },
+  { name: 'program', path: '/supply-chain-management/', answers: publicAnswers() },
+  { name: 'signin', path: '/signin?error=other-account&backend=edxorg', answers: publicAnswers() },
   { name: 'settings', path: '/settings', answers: answersOf() },
   { name: 'empty', path: '/dashboard', answers: answersOf({ dashboard: { ...dashboard, programs: [] } }) },
-  { name: 'learner', path: '/learner/amara.okafor', answers: answersOf() },
+  { name: 'learner', path: '/learner/amara.okafor', answers: staffAnswers() },
+  { name: 'own-page', path: '/learner', answers: { ...answersOf(), [PROFILE]: ok(profile) } },
+  { name: 'learners', path: '/learners', answers: staffAnswers() },
+  {
+    name: 'learners-filtered',
+    path: '/learners?program=1&course=Supply+Chain+Analytics&grade=60-90&birth=IN&birth=&country=US&sort=-grade&page=2',
+    answers: staffAnswers(),
+    click: 'Filters (5)',
+  },
   { name: 'menu', path: '/dashboard', answers: answersOf(), click: 'Program: Supply Chain Management' },
 ]
 const looks = [
@@ -48,7 +59,9 @@ for (const { colorScheme, width, name: look } of looks) {
     await page.goto(site.url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    if (click) await page.getByRole('button', { name: click }).click()
+    const button = page.getByRole('button', { name: click ?? '' }).first()
+    // Some are there on a phone only.
+    if (click && (await button.isVisible())) await button.click()
     if (dialog) await page.getByRole('dialog').waitFor()
     await page.screenshot({
       path: join(folder, `${name}-${look}.png`),

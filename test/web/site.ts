@@ -5,7 +5,7 @@ import { builtWeb } from '../../local/web.ts'
 import { serveWeb } from '../../local/web-files.ts'
 
 export type Answer = { status: number; body: unknown }
-export type Asked = { method: string; path: string; body: unknown; csrf: string | undefined }
+export type Asked = { method: string; path: string; query: URLSearchParams; body: unknown; csrf: string | undefined }
 /** Answers by `METHOD /path`, without a slash at the end. */
 export type Answers = Record<string, Answer | ((asked: Asked) => Answer | Promise<Answer>)>
 
@@ -37,7 +37,7 @@ export async function startSite(answers: Answers): Promise<Site> {
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage) => decodeURIComponent(new URL(url, 'http://site').pathname)
-const isApi = (request: IncomingMessage) => /^\/(api|login|logout|complete)\//.test(pathOf(request))
+const isApi = ({ url = '/' }: IncomingMessage) => /^\/(api|login|logout|complete)\//.test(url)
 
 async function answerApi(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []
@@ -47,6 +47,7 @@ async function answerApi(site: Site, request: IncomingMessage, response: ServerR
   const asked: Asked = {
     method: request.method ?? 'GET',
     path: pathOf(request).replace(/\/$/, ''),
+    query: new URL(request.url ?? '/', 'http://site').searchParams,
     body: text === '' ? undefined : JSON.parse(text),
     csrf: typeof csrf === 'string' ? csrf : undefined,
   }

@@ -1,47 +1,80 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
 import { statusOf } from '../api/client.ts'
+import { type Profile, profileQuery } from '../api/profile.ts'
 import { dashboardQuery } from '../api/queries.ts'
-import type { Program } from '../api/types.ts'
-import { Courses } from '../dashboard/courses.tsx'
-import { Ring } from '../dashboard/progress-card.tsx'
+import type { Dashboard } from '../api/types.ts'
 import { DashboardSkeleton } from '../dashboard/skeleton.tsx'
 import { messages } from '../messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
+import { isStaff, nameOf, useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { LearnerIntro, Photo } from './learner-head.tsx'
+import { LearnerPrograms } from './learner-programs.tsx'
+import { EducationCard, WorkCard } from './past.tsx'
+import { AboutCard, StaffCard } from './profile-cards.tsx'
 
-/** How staff see a learner's programs (spec 25, "Staff view"). Who may not see the learner gets what an unknown one gives. */
+const { learner: texts } = messages
+
+/**
+ * A learner as far as the caller may see them (spec 25, §5). Who may see neither the profile nor the programs gets what an unknown
+ * learner gives.
+ */
 export default function LearnerPage() {
+  const user = useUser()
   const username = useParams()['username'] ?? ''
-  const { data, error, refetch } = useQuery(dashboardQuery(username))
-  if (statusOf(error) === 404) return <NotFoundPage />
+  const isOwn = user.username === username
+  const profile = useQuery(profileQuery(username))
+  // Only staff and the learner get it; to others it would always be a 404.
+  const dashboard = useQuery({ ...dashboardQuery(username), enabled: isStaff(user) && !isOwn })
+  const queries = isStaff(user) && !isOwn ? [profile, dashboard] : [profile]
+  if (queries.every(({ error }) => statusOf(error) === 404)) return <NotFoundPage />
+  const failed = queries.find(({ data, error }) => error && !data && statusOf(error) !== 404)
+  if (failed) return <Failed username={username} error={failed.error} onRetry={() => void failed.refetch()} />
+  if (queries.some(({ data, error }) => !data && !error)) return <Waiting username={username} />
+  const shown = profile.data ?? { username }
+  return <Loaded profile={isOwn ? { ...user.profile, ...shown } : shown} dashboard={dashboard.data} isOwn={isOwn} />
+}
+
+function Waiting({ username }: { username: string }) {
   return (
-    <Page title={messages.learner.title(username)}>
-      {error && !data && <Failure error={error} onRetry={() => void refetch()} />}
-      {!error && !data && <DashboardSkeleton />}
-      {data?.programs.length === 0 && <p className="card empty">{messages.learner.none}</p>}
-      {data?.programs.map((program) => (
-        <LearnerProgram key={program.id} program={program} />
-      ))}
+    <Page title={texts.title(username)}>
+      <DashboardSkeleton />
     </Page>
   )
 }
 
-function LearnerProgram({ program }: { program: Program }) {
-  const { grade_average: average } = program
+function Failed({ username, error, onRetry }: { username: string; error: unknown; onRetry: () => void }) {
   return (
-    <section className="learner-program" aria-labelledby={`program-${program.id}`}>
-      <h2 id={`program-${program.id}`}>{program.title}</h2>
-      <div className="dashboard-grid">
-        <div className="area-progress card">
-          <Ring program={program} />
-          {average !== null && <p className="muted centered">{messages.progress.average(average)}</p>}
-        </div>
-        <div className="area-courses">
-          <Courses program={program} isStaffView />
-        </div>
-      </div>
-    </section>
+    <Page title={texts.title(username)}>
+      <Failure error={error} onRetry={onRetry} />
+    </Page>
   )
+}
+
+type Props = { profile: Profile; dashboard: Dashboard | undefined; isOwn: boolean }
+
+function Loaded({ profile, dashboard, isOwn }: Props) {
+  const { about_me: about, education = [], work_history: work = [] } = profile
+  const name = nameOfProfile(profile)
+  const isEmpty = !about && education.length === 0 && work.length === 0
+  return (
+    <Page title={name} lead={<Photo name={name} profile={profile} />} className="learner-page">
+      <LearnerIntro profile={profile} isOwn={isOwn} />
+      {isEmpty && !dashboard && <p className="card empty">{isOwn ? texts.nothingOwn : texts.nothing}</p>}
+      <div className="profile-cards">
+        {!isOwn && <StaffCard profile={profile} />}
+        <AboutCard profile={profile} />
+        <WorkCard work={work} />
+        <EducationCard education={education} />
+      </div>
+      {dashboard && <LearnerPrograms dashboard={dashboard} />}
+    </Page>
+  )
+}
+
+function nameOfProfile(profile: Profile): string {
+  const { username, preferred_name = null, first_name = null, last_name = null } = profile
+  return nameOf({ username, profile: { preferred_name, first_name, last_name } })
 }

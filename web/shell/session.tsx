@@ -26,8 +26,10 @@ export const useSupport = (): string | undefined => use(Context)?.support_email
 
 export const isStaff = ({ roles }: SessionUser): boolean => roles.length > 0
 
+type Named = { username: string; profile: Pick<SessionUser['profile'], 'preferred_name' | 'first_name' | 'last_name'> }
+
 /** Preferred name, else first and last name, else the username. */
-export function nameOf({ username, profile }: SessionUser): string {
+export function nameOf({ username, profile }: Named): string {
   const { preferred_name: preferred, first_name: first, last_name: last } = profile
   return preferred || [first, last].filter(Boolean).join(' ') || username
 }

@@ -1,0 +1,60 @@
+import { queryOptions } from '@tanstack/react-query'
+import { get } from './client.ts'
+import type { Backend, Instant } from './types.ts'
+
+/** What the app reads of the public catalog and pages (spec 50). */
+export type CatalogProgram = {
+  id: number
+  title: string
+  /** Absolute; null without a live page. */
+  programpage_url: string | null
+  thumbnail_url: string | null
+  instructors: { name: string }[]
+  courses: CatalogCourse[]
+  topics: { name: string }[]
+  /** Of the first course's first unexpired run, as the next; the end is of the last course's. */
+  start_date: Instant | null
+  enrollment_start: Instant | null
+  end_date: Instant | null
+}
+export type CatalogCourse = {
+  id: number
+  edx_key: string | null
+  position_in_program: number
+  course_runs: { id: number; edx_course_key: string | null }[]
+}
+export type ProgramPage = {
+  id: number
+  title: string
+  program_id: number | null
+  /** Stream blocks; the value of a text block is rich text. */
+  description: unknown
+}
+export type CourseRun = { edx_course_key: string | null; courseware_backend: Backend }
+
+const MINUTE = 60_000
+
+export const catalogQuery = queryOptions({
+  queryKey: ['catalog'],
+  queryFn: ({ signal }) => get<CatalogProgram[]>('/api/v0/catalog/', signal),
+  staleTime: 10 * MINUTE,
+})
+
+/** The page with this slug; null when there is none. */
+export const programPageQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['program-page', slug],
+    queryFn: async ({ signal }) => {
+      const parameters = new URLSearchParams({ type: 'cms.ProgramPage', slug, fields: 'description,program_id' })
+      const { items } = await get<{ items: ProgramPage[] }>(`/api/v0/wagtail/pages/?${parameters}`, signal)
+      return items[0] ?? null
+    },
+    staleTime: 10 * MINUTE,
+  })
+
+/** Which site teaches which run. */
+export const courseRunsQuery = queryOptions({
+  queryKey: ['course-runs'],
+  queryFn: ({ signal }) => get<CourseRun[]>('/api/v0/courseruns/', signal),
+  staleTime: 10 * MINUTE,
+})

@@ -1,0 +1,39 @@
+import { useState } from 'react'
+import type { CatalogProgram } from '../api/catalog.ts'
+
+/** As the server renders thumbnails (spec 50). */
+const SIZE = { width: 300, height: 186 }
+
+/** The program's picture, or a pattern of its own in the site's colours: decoration, the title stands beside it. */
+export function Cover({ program: { id, thumbnail_url: url } }: { program: Pick<CatalogProgram, 'id' | 'thumbnail_url'> }) {
+  const [isBroken, setBroken] = useState(false)
+  if (url !== null && !isBroken) {
+    return <img className="cover" src={url} alt="" {...SIZE} loading="lazy" onError={() => setBroken(true)} />
+  }
+  return <Pattern number={id} />
+}
+
+const SPREAD = 47
+const CIRCLES = [120, 88, 58, 30]
+
+function Pattern({ number }: { number: number }) {
+  const x = (number * SPREAD * 3) % SIZE.width
+  const y = (number * SPREAD) % SIZE.height
+  return (
+    <svg
+      className="cover cover-pattern"
+      viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <rect {...SIZE} />
+      {CIRCLES.map((radius) => (
+        <circle key={radius} cx={x} cy={y} r={radius} />
+      ))}
+      {CIRCLES.map((radius) => (
+        <circle key={radius} cx={SIZE.width - x} cy={SIZE.height - y + radius / 2} r={radius * 1.4} />
+      ))}
+    </svg>
+  )
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from 'wouter'
+import type { CatalogProgram, CourseRun } from '../api/catalog.ts'
+import { programsQuery } from '../api/queries.ts'
+import { useJoin } from '../dashboard/mutations.ts'
+import { messages } from '../messages.ts'
+import { useAnnounce } from '../shell/announcer.tsx'
+import { useNow } from '../shell/browser-state.ts'
+import { useSession } from '../shell/session.tsx'
+import { Instant } from '../ui/instant.tsx'
+import { WriteButton } from '../ui/write-button.tsx'
+import { StartLine } from './start-line.tsx'
+
+const { program: texts } = messages
+
+/** The program in figures, and what one can do next. */
+export function ProgramFacts({ program, runs }: { program: CatalogProgram; runs: readonly CourseRun[] }) {
+  const { user } = useSession()
+  const now = useNow()
+  const opens = program.enrollment_start
+  return (
+    <section className="card" aria-labelledby="facts">
+      <h2 id="facts" className="card-title">
+        {texts.facts}
+      </h2>
+      <ul className="facts">
+        {program.courses.length > 0 && <li>{texts.courseCount(program.courses.length)}</li>}
+        {opens !== null && now < new Date(opens) && (
+          <li>
+            {texts.enrollmentOpens} <Instant at={opens} />
+          </li>
+        )}
+        <li>
+          <StartLine program={program} />
+        </li>
+        {program.end_date !== null && (
+          <li>
+            {texts.ends} <Instant at={program.end_date} />
+          </li>
+        )}
+        <TaughtOn program={program} runs={runs} />
+      </ul>
+      {user ? <Join program={program} /> : <SignIn program={program} />}
+    </section>
+  )
+}
+
+function TaughtOn({ program: { courses }, runs }: { program: CatalogProgram; runs: readonly CourseRun[] }) {
+  const { backends } = useSession()
+  const keys = new Set(courses.flatMap(({ course_runs }) => course_runs.map(({ edx_course_key: key }) => key)))
+  const sites = new Set(
+    runs.filter(({ edx_course_key: key }) => key !== null && keys.has(key)).map((run) => run.courseware_backend),
+  )
+  if (sites.size === 0) return null
+  return (
+    <li>
+      {texts.taughtOn} {texts.people([...sites].map((backend) => backends[backend].name))}
+    </li>
+  )
+}
+
+function SignIn({ program: { id } }: { program: CatalogProgram }) {
+  const next = encodeURIComponent(`/dashboard?program=${id}`)
+  return (
+    <Link href={`/signin?program=${id}&next=${next}`} className="button">
+      {texts.signIn}
+    </Link>
+  )
+}
+
+/** Joining, or the way to the dashboard for who has joined. */
+function Join({ program: { id, title } }: { program: CatalogProgram }) {
+  const { data: listed } = useQuery(programsQuery)
+  const [, navigate] = useLocation()
+  const announce = useAnnounce()
+  const dashboard = `/dashboard?program=${id}`
+  const { mutate, isPending, isError } = useJoin(() => {
+    announce(messages.join.done(title))
+    navigate(dashboard)
+  })
+  const own = listed?.find((each) => each.id === id)
+  if (!own) return null
+  if (own.enrolled && !isPending) {
+    return (
+      <Link href={dashboard} className="button">
+        {texts.dashboard}
+      </Link>
+    )
+  }
+  return (
+    <>
+      <WriteButton isBusy={isPending} onClick={() => mutate(id)}>
+        {texts.join}
+      </WriteButton>
+      {isError && (
+        <p className="field-error" role="alert">
+          {messages.join.failed}
+        </p>
+      )}
+    </>
+  )
+}

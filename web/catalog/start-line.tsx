@@ -1,0 +1,17 @@
+import type { CatalogProgram } from '../api/catalog.ts'
+import { messages } from '../messages.ts'
+import { useNow } from '../shell/browser-state.ts'
+import { Instant } from '../ui/instant.tsx'
+
+const { program: texts } = messages
+
+/** When one can begin, as far as it is known. */
+export function StartLine({ program: { start_date: start } }: { program: Pick<CatalogProgram, 'start_date'> }) {
+  const now = useNow()
+  if (start === null) return texts.noStart
+  return (
+    <>
+      {now < new Date(start) ? texts.starts : texts.started} <Instant at={start} />
+    </>
+  )
+}

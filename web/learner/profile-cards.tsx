@@ -1,0 +1,43 @@
+import type { Profile } from '../api/profile.ts'
+import { messages } from '../messages.ts'
+
+const { learner: texts } = messages
+
+/** What the learner says of themselves; line breaks are kept, and nothing in it is more than text. */
+export function AboutCard({ profile: { about_me: about } }: { profile: Profile }) {
+  if (!about) return null
+  return (
+    <section className="card" aria-labelledby="about">
+      <h2 id="about">{texts.about}</h2>
+      <p className="about">{about}</p>
+    </section>
+  )
+}
+
+/** What only staff of the learner's programs are told; nothing for others, to whom the server says nothing of it. */
+export function StaffCard({ profile }: { profile: Profile }) {
+  const { full_name: name, pretty_printed_student_id: id, email, email_optin: mayWrite } = profile
+  if (!id) return null
+  return (
+    <section className="card" aria-labelledby="contact">
+      <h2 id="contact">{texts.contact}</h2>
+      <dl className="details">
+        {name && (
+          <div>
+            <dt>{texts.legalName}</dt>
+            <dd>{name}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{texts.studentId}</dt>
+          <dd>{id}</dd>
+        </div>
+      </dl>
+      {mayWrite && email && (
+        <a className="button button-quiet" href={`mailto:${encodeURIComponent(email)}`}>
+          {texts.write}
+        </a>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,180 @@
+import { useId, useState } from 'react'
+import { messages } from '../messages.ts'
+import { Icon } from '../ui/icon.tsx'
+import type { Facets } from './answer.ts'
+import { ChoiceFacet } from './choice-facet.tsx'
+import { CompanyFacet } from './company-facet.tsx'
+import { Fold } from './fold.tsx'
+import type { changed, Filters } from './filters.ts'
+import { countUsed } from './labels.ts'
+import { countryName, stateName } from './places.ts'
+import { RangeFacet } from './range-facet.tsx'
+
+const { learners: texts } = messages
+
+type Change = Parameters<typeof changed>[1]
+type Props = {
+  /** Undefined until the first answer. */
+  facets: Facets | undefined
+  filters: Filters
+  isStaff: boolean
+  company: string
+  onCompany: (text: string) => void
+  onFilter: (change: Change) => void
+}
+
+/** The facets in the order of spec 25, §4. On a phone they fold into a button. */
+export function FacetList(props: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <section className="facets" aria-label={texts.filters}>
+      <button
+        type="button"
+        className="button button-quiet facets-button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {texts.filtersUsed(countUsed(props.filters))} <Icon name="chevron" />
+      </button>
+      <div id={id} className={isOpen ? 'facets-list facets-open' : 'facets-list'}>
+        {props.facets ? <All {...props} facets={props.facets} /> : <div className="skeleton skeleton-facets" />}
+      </div>
+    </section>
+  )
+}
+
+type LoadedProps = Props & { facets: Facets }
+
+function All(props: LoadedProps) {
+  const { isStaff } = props
+  return (
+    <>
+      <Course {...props} />
+      {isStaff && <CourseGrade {...props} />}
+      <Semester {...props} />
+      {isStaff && <Grades {...props} />}
+      <Places {...props} />
+      {isStaff && <Degree {...props} />}
+      <CompanyFacet {...props} />
+    </>
+  )
+}
+
+function Course({ facets: { courses }, filters: { course, semesters }, onFilter }: LoadedProps) {
+  if (semesters.length > 0) return <Instead title={texts.facet.course} text={texts.instead.course} />
+  return (
+    <ChoiceFacet
+      title={texts.facet.course}
+      kind="one"
+      options={courses}
+      chosen={listOf(course)}
+      onChange={([value]) => onFilter({ course: value })}
+    />
+  )
+}
+
+function CourseGrade({ facets, filters: { course, grade }, onFilter }: LoadedProps) {
+  if (course === undefined) return null
+  return (
+    <RangeFacet
+      title={texts.facet.grade}
+      bars={facets.grade}
+      max={100}
+      range={grade}
+      onChange={(range) => onFilter({ grade: range })}
+    />
+  )
+}
+
+function Semester({ facets: { semesters: options }, filters: { course, semesters }, onFilter }: LoadedProps) {
+  if (course !== undefined) return <Instead title={texts.facet.semester} text={texts.instead.semester} />
+  return (
+    <ChoiceFacet
+      title={texts.facet.semester}
+      kind="all"
+      options={options}
+      chosen={semesters}
+      onChange={(values) => onFilter({ semesters: values })}
+    />
+  )
+}
+
+function Grades({ facets, filters: { passed, average }, onFilter }: LoadedProps) {
+  return (
+    <>
+      <RangeFacet
+        title={texts.facet.passed}
+        bars={facets.passed}
+        max={facets.totalCourses}
+        range={passed}
+        onChange={(range) => onFilter({ passed: range })}
+      />
+      <RangeFacet
+        title={texts.facet.average}
+        bars={facets.average}
+        max={100}
+        range={average}
+        onChange={(range) => onFilter({ average: range })}
+      />
+    </>
+  )
+}
+
+function Places({ facets, filters: { births, country, state }, onFilter }: LoadedProps) {
+  return (
+    <>
+      <ChoiceFacet
+        title={texts.facet.birth}
+        kind="some"
+        options={facets.births}
+        chosen={births}
+        label={(code) => (code === '' ? texts.notGiven : countryName(code))}
+        onChange={(values) => onFilter({ births: values })}
+      />
+      <ChoiceFacet
+        title={texts.facet.residence}
+        kind="one"
+        options={facets.countries}
+        chosen={listOf(country)}
+        label={countryName}
+        onChange={([value]) => onFilter({ country: value })}
+      />
+      {country !== undefined && (
+        <ChoiceFacet
+          title={texts.facet.state}
+          kind="one"
+          options={facets.states}
+          chosen={listOf(state)}
+          label={stateName}
+          onChange={([value]) => onFilter({ state: value })}
+        />
+      )}
+    </>
+  )
+}
+
+function Degree({ facets: { degrees }, filters: { degree }, onFilter }: LoadedProps) {
+  return (
+    <ChoiceFacet
+      title={texts.facet.degree}
+      kind="one"
+      options={degrees}
+      chosen={listOf(degree)}
+      label={(code) => texts.degrees[code] ?? code}
+      onChange={([value]) => onFilter({ degree: value })}
+    />
+  )
+}
+
+/** A facet that another one excludes. */
+function Instead({ title, text }: { title: string; text: string }) {
+  return (
+    <Fold title={title}>
+      <p className="small muted">{text}</p>
+    </Fold>
+  )
+}
+
+const listOf = (value: string | undefined): string[] => (value === undefined ? [] : [value])

@@ -1,0 +1,87 @@
+import { Link } from 'wouter'
+import { messages } from '../messages.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Icon } from '../ui/icon.tsx'
+import type { FoundProfile, Hit } from './answer.ts'
+import type { Sort, SortBy, View } from './filters.ts'
+import { markedParts } from './mark.ts'
+import { residenceOf } from './places.ts'
+
+const { learners: texts } = messages
+
+type Props = { hits: readonly Hit[]; view: View; searched: string; isStaff: boolean; onSort: (sort: Sort) => void }
+
+/** The learners of one page; on a phone each is a card, and the heads are the buttons that sort. */
+export function LearnersTable({ hits, view, searched, isStaff, onSort }: Props) {
+  const columns: readonly SortBy[] = isStaff ? ['name', 'residence', 'grade'] : ['name', 'residence']
+  return (
+    <table className="learners-table">
+      <thead>
+        <tr>
+          {columns.map((by) => (
+            <Head key={by} by={by} sort={view.sort} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {hits.map(({ _id, _source: { profile, program } }) => (
+          <tr key={_id}>
+            <th scope="row">
+              <Person profile={profile} searched={searched} />
+            </th>
+            <td>{residenceOf(profile)}</td>
+            {isStaff && <td className="learner-grade">{gradeOf(program?.grade_average)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const gradeOf = (average: number | null | undefined) => (average == null ? messages.none : messages.percent(Math.round(average)))
+
+function Head({ by, sort, onSort }: { by: SortBy; sort: Sort; onSort: (sort: Sort) => void }) {
+  const isSorted = sort.by === by
+  const order = sort.descending ? 'descending' : 'ascending'
+  return (
+    <th scope="col" aria-sort={isSorted ? order : undefined}>
+      <button type="button" onClick={() => onSort({ by, descending: isSorted && !sort.descending })}>
+        {texts.columns[by]}
+        <span className={isSorted ? `sorted sorted-${order}` : 'sorted'}>
+          <Icon name="arrow" />
+        </span>
+      </button>
+    </th>
+  )
+}
+
+function Person({ profile, searched }: { profile: FoundProfile; searched: string }) {
+  const { username, full_name, preferred_name: preferred, first_name: first, image_small: image } = profile
+  const name = full_name.trim() || username
+  const called = preferred && preferred !== first && preferred !== name ? ` (${preferred})` : ''
+  return (
+    <span className="person">
+      <Avatar name={name} image={image} size={40} />
+      <span className="person-names">
+        <Link href={`/learner/${encodeURIComponent(username)}`}>
+          <Marked text={name + called} searched={searched} />
+        </Link>
+        <span className="small muted">
+          <Marked text={username} searched={searched} />
+        </span>
+      </span>
+    </span>
+  )
+}
+
+function Marked({ text, searched }: { text: string; searched: string }) {
+  const [before, match, after] = markedParts(text, searched)
+  if (match === '') return text
+  return (
+    <>
+      {before}
+      <mark>{match}</mark>
+      {after}
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { RefObject } from 'react'
+import { messages } from '../messages.ts'
+import { Failure } from '../ui/failure.tsx'
+import { Notice } from '../ui/notice.tsx'
+import type { Found } from './answer.ts'
+import type { Sort, View } from './filters.ts'
+import { countUsed } from './labels.ts'
+import { LearnersTable } from './learners-table.tsx'
+import { Pager } from './pager.tsx'
+import { ResultsSkeleton } from './skeleton.tsx'
+
+const { learners: texts } = messages
+
+type Props = {
+  query: UseQueryResult<Found>
+  view: View
+  searched: string
+  isStaff: boolean
+  heading: RefObject<HTMLHeadingElement | null>
+  onSort: (sort: Sort) => void
+  onPage: (page: number) => void
+}
+
+export function Results({ query: { data, error, isPlaceholderData, refetch }, ...props }: Props) {
+  const { view, heading } = props
+  if (!data) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <ResultsSkeleton />
+  const isAll = props.searched.trim() === '' && countUsed(view.filters) === 0
+  return (
+    <section aria-labelledby="count" aria-busy={isPlaceholderData} className="results">
+      {error && (
+        <Notice
+          tone="bad"
+          role="alert"
+          action={
+            <button type="button" className="button button-quiet" onClick={() => void refetch()}>
+              {messages.retry}
+            </button>
+          }
+        >
+          {texts.unavailable}
+        </Notice>
+      )}
+      <h2 id="count" ref={heading} tabIndex={-1} aria-live="polite">
+        {texts.count(data.total)}
+      </h2>
+      {data.total === 0 && (isAll ? <p className="card empty">{texts.none}</p> : <NoMatch />)}
+      {data.hits.length > 0 && <LearnersTable {...props} hits={data.hits} />}
+      <Pager total={data.total} page={view.page} onPage={props.onPage} />
+    </section>
+  )
+}
+
+function NoMatch() {
+  return (
+    <div className="card empty">
+      <p>
+        <strong>{texts.noMatch}</strong>
+      </p>
+      <p className="muted">{texts.noMatchHint}</p>
+    </div>
+  )
+}
