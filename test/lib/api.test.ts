@@ -19,7 +19,7 @@ describe.each(deploymentNames)('the API of %s', (name) => {
   const wanted = routes.flatMap((route) => pathsOf(route).map((path) => ({ routeKey: `${route.method} ${path}`, route })))
 
   it('serves the routes of the table, and no other', () => {
-    expect([...made.keys()].sort()).toEqual(wanted.map(({ routeKey }) => routeKey).sort())
+    expect(new Set(made.keys())).toEqual(new Set(wanted.map(({ routeKey }) => routeKey)))
   })
 
   it.each(wanted)('answers $routeKey with its function, to those who may ask', ({ routeKey, route }) => {
