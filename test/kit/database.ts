@@ -20,6 +20,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   const pool = new pg.Pool({ connectionString: url.href, max: 10 })
   // The pool's end does not wait for the server to see it; dropping the database then ends these connections a second time.
   pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('error', () => {})
   afterAll(async () => {
     await pool.end()
     await run(maintenance, `DROP DATABASE ${name} WITH (FORCE)`)

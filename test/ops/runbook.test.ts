@@ -27,11 +27,14 @@ it('links to sections that it has', () => {
   expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([])
 })
 
-const lines = [...text.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) => line.trim())
+const deployment = await readFile(join(root, 'docs/deployment.md'), 'utf8')
+const lines = [...`${text}\n${deployment}`.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) =>
+  line.trim(),
+)
 
 it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
   const said: string[] = []
-  const code = await run(wordsOf(line), commands, {
+  const code = await run(wordsOf(line.replace('--env NAME', '--env production')), commands, {
     print: () => {},
     complain: (problem) => said.push(problem),
     ask: null,

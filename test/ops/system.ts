@@ -18,6 +18,9 @@ import { connect } from '../../ops/system.ts'
 import type { TestCoordination } from '../kit/coordination.ts'
 import { NOW } from '../operations/fixtures.ts'
 
+/** What the names of the indices begin with. */
+export const OPS_PREFIX = 'ops'
+
 const ROLE = 'arn:aws:iam::000000000000:role/states'
 /** A run that goes on until it is stopped. */
 const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
@@ -88,7 +91,7 @@ function environmentOf(
     DATABASE_SECRET_ID: 'database',
     COORDINATION_TABLE: table.table,
     OPENSEARCH_URL: openSearch,
-    OPENSEARCH_INDEX_PREFIX: 'ops',
+    OPENSEARCH_INDEX_PREFIX: OPS_PREFIX,
     SITE_URL: site,
     EDXORG_BASE_URL: site,
     MITXONLINE_BASE_URL: site,
