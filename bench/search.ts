@@ -12,7 +12,7 @@ import { openToServer, startPostgres } from '../local/engines/postgres.ts'
 import type { Benchmark, Figures } from './benchmark.ts'
 
 const SEARCHES = 200
-const silent = { event: () => {}, failure: () => {} }
+const log = { event: () => {}, failure: (_: string, error: unknown) => console.error(error) }
 
 /** Indexing from the outbox, its SQL statements, and searching with facets, by the number of learners. */
 export const search: Benchmark = {
@@ -84,7 +84,7 @@ async function indexing(pool: pg.Pool, engine: Engine): Promise<Figures> {
       },
     })
   })
-  const dependencies = { database: pool, engine, log: silent, now: () => new Date(), batchSize: BATCH_SIZE }
+  const dependencies = { database: pool, engine, log, now: () => new Date(), batchSize: BATCH_SIZE }
   const started = performance.now()
   const report = await flush(dependencies, new Date(8e15))
   const seconds = (performance.now() - started) / 1000

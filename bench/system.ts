@@ -16,6 +16,8 @@ export async function startBenchSystem(learners: number): Promise<System> {
     databaseUrl: undefined,
     port: 0,
     isolated: false,
+    withSearch: false,
+    withApp: false,
     random: Math.random,
     progress: console.error,
     report: console.error,

@@ -5,6 +5,7 @@ import {
   examEnrollmentEnvironment,
   programsEnvironment,
 } from './dashboard/environment.ts'
+import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { databaseEnvironment } from './platform/database.ts'
 import { siteEnvironment } from './platform/site.ts'
@@ -17,6 +18,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
+  ...catalogFunctions,
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },

@@ -1,5 +1,4 @@
 import { apiFunctions } from './api-functions.ts'
-import { catalogFunctions } from './catalog/functions.ts'
 import { courseRunsFunctions } from './course-runs/functions.ts'
 import { databaseFunctions } from './database/functions.ts'
 import { examsFunctions } from './exams/functions.ts'
@@ -8,7 +7,7 @@ import { freezeFunctions } from './freeze/functions.ts'
 import { operationsFunctions } from './operations/functions.ts'
 import { platformFunctions } from './platform/functions.ts'
 import { refreshFunctions } from './refresh/functions.ts'
-import { searchFunctions } from './search-functions.ts'
+import { searchFunctions } from './search/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 
 export type { FunctionDefinition } from './function-definition.ts'
@@ -22,7 +21,6 @@ export const functions = {
   ...examsFunctions,
   ...courseRunsFunctions,
   ...exchangeRatesFunctions,
-  ...catalogFunctions,
   ...searchFunctions,
   ...operationsFunctions,
   ...databaseFunctions,

@@ -7,6 +7,7 @@ import type { functionSchedules, schedules } from '../lambdas/schedules.ts'
 const impacts: Readonly<Record<string, string>> = {
   'refresh-learner-data':
     'Learners see enrollments, certificates and grades from the last complete refresh, on dashboards and in search.',
+  'rebuild-search-index': 'Nobody yet: the old search indices go on serving; what the rebuild was meant to mend stays.',
   'refresh-one-learner': 'The dashboard of a learner, or of whom an operator asked for, keeps showing what was fetched before.',
   'freeze-final-grades':
     'Final grades of ended runs are not frozen: their learners see no result, and get neither exam authorizations nor letters.',
@@ -15,7 +16,6 @@ const impacts: Readonly<Record<string, string>> = {
   'sync-course-runs':
     'Dates and links of course runs are those of the last sync; new runs are missing on dashboards and in the catalog.',
   'sync-exchange-rates': 'Financial aid is computed with the currency rates of the last sync.',
-  'rebuild-search-index': 'The search index stays as it was: what the rebuild was to mend is not mended.',
 }
 
 /** The impact of a workflow's failure. @throws Error when nobody wrote it down. */

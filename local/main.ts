@@ -47,6 +47,8 @@ try {
     sitePort: options['run-once'] ? 0 : SITE_PORT,
     operationsPort: options['run-once'] ? 0 : OPERATIONS_PORT,
     isolated: options.isolated,
+    withSearch: true,
+    withApp: !options['run-once'],
     random: Math.random,
     progress,
     report: console.error,
@@ -86,7 +88,8 @@ function offer(running: System): void {
   const { urls } = running.simulator
   const next = nextRuns(schedules, new Date()).map(({ name, at }) => `  next ${name.padEnd(22)}${at.toISOString()}`)
   say(`Everything is up; Ctrl-C ends it.
-  the site's API             ${running.siteUrl}/api/docs
+  the site                   ${running.siteUrl}
+  its API                    ${running.siteUrl}/api/docs
   operations page            ${running.operationsUrl}
   AWS endpoint               ${running.url}   (Step Functions, Lambda, Secrets Manager)
   simulated edX.org          ${urls.edxorg}

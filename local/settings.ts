@@ -23,7 +23,7 @@ export type Addresses = {
   mitLearn: string
   openExchangeRates: string
   /** None: the outbox waits. */
-  openSearch?: string
+  openSearch: string | undefined
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */

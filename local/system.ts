@@ -4,24 +4,27 @@ import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
-import { schedules } from '../lambdas/schedules.ts'
+import { functionSchedules, schedules } from '../lambdas/schedules.ts'
 import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { findOpenSearch } from './engines/opensearch.ts'
 import { freePort } from './engines/ports.ts'
 import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
-import { executionStarter } from './scheduler/executions.ts'
+import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
 import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
+import { builtWeb } from './web.ts'
+import { serveWeb } from './web-files.ts'
 import { seedDatabase } from './world/seed.ts'
 import { createWorld } from './world/world.ts'
 
@@ -38,6 +41,10 @@ export type SystemOptions = {
   /** Of the operations page; left out, any. */
   operationsPort?: number
   isolated: boolean
+  /** Whether there is an OpenSearch; without it the outbox waits. */
+  withSearch: boolean
+  /** Whether the site is more than its API: the app is built, if it has changed, and served. */
+  withApp: boolean
   /** From 0 to 1, for the jitter of the workflows' retries. */
   random: () => number
   /** Hears of each step that takes its time. */
@@ -89,8 +96,8 @@ type OnStop = (close: () => Promise<void> | void) => void
 async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<System, 'stop'>> {
   const directory = resolve(options.directory)
   const { progress, report } = options
-  progress('Starting Postgres, DynamoDB and the simulated upstreams')
-  const [database, dynamodb, simulator] = await startEngines(options, directory, onStop)
+  progress('Starting the databases and the simulated upstreams')
+  const [database, dynamodb, simulator, openSearch, app] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -129,11 +136,12 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     site: `http://127.0.0.1:${sitePort}`,
     refreshOneLearner: arnOf('refresh-one-learner'),
     freezeOneLearner: arnOf('freeze-one-learner'),
+    openSearch,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, ...(app && { otherwise: app }) })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
@@ -147,9 +155,11 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
+  const callFunction = functionStarter(runtime.invoke)
   const scheduleNow = () => {
-    const scheduler = startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), clock: systemClock, report })
-    onStop(scheduler.stop)
+    const timing = { clock: systemClock, report }
+    onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
+    if (openSearch !== undefined) onStop(startScheduler({ schedules: functionSchedules, start: callFunction, ...timing }).stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
   return {
@@ -176,10 +186,27 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
     kept(startCoordination(directory), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
+    options.withSearch ? openSearchAddress(options, directory, onStop) : undefined,
+    options.withApp ? builtWeb().then(serveWeb) : undefined,
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
   return Promise.all(engines)
+}
+
+/** Where OpenSearch cannot be had, everything else runs, and it is said once (spec 90, "On one machine"). */
+async function openSearchAddress(
+  { progress, report }: SystemOptions,
+  directory: string,
+  onStop: OnStop,
+): Promise<string | undefined> {
+  const found = await findOpenSearch({ directory: join(directory, 'opensearch'), progress })
+  if (found.kind === 'off') {
+    report(`${found.reason}. Everything else runs; the search outbox waits.`)
+    return undefined
+  }
+  onStop(found.stop)
+  return found.url
 }
 
 async function startCoordination(directory: string) {

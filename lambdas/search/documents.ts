@@ -78,7 +78,7 @@ function programOf(learner: LearnerRow, courses: readonly Course[]) {
   return {
     id: learner.programId,
     enrollments: entries,
-    courses: entries.map(({ semester: _, ...entry }) => entry),
+    courses: entries.map(({ course_title, payment_status, final_grade }) => ({ course_title, payment_status, final_grade })),
     course_runs: standings.flatMap(({ taken }) => taken.map((run) => ({ semester: semesterOf(run) }))),
     grade_average: averagePercent(standings.flatMap(({ taken }) => percentsOf(taken))),
     is_learner: learner.isLearner,

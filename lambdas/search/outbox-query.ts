@@ -48,7 +48,7 @@ export async function claim(transaction: ClientBase, after: string, limit: numbe
   ])
   const [first] = rows
   if (!first) return null
-  return { last: first.last, documents: rows.map(({ last: _, ...document }) => document) }
+  return { last: first.last, documents: rows.map(({ id, version, rows: outboxRows }) => ({ id, version, rows: outboxRows })) }
 }
 
 export type Failure = { row: string; error: string; refused: boolean }
@@ -111,7 +111,8 @@ export async function park(transaction: ClientBase, refused: readonly { id: numb
 
 /** Waits until no write is under way, and keeps writers waiting until the end of the transaction. */
 export async function waitForWriters(transaction: ClientBase): Promise<void> {
-  await query(transaction, 'SELECT pg_advisory_xact_lock($1)', [WRITERS_LOCK])
+  const sql = `SELECT pg_advisory_xact_lock($1), set_config('idle_in_transaction_session_timeout', '${FROZEN_AFTER}', true)`
+  await query(transaction, sql, [WRITERS_LOCK])
 }
 
 export type OutboxState = { waiting: number; parked: number; oldestSeconds: number }

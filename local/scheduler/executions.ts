@@ -1,4 +1,6 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import type { Invoke } from '../workflows/invocation.ts'
+import type { JsonObject } from '../workflows/json.ts'
 import type { Tick, Timed } from './scheduler.ts'
 
 /** A schedule that starts a state machine. */
@@ -25,5 +27,14 @@ export function executionStarter(client: SFNClient, arnOf: (stateMachine: string
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error
     }
+  }
+}
+
+/** Calls the function of a schedule that needs no workflow. @throws Error naming how the call ended, when it did not go through. */
+export function functionStarter(invoke: Invoke) {
+  return async ({ schedule }: Tick<Timed & { readonly function: string; readonly input: JsonObject }>): Promise<void> => {
+    const invocation = await invoke(schedule.function, schedule.input)
+    if (invocation.kind === 'ok') return
+    throw new Error(`${schedule.function}: ${invocation.kind === 'error' ? invocation.errorMessage : invocation.message}`)
   }
 }

@@ -18,6 +18,8 @@ const system = await startSystem({
   databaseUrl: undefined,
   port: 0,
   isolated: false,
+  withSearch: false,
+  withApp: false,
   random: Math.random,
   progress: () => {},
   report: console.error,

@@ -4,7 +4,7 @@ import { DatabaseUnavailable } from '../../lambdas/platform/errors.ts'
 import { createClient, type Engine } from '../../lambdas/search/engine.ts'
 import { flush, PARK_AFTER } from '../../lambdas/search/flush.ts'
 import { aliasOf } from '../../lambdas/search/indices.ts'
-import { listParked, unpark } from '../../lambdas/search/outbox-query.ts'
+import { listParked, queueAll, unpark } from '../../lambdas/search/outbox-query.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { createEngine } from '../kit/opensearch.ts'
@@ -59,8 +59,29 @@ describe('flushing the outbox', () => {
 
   it('has no document for a user without a profile', async () => {
     await pool.query('DELETE FROM employment WHERE profile_id = 1; DELETE FROM profile WHERE user_id = 1')
-    await pool.query('INSERT INTO search_outbox (program_enrollment_id) VALUES (1)')
-    expect(await flushed()).toMatchObject({ deleted: 1 })
+    expect(await flushed()).toMatchObject({ deleted: 2 })
+  })
+
+  it.each([
+    ['a profile', 'UPDATE profile SET account_privacy = $$private$$ WHERE user_id = 1'],
+    ['a job', 'UPDATE employment SET end_date = now() WHERE profile_id = 1'],
+    ['a job that is gone', 'DELETE FROM employment WHERE profile_id = 1'],
+    ['a degree', 'INSERT INTO education (profile_id, degree_name) VALUES (1, $$m$$)'],
+    ['an e-mail address', 'UPDATE app_user SET email = $$new@example.com$$ WHERE id = 1'],
+  ])('brings whatever changes of a person, whoever changes it: %s', async (_, sql) => {
+    await pool.query(sql)
+    expect(await flushed()).toMatchObject({ written: 2 })
+    await expectAgreement()
+  })
+
+  it('takes staff out of what is found in their program, and back in', async () => {
+    const isLearner = async () => JSON.stringify((await storedDocuments(engine())).private['1']).includes('"is_learner":true')
+    await pool.query(`INSERT INTO role (user_id, program_id, role) VALUES (1, 1, 'staff')`)
+    await flushed()
+    expect(await isLearner()).toBe(false)
+    await pool.query('DELETE FROM role')
+    await flushed()
+    expect(await isLearner()).toBe(true)
   })
 
   it('ends in time, and leaves the rest to the next one', async () => {
@@ -193,7 +214,7 @@ describe('documents that the mapping refuses', () => {
       index: name,
       body: { mappings, settings: { index: { analysis } }, aliases: { [alias]: {} } },
     })
-    await pool.query('INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment')
+    await queueAll(pool)
   }
 
   afterEach(async () => {

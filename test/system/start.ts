@@ -29,6 +29,8 @@ export async function startTestSystem(file: WorldFile): Promise<TestSystem> {
     databaseUrl: url,
     port: 0,
     isolated: false,
+    withSearch: false,
+    withApp: false,
     random: () => 0,
     progress: () => {},
     report: console.error,

@@ -139,7 +139,7 @@ describe('accounts', () => {
     const href = '/login/edxorg/?next=%2Fdashboard%3Fprogram%3D1'
     expect(await dialog.getByRole('link', { name: 'Log in to edX' }).getAttribute('href')).toBe(href)
     await dialog.getByRole('button', { name: 'Not now' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await page.locator('dialog').waitFor({ state: 'detached' })
     await page.getByText('The link to edX no longer works.').waitFor()
     expect(await page.getByRole('link', { name: 'Connect edX again' }).getAttribute('href')).toBe(href)
   })

@@ -183,7 +183,7 @@ describe('with the keyboard only', () => {
       ).toBe(true)
     }
     await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.locator('dialog').waitFor({ state: 'detached' })
     expect(await focused(page)).toBe('Enroll: Supply Chain Design')
     await page.keyboard.press('Enter')
     await tabTo(page, 'Audit the course')

@@ -4,13 +4,14 @@ import { launchBrowser } from '../kit/browser.ts'
 import { answersOf, dashboard, NOW, signedOut } from './example.ts'
 import { type Answers, startSite } from './site.ts'
 
-/** Takes pictures of the pages into a folder: `node test/web/pictures.ts FOLDER`. */
+/** Takes pictures of the pages, or of one: `node test/web/pictures.ts FOLDER [NAME]`. Those of docs/pictures: `docs/pictures shown`. */
 
-type Picture = { name: string; path: string; answers: Answers; click?: string; dialog?: true }
+type Picture = { name: string; path: string; height?: number; answers: Answers; click?: string; dialog?: true }
 
 const updating = { ...dashboard, is_edx_data_fresh: false, invalid_backend_credentials: ['edxorg' as const] }
 const pictures: Picture[] = [
   { name: 'dashboard', path: '/dashboard', answers: answersOf() },
+  { name: 'shown', path: '/dashboard', answers: answersOf(), height: 900 },
   { name: 'reconnect', path: '/dashboard', answers: answersOf({ dashboard: updating }), dialog: true },
   { name: 'grades', path: '/dashboard', answers: answersOf(), click: '91% Course grade: details', dialog: true },
   { name: 'home', path: '/', answers: answersOf({ session: signedOut }) },
@@ -39,16 +40,21 @@ for (const { colorScheme, width, name: look } of looks) {
     timezoneId: 'America/New_York',
     locale: 'en-US',
   })
-  for (const { name, path, answers, click, dialog } of pictures.filter((each) => !only || each.name === only)) {
+  for (const { name, path, answers, click, dialog, height } of pictures.filter((each) => !only || each.name === only)) {
     site.answers = answers
     const page = await context.newPage()
     await page.clock.setFixedTime(NOW)
+    if (height) await page.setViewportSize({ width, height })
     await page.goto(site.url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
     if (click) await page.getByRole('button', { name: click }).click()
     if (dialog) await page.getByRole('dialog').waitFor()
-    await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: !click && !dialog, animations: 'disabled' })
+    await page.screenshot({
+      path: join(folder, `${name}-${look}.png`),
+      fullPage: !click && !dialog && !height,
+      animations: 'disabled',
+    })
     await page.close()
   }
   await context.close()

@@ -1,5 +1,5 @@
-import type { FunctionDefinition } from './function-definition.ts'
-import { searchAccessEnvironment, searchEnvironment } from './search/environment.ts'
+import type { FunctionDefinition } from '../function-definition.ts'
+import { searchAccessEnvironment, searchEnvironment } from './environment.ts'
 
 /** The functions that write to OpenSearch. What searches it is one of the API's (lambdas/api-functions.ts). */
 export const searchFunctions = {

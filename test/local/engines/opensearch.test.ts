@@ -1,0 +1,40 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { findOpenSearch, startOpenSearch } from '../../../local/engines/opensearch.ts'
+import { temporaryFolder } from '../aws/endpoint.ts'
+
+/** Two starts at once, on a computer with a lot to do. */
+const PATIENCE_MS = 400_000
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+it('takes the OpenSearch that is there already', async () => {
+  vi.stubEnv('OPENSEARCH_URL', 'http://search.example.com:9200')
+  expect(await findOpenSearch({ directory: 'unused' })).toMatchObject({ kind: 'on', url: 'http://search.example.com:9200' })
+})
+
+it('says in one line why there is none', async () => {
+  vi.stubEnv('OPENSEARCH_URL', '')
+  vi.stubEnv('PATH', '')
+  const found = await findOpenSearch({ directory: await temporaryFolder() })
+  expect(found).toMatchObject({ kind: 'off' })
+  expect(found.kind === 'off' && found.reason).toMatch(
+    /^no OpenSearch: set OPENSEARCH_URL, or install Java and Maven, or Docker \(.*Java.*\)$/,
+  )
+})
+
+it(
+  'starts beside another one, as a cluster of its own, and ends when told to',
+  async () => {
+    const [one, two] = await Promise.all([
+      startOpenSearch({ directory: await temporaryFolder() }),
+      startOpenSearch({ directory: await temporaryFolder() }),
+    ])
+    const nameOf = async (url: string): Promise<unknown> => JSON.parse(await (await fetch(url)).text()).cluster_name
+    expect(await nameOf(one.url)).not.toBe(await nameOf(two.url))
+    await Promise.all([one.stop(), two.stop()])
+    await expect(fetch(one.url)).rejects.toThrow()
+  },
+  PATIENCE_MS,
+)
