@@ -14,6 +14,7 @@ const unusual: Partial<Record<FunctionName, readonly Method[]>> = {
   'swap-search-indices': ['Get', 'Post'],
   'remove-search-indices': ['Delete', 'Get'],
   'grant-search-access': ['Put'],
+  operations: ['Get'],
 }
 
 const usual: readonly Method[] = ['Post']
