@@ -18,7 +18,7 @@ export type TestSystem = System & {
  * The whole system as `npm start` has it, with retries that come at once, on a database of its own. One per test file: functions that
  * run in this process read their environment once. To be called where the file is collected.
  */
-export async function startTestSystem(file: WorldFile): Promise<TestSystem> {
+export async function startTestSystem(file: WorldFile, { withApp = false } = {}): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'micromasters-system-'))
   const { url } = await createDatabase()
   const wanted = { learners: undefined, seed: undefined, file, faults: undefined }
@@ -30,7 +30,7 @@ export async function startTestSystem(file: WorldFile): Promise<TestSystem> {
     port: 0,
     isolated: false,
     withSearch: false,
-    withApp: false,
+    withApp,
     random: () => 0,
     progress: () => {},
     report: console.error,

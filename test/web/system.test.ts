@@ -28,12 +28,8 @@ const courses = [courseOf('Flow', 'MITx+LOG.1x', FLOW, -30), courseOf('Storage',
 // The first is staff of all programs, the second instructor (local/world/seed.ts).
 const people = [nobody, nobody, learnerOf(0.11), learnerOf(0.52), nobody]
 
-const system = await startTestSystem({
-  seed: 'web',
-  learners: people.length,
-  programs: [{ title: 'Logistics', courses }],
-  people,
-})
+const file = { seed: 'web', learners: people.length, programs: [{ title: 'Logistics', courses }], people }
+const system = await startTestSystem(file, { withApp: true })
 const world = createWorld({ ...system.world.file, now: system.world.now })
 const [staff, learner, cutOff, stranger] = [world.learner(0), world.learner(2), world.learner(3), world.learner(4)]
 const newPage = useBrowser()
