@@ -2,21 +2,19 @@ import { Duration } from 'aws-cdk-lib'
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
 
 /**
- * What a page of the app may load and do (spec 25, "Qualities"): everything its own, no inline code or style, no framing. Pictures come
- * from where profiles and programs keep them.
+ * What a page of the app may load and do (spec 25, "Qualities"): everything its own, no inline code or style, no framing. The local
+ * system sends the same; a test compares them.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "img-src 'self'",
   "font-src 'self'",
-  "img-src 'self' data: https:",
   "connect-src 'self'",
-  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
-  'upgrade-insecure-requests',
 ].join('; ')
 
 /** Sent with every file of the app. The API sends its own (lambdas/platform/http-reply.ts). */

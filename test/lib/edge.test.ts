@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pathsOf, routes } from '../../lambdas/routes.ts'
 import { appRouterCode } from '../../lib/app-router.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
+import { WEB_POLICY } from '../../local/web-files.ts'
 import { webAppIn } from '../../lib/web-app.ts'
 import { alarmsOf, idIn, type Json, listed, literal, only, resourcesOf, statementsOf, synthesize } from './deployed.ts'
 
@@ -110,8 +111,10 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     expect(directives.get('default-src')).toBe("'none'")
     expect(directives.get('script-src')).toBe("'self'")
     expect(directives.get('style-src')).toBe("'self'")
+    expect(directives.get('img-src')).toBe("'self'")
     expect(directives.get('frame-ancestors')).toBe("'none'")
     expect(policy).not.toMatch(/unsafe|http:/)
+    expect(policy).toBe(WEB_POLICY)
   })
 
   it('keeps the files in a bucket that CloudFront alone reads', () => {
