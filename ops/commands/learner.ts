@@ -66,10 +66,14 @@ const gradeLines = ({ finalGrades }: Found) =>
     ]),
   )
 
-/** Where a final grade comes from: its last correction, else the pass that froze it. */
+/** Where a final grade comes from: its last correction, else what the freeze last did with it. */
 function provenanceOf({ correction, lastFreeze }: Found['finalGrades'][number]): string {
   if (correction) return `corrected by ${correction.operator}: ${correction.reason ?? 'no reason'}`
-  return lastFreeze ? `freeze ${lastFreeze.pass}` : 'no freeze of this system'
+  if (!lastFreeze) return 'no freeze of this system'
+  // A later pass, or a correction, may have looked at the grade and left it as it was.
+  return lastFreeze.outcome === 'frozen'
+    ? `freeze ${lastFreeze.pass}`
+    : `${lastFreeze.outcome ?? 'under way'} in ${lastFreeze.pass}`
 }
 
 const examLines = ({ exams }: Found) =>

@@ -202,6 +202,13 @@ describe('learner', () => {
       ('op', 'freeze correct', 'asked', '{"execution": "e", "input": "{}"}')`)
     expect((await ops('learner ada')).out).toContain('corrected by op: regraded')
   })
+
+  it('tells a pass that left a grade as it was from the one that froze it', async () => {
+    await pool.query(`
+      INSERT INTO freeze_pass (id, kind, execution, course_run_id, started_at) VALUES ('later/1', 'learner', 'later', 1, '2026-11-26T20:00:00Z');
+      INSERT INTO freeze_pass_learner (pass_id, position, user_id, failed_before, outcome) VALUES ('later/1', 1, 1, false, 'unchanged')`)
+    expect((await ops('learner ada')).out).toContain('unchanged in later/1')
+  })
 })
 
 it('lists the fetches of a freeze among all runs, and does not go on with them', async () => {
