@@ -23,13 +23,8 @@ export async function changeSettings(
   change: { account_privacy?: string | undefined; email_optin?: boolean | undefined },
 ): Promise<SettingsRow | null> {
   const sql = `
-    WITH changed AS (
-      UPDATE profile p SET account_privacy = coalesce($3, p.account_privacy), email_optin = coalesce($4, p.email_optin)
-        FROM app_user u WHERE ${OWN} RETURNING u.id, u.username, p.account_privacy, p.email_optin),
-    queued AS (
-      INSERT INTO search_outbox (program_enrollment_id)
-      SELECT e.id FROM program_enrollment e JOIN changed ON changed.id = e.user_id)
-    SELECT username, account_privacy, email_optin FROM changed`
+    UPDATE profile p SET account_privacy = coalesce($3, p.account_privacy), email_optin = coalesce($4, p.email_optin)
+      FROM app_user u WHERE ${OWN} RETURNING u.username, p.account_privacy, p.email_optin`
   const values = [callerId, username, change.account_privacy ?? null, change.email_optin ?? null]
   return (await query<SettingsRow>(database, sql, values)).rows[0] ?? null
 }
