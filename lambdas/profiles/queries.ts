@@ -14,7 +14,7 @@ export async function readSettings(database: Pool, { callerId, username }: Asked
 }
 
 /**
- * Changes what is given, and queues the owner's search documents in the same statement: privacy decides who finds them.
+ * Changes what is given. A trigger queues the owner's search documents (migration 012): privacy decides who finds them.
  * @returns the settings then; null when the profile is not the caller's.
  */
 export async function changeSettings(
