@@ -18,6 +18,7 @@ export const routes: readonly Route[] = [
   route('list-pages', catalog.listPages),
   route('find-page', catalog.findPage),
   route('show-page', catalog.showPage),
+  route('program-page', catalog.getProgramPage),
   route('login', auth.getLogin),
   route('complete', auth.getComplete),
   route('logout', auth.getLogout),

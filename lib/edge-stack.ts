@@ -23,7 +23,7 @@ const ORIGIN_TIMEOUT = Duration.seconds(35)
 const LONGEST_KEPT = Duration.hours(1)
 
 /** Paths of the API: those that CloudFront keeps for as long as their Cache-Control says, and those that it never keeps. */
-export const keptPaths = ['/api/v0/catalog*', '/api/v0/wagtail/*'] as const
+export const keptPaths = ['/api/v0/catalog*', '/api/v0/wagtail/*', '/api/v0/program-pages/*'] as const
 export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/'] as const
 
 type EdgeStackProps = StackProps & { deployment: Deployment; data: DataStack; webApp: WebApp }

@@ -88,6 +88,12 @@ export const messages = {
     dashboard: 'To your dashboard',
     join: 'Join this program',
     signIn: 'Sign in to join',
+    electives: 'Electives',
+    choose: (required: number, count: number) =>
+      required === count ? 'All of these are required:' : `${required} of these ${required === 1 ? 'is' : 'are'} required:`,
+    homePage: 'Home page of the program',
+    contact: 'Contact the program',
+    subscribe: 'Subscribe to news',
   },
 
   signIn: {

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type ComponentType, lazy } from 'react'
-import { catalogQuery, programPageQuery } from './api/catalog.ts'
+import { catalogQuery, programDetailsQuery, programPageQuery } from './api/catalog.ts'
 
 type Loader = () => Promise<{ default: ComponentType }>
 export type PageRoute = {
@@ -50,7 +50,9 @@ export const pages: readonly PageRoute[] = [
       prefetchCatalog(client)
       const slug = pathname.replaceAll('/', '')
       // What is written in escapes is the router's to read.
-      if (!slug.includes('%')) void client.prefetchQuery(programPageQuery(slug))
+      if (slug.includes('%')) return
+      void client.prefetchQuery(programPageQuery(slug))
+      void client.prefetchQuery(programDetailsQuery(slug))
     },
   ),
 ]

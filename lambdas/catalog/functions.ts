@@ -27,4 +27,10 @@ export const catalogFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  'program-page': {
+    entry: 'lambdas/catalog/handlers/program-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
 } as const satisfies Record<string, FunctionDefinition>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { backends } from '../domain/backends.ts'
 import type { Operation } from '../platform/http.ts'
 
 const nullableText = z.string().nullable()
@@ -79,4 +80,54 @@ export const findPage = {
   authorizer: 'none',
   summary: 'The page at a path of the site, or with an id',
   answers: { 302: { description: 'Where the API shows the page' }, 404: { description: 'There is no such page' } },
+} satisfies Operation
+
+const programPage = z
+  .object({
+    id: z.int(),
+    program_id: z.int(),
+    title: z.string(),
+    description: z.unknown().describe('stream blocks; the value of a text block is rich text'),
+    faculty_description: nullableText,
+    faculty: z.array(z.object({ name: z.string(), title: nullableText, short_bio: nullableText, image_url: nullableText })),
+    home_page_url: nullableText,
+    home_page_title: nullableText,
+    contact_email: nullableText,
+    subscribe_url: nullableText,
+    courses: z
+      .array(
+        z.object({
+          id: z.int(),
+          position_in_program: z.int(),
+          title: z.string(),
+          description: nullableText.describe('rich text'),
+          enrollment_text: z.string(),
+          course_key: nullableText.describe('of the run that one can join now or next, as the two below'),
+          courseware_backend: z.enum(backends).nullable(),
+          enrollment_url: nullableText,
+        }),
+      )
+      .describe('by position'),
+    electives_sets: z.array(
+      z.object({
+        id: z.int(),
+        title: z.string(),
+        required_number: z.int(),
+        course_ids: z.array(z.int()).describe('by position'),
+      }),
+    ),
+  })
+  .meta({ id: 'ProgramPage' })
+
+/** Spec 25, §8: what the app's page of a program shows and neither the catalog nor Wagtail's API says. */
+export const getProgramPage = {
+  method: 'GET',
+  path: '/api/v0/program-pages/{slug}',
+  authorizer: 'none',
+  summary: 'The live page of a live program, as the app shows it',
+  params: z.object({ slug: z.string().min(1).max(255) }),
+  answers: {
+    200: { description: 'The page', schema: programPage },
+    404: { description: 'There is no such page, or it or its program is not live' },
+  },
 } satisfies Operation

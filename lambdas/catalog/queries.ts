@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { CatalogProgram } from '../domain/catalog.ts'
+import type { StoredProgramPage } from '../domain/program-page.ts'
 import type { StoredPage } from '../domain/wagtail-pages.ts'
 import { query } from '../platform/database.ts'
 
@@ -49,4 +50,32 @@ export async function livePages(database: Pool, id: number | null): Promise<Stor
               FROM program_letter_signatory s WHERE s.program_page_id = g.id) AS signatories
       FROM program_page g WHERE g.live AND ($1::int IS NULL OR g.id = $1) ORDER BY g.id`
   return (await query<StoredPage>(database, sql, [id])).rows
+}
+
+/** The live page of a live program with this slug, with all that the app shows of it: one statement, and so one snapshot. */
+export async function liveProgramPage(database: Pool, slug: string): Promise<StoredProgramPage | undefined> {
+  const sql = `
+    SELECT g.id, p.id AS "programId", g.title, g.description, g.faculty_description AS "facultyDescription",
+           g.program_home_page_url AS "homePageUrl", g.title_program_home_page_url AS "homePageTitle",
+           g.program_contact_email AS "contactEmail", g.program_subscribe_link AS "subscribeUrl",
+           (SELECT coalesce(json_agg(json_build_object('name', name, 'title', title, 'shortBio', short_bio, 'image', image)
+                                     ORDER BY sort_order, id), '[]')
+              FROM program_page_faculty f WHERE f.program_page_id = g.id) AS faculty,
+           (SELECT coalesce(json_agg(json_build_object('id', c.id, 'position', position_in_program, 'title', c.title,
+                                                       'description', c.description, 'runs', coalesce(runs, '[]'))
+                                     ORDER BY position_in_program), '[]')
+              FROM course c
+              LEFT JOIN LATERAL (SELECT json_agg(r ORDER BY start_date NULLS LAST, id) AS runs FROM (
+                SELECT id, start_date, end_date, enrollment_start, enrollment_end, fuzzy_start_date, edx_course_key,
+                       courseware_backend, enrollment_url
+                  FROM course_run WHERE course_id = c.id AND NOT is_discontinued) r) listed ON true
+             WHERE c.program_id = p.id) AS courses,
+           (SELECT coalesce(json_agg(json_build_object('id', s.id, 'title', s.title, 'requiredNumber', s.required_number,
+                     'courseIds', ARRAY(SELECT course_id FROM elective_course e JOIN course ON course.id = course_id
+                                         WHERE e.electives_set_id = s.id ORDER BY position_in_program, course_id))
+                   ORDER BY s.id), '[]')
+              FROM electives_set s WHERE s.program_id = p.id) AS "electivesSets"
+      FROM program_page g JOIN program p ON p.id = g.program_id
+     WHERE g.slug = $1 AND g.live AND p.live`
+  return (await query<StoredProgramPage>(database, sql, [slug])).rows[0]
 }

@@ -84,7 +84,8 @@ type DatedRun = ReturnType<typeof dated>
 
 const instant = (text: string | null): Instant | null => (text === null ? null : parseInstant(text))
 
-function dated(run: CatalogRun) {
+/** The dates of a run, read; a fuzzy start date does not count for the catalog. */
+export function dated(run: CatalogRun) {
   return {
     id: run.id,
     startDate: instant(run.start_date),

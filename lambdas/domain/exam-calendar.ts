@@ -97,7 +97,7 @@ function monthDay(day: Day): string {
 }
 
 /** `Apr 5, 2021` */
-const longDay = (day: Day) => `${monthDay(day)}, ${new Date(day).getUTCFullYear()}`
+export const longDay = (day: Day) => `${monthDay(day)}, ${new Date(day).getUTCFullYear()}`
 
 /** `September 5, 02:30 PM UTC` */
 function momentOf(instant: Instant): string {

@@ -49,7 +49,13 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
       EnableAcceptEncodingBrotli: true,
       EnableAcceptEncodingGzip: true,
     })
-    for (const path of ['/api/v0/catalog/', '/api/v0/catalog', '/api/v0/wagtail/pages/', '/api/v0/wagtail/pages/1/']) {
+    for (const path of [
+      '/api/v0/catalog/',
+      '/api/v0/catalog',
+      '/api/v0/wagtail/pages/',
+      '/api/v0/wagtail/pages/1/',
+      '/api/v0/program-pages/scx/',
+    ]) {
       const { CachePolicyId, OriginRequestPolicyId, Compress } = behaviorOf(path)
       expect(idIn(CachePolicyId), path).toMatch(/^PublicCache/)
       expect(OriginRequestPolicyId, path).toBeUndefined()
@@ -59,7 +65,7 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   })
 
   it('keeps nothing else of the API, and hands it every cookie, header and query', () => {
-    for (const route of routes.filter(({ path }) => !/^\/api\/v0\/(catalog|wagtail)/.test(path)))
+    for (const route of routes.filter(({ path }) => !/^\/api\/v0\/(catalog|wagtail|program-pages)/.test(path)))
       expect(behaviorOf(route.path), route.path).toMatchObject({
         CachePolicyId: NEVER_KEPT,
         OriginRequestPolicyId: ALL_BUT_HOST,

@@ -20,7 +20,7 @@ const patch = async (body: unknown, as = ADA) => {
 
 it('shows and changes the owner’s settings, and queues the search document', async () => {
   const before = await api.ask('/api/v0/profiles/ada', { as: ADA })
-  expect(await before.json()).toEqual({ username: 'ada', account_privacy: 'public_to_mm', email_optin: false })
+  expect(await before.json()).toMatchObject({ username: 'ada', account_privacy: 'public_to_mm', email_optin: false })
   expect(await patch({ account_privacy: 'private' })).toEqual({
     status: 200,
     body: { username: 'ada', account_privacy: 'private', email_optin: false },

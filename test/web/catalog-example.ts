@@ -1,4 +1,4 @@
-import type { CatalogProgram } from '../../web/api/catalog.ts'
+import type { CatalogProgram, ProgramDetails } from '../../web/api/catalog.ts'
 import { answersOf, ok, signedOut } from './example.ts'
 import type { Answers } from './site.ts'
 
@@ -55,6 +55,37 @@ export const catalog: CatalogProgram[] = [
   },
 ]
 
+const TITLES = ['Analytics', 'Fundamentals', 'Design', 'Dynamics', 'Technology and Systems']
+
+export const details: ProgramDetails = {
+  faculty_description: null,
+  faculty: [
+    {
+      name: 'Chris Caplice',
+      title: 'Dr.',
+      short_bio: 'Teaches how freight is bought and moved.',
+      image_url: '/pictures/chris.jpg',
+    },
+    { name: 'Yossi Sheffi', title: null, short_bio: null, image_url: null },
+    { name: 'Eva Ponce', title: null, short_bio: null, image_url: null },
+    { name: 'Inma Borrella', title: null, short_bio: null, image_url: null },
+  ],
+  home_page_url: 'https://scm.example/',
+  home_page_title: 'The program at MIT',
+  contact_email: 'scm@example.org',
+  subscribe_url: null,
+  courses: TITLES.map((title, index) => ({
+    id: index + 1,
+    title: `Supply Chain ${title}`,
+    description: index === 0 ? '<p>Probability, <b>statistics</b> and optimization.</p>' : null,
+    enrollment_text: index === 4 ? 'Not available' : 'Starts Feb 3, 2027 - Enrollment 12/2026',
+    course_key: index === 4 ? null : `course-v1:MITx+CTL.SC${index + 1}x+2T2026`,
+    courseware_backend: index === 4 ? null : index === 3 ? 'edxorg' : 'mitxonline',
+    enrollment_url: null,
+  })),
+  electives_sets: [{ id: 1, title: 'Depth', required_number: 1, course_ids: [4, 5] }],
+}
+
 export const DESCRIPTION = `
   <p>Supply chains move the world's goods. This program teaches how to <b>design</b>, <b>plan</b> and <i>run</i> them, end to end,
   with the <a href="https://ctl.mit.edu/">Center for Transportation &amp; Logistics</a> of MIT.</p>
@@ -72,6 +103,7 @@ export const pageOf = (description: unknown, programId: number | null = 1) =>
 
 const noPage = ok({ meta: { total_count: 0 }, items: [] })
 export const PAGES = 'GET /api/v0/wagtail/pages'
+export const DETAILS = 'GET /api/v0/program-pages/supply-chain-management'
 
 /** The public calls, answered to whoever is signed in in `answers`. */
 export const publicAnswers = (answers: Answers = answersOf({ session: signedOut })): Answers => ({
@@ -79,6 +111,7 @@ export const publicAnswers = (answers: Answers = answersOf({ session: signedOut 
   'GET /api/v0/catalog': ok(catalog),
   [PAGES]: ({ query }) =>
     query.get('slug') === 'supply-chain-management' ? pageOf([{ type: 'paragraph', value: DESCRIPTION }]) : noPage,
+  [DETAILS]: ok(details),
   'GET /api/v0/courseruns': ok(
     catalog.flatMap(({ title, courses }) =>
       courses.flatMap((course) =>

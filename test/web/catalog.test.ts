@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useApp } from './app.ts'
-import { catalog, DESCRIPTION, pageOf, PAGES, publicAnswers } from './catalog-example.ts'
+import { catalog, DESCRIPTION, DETAILS, details, pageOf, PAGES, publicAnswers } from './catalog-example.ts'
 import { answersOf, listed, ok } from './example.ts'
 import { staffAnswers } from './learners-example.ts'
 
@@ -80,15 +80,46 @@ describe('a program page', () => {
     await page.getByRole('heading', { level: 3, name: 'What you will learn' }).waitFor()
     expect(await page.locator('.rich-text li').count()).toBe(3)
     const courses = page.getByRole('region', { name: 'Courses' })
-    expect(await courses.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(
-      [1, 2, 3, 4, 5].map((number) => `CTL.SC${number}x`),
-    )
-    const course = courses.getByRole('link', { name: 'View on MITx Online: CTL.SC1x' })
+    expect(await courses.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(details.courses.map(({ title }) => title))
+    const course = courses.getByRole('link', { name: 'View on MITx Online: Supply Chain Analytics' })
     expect(await course.getAttribute('href')).toBe(
-      'https://courses.mitxonline.example/courses/course-v1%3AMITx%2BCTL.SC1x%2B3T2026/about',
+      'https://courses.mitxonline.example/courses/course-v1%3AMITx%2BCTL.SC1x%2B2T2026/about',
     )
-    await courses.getByRole('link', { name: 'View on edX: CTL.SC4x' }).waitFor()
+    await courses.getByText('MITx · CTL.SC1x · Starts Feb 3, 2027 - Enrollment 12/2026').waitFor()
+    await courses.getByText('Probability, statistics and optimization.').waitFor()
+    await courses.getByRole('link', { name: 'View on edX: Supply Chain Dynamics' }).waitFor()
     await page.getByText('Taught on MITx Online and edX').waitFor()
+  })
+
+  it('shows who teaches, the electives, and where to learn more', async () => {
+    const { page } = await openPublic(PROGRAM)
+    const people = page.getByRole('region', { name: 'Instructors' })
+    await people.getByText('Dr. Chris Caplice').waitFor()
+    await people.getByText('Teaches how freight is bought and moved.').waitFor()
+    expect(await people.locator('img').getAttribute('src')).toBe('/pictures/chris.jpg')
+    expect(await people.getByRole('listitem').count()).toBe(4)
+    const electives = page.getByRole('region', { name: 'Electives' })
+    await electives.getByText('1 of these is required:').waitFor()
+    expect(await electives.getByRole('listitem').allInnerTexts()).toEqual([
+      'Supply Chain Dynamics',
+      'Supply Chain Technology and Systems',
+    ])
+    expect(await page.getByRole('link', { name: 'The program at MIT' }).getAttribute('href')).toBe('https://scm.example/')
+    expect(await page.getByRole('link', { name: 'Contact the program' }).getAttribute('href')).toBe('mailto:scm@example.org')
+  })
+
+  it('offers to subscribe where there is a link for it', async () => {
+    const subscribed = ok({ ...details, subscribe_url: 'https://news.example/' })
+    const { page } = await openPublic(PROGRAM, { ...publicAnswers(), [DETAILS]: subscribed })
+    expect(await page.getByRole('link', { name: 'Subscribe to news' }).getAttribute('href')).toBe('https://news.example/')
+    expect(await page.getByRole('link', { name: 'Sign in to join' }).count()).toBe(0)
+  })
+
+  it('goes by numbers and names while there is no more to say', async () => {
+    const { page } = await openPublic(PROGRAM, { ...publicAnswers(), [DETAILS]: { status: 404, body: {} } })
+    const courses = page.getByRole('region', { name: 'Courses' })
+    const course = courses.getByRole('link', { name: 'View on MITx Online: CTL.SC1x' })
+    expect(await course.getAttribute('href')).toContain('CTL.SC1x%2B3T2026')
     expect(await page.getByRole('region', { name: 'Instructors' }).getByRole('listitem').count()).toBe(4)
   })
 
@@ -159,9 +190,9 @@ describe('a program page', () => {
 
 /** What came of a text in the page. */
 async function shownOf(page: Page) {
-  const rich = page.locator('.rich-text')
+  const rich = page.locator('[aria-labelledby=about] .rich-text')
   await rich.last().waitFor()
-  const elements = (await page.evaluate(`[...document.querySelectorAll('.rich-text *')].map((each) => ({
+  const elements = (await page.evaluate(`[...document.querySelectorAll('[aria-labelledby=about] .rich-text *')].map((each) => ({
     tag: each.tagName,
     attributes: each.getAttributeNames().map((name) => name + '=' + each.getAttribute(name)),
   }))`)) as { tag: string; attributes: string[] }[]

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get } from './client.ts'
+import { get, statusOf } from './client.ts'
 import type { Backend, Instant } from './types.ts'
 
 /** What the app reads of the public catalog and pages (spec 50). */
@@ -30,6 +30,28 @@ export type ProgramPage = {
   /** Stream blocks; the value of a text block is rich text. */
   description: unknown
 }
+/** What only the app's own endpoint says of a live program's page (spec 25, §8). */
+export type ProgramDetails = {
+  faculty_description: string | null
+  faculty: { name: string; title: string | null; short_bio: string | null; image_url: string | null }[]
+  home_page_url: string | null
+  home_page_title: string | null
+  contact_email: string | null
+  subscribe_url: string | null
+  courses: CourseDetails[]
+  electives_sets: { id: number; title: string; required_number: number; course_ids: number[] }[]
+}
+export type CourseDetails = {
+  id: number
+  title: string
+  /** Rich text. */
+  description: string | null
+  enrollment_text: string
+  /** Of the run that one can join now or next, as the site that teaches it. */
+  course_key: string | null
+  courseware_backend: Backend | null
+  enrollment_url: string | null
+}
 export type CourseRun = { edx_course_key: string | null; courseware_backend: Backend }
 
 const MINUTE = 60_000
@@ -49,6 +71,18 @@ export const programPageQuery = (slug: string) =>
       const { items } = await get<{ items: ProgramPage[] }>(`/api/v0/wagtail/pages/?${parameters}`, signal)
       return items[0] ?? null
     },
+    staleTime: 10 * MINUTE,
+  })
+
+/** More of the page with this slug; null when it or its program is not live. */
+export const programDetailsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['program-details', slug],
+    queryFn: ({ signal }) =>
+      get<ProgramDetails>(`/api/v0/program-pages/${encodeURIComponent(slug)}/`, signal).catch((error: unknown) => {
+        if (statusOf(error) === 404) return null
+        throw error
+      }),
     staleTime: 10 * MINUTE,
   })
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
-import type { CatalogProgram, CourseRun } from '../api/catalog.ts'
+import type { CatalogProgram, CourseRun, ProgramDetails } from '../api/catalog.ts'
 import { programsQuery } from '../api/queries.ts'
 import { useJoin } from '../dashboard/mutations.ts'
 import { messages } from '../messages.ts'
@@ -13,8 +13,10 @@ import { StartLine } from './start-line.tsx'
 
 const { program: texts } = messages
 
+type ProgramFactsProps = { program: CatalogProgram; runs: readonly CourseRun[]; details: ProgramDetails | null }
+
 /** The program in figures, and what one can do next. */
-export function ProgramFacts({ program, runs }: { program: CatalogProgram; runs: readonly CourseRun[] }) {
+export function ProgramFacts({ program, runs, details }: ProgramFactsProps) {
   const { user } = useSession()
   const now = useNow()
   const opens = program.enrollment_start
@@ -39,9 +41,42 @@ export function ProgramFacts({ program, runs }: { program: CatalogProgram; runs:
           </li>
         )}
         <TaughtOn program={program} runs={runs} />
+        {details && <Links details={details} />}
       </ul>
-      {user ? <Join program={program} /> : <SignIn program={program} />}
+      <Action program={program} subscribeUrl={details?.subscribe_url ?? null} isSignedIn={user !== null} />
     </section>
+  )
+}
+
+type ActionProps = { program: CatalogProgram; subscribeUrl: string | null; isSignedIn: boolean }
+
+function Action({ program, subscribeUrl, isSignedIn }: ActionProps) {
+  if (subscribeUrl !== null) {
+    return (
+      <a href={subscribeUrl} rel="noopener noreferrer" className="button">
+        {texts.subscribe}
+      </a>
+    )
+  }
+  return isSignedIn ? <Join program={program} /> : <SignIn program={program} />
+}
+
+function Links({ details: { home_page_url: home, home_page_title: title, contact_email: email } }: { details: ProgramDetails }) {
+  return (
+    <>
+      {home !== null && (
+        <li>
+          <a href={home} rel="noopener noreferrer">
+            {title ?? texts.homePage}
+          </a>
+        </li>
+      )}
+      {email !== null && (
+        <li>
+          <a href={`mailto:${email}`}>{texts.contact}</a>
+        </li>
+      )}
+    </>
   )
 }
 

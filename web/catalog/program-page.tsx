@@ -1,6 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
-import { type CatalogProgram, catalogQuery, courseRunsQuery, type ProgramPage, programPageQuery } from '../api/catalog.ts'
+import {
+  type CatalogProgram,
+  catalogQuery,
+  courseRunsQuery,
+  type ProgramDetails,
+  programDetailsQuery,
+  type ProgramPage,
+  programPageQuery,
+} from '../api/catalog.ts'
 import { messages } from '../messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
@@ -8,23 +16,28 @@ import { Failure } from '../ui/failure.tsx'
 import { StillLoading } from '../ui/loading-page.tsx'
 import { RichText } from '../ui/rich-text.tsx'
 import { Cover } from './cover.tsx'
+import { Electives } from './electives.tsx'
+import { Faculty } from './faculty.tsx'
 import { ProgramCourses } from './program-courses.tsx'
 import { ProgramFacts } from './program-facts.tsx'
 
 const { program: texts } = messages
+
+type Details = ProgramDetails | null
 
 /** What a program is, for everybody (spec 25, §6). */
 export default function ProgramPageRoute() {
   const slug = useParams()['slug'] ?? ''
   const page = useQuery(programPageQuery(slug))
   const catalog = useQuery(catalogQuery)
+  const details = useQuery(programDetailsQuery(slug))
   if (page.data === null) return <NotFoundPage />
-  if (page.data && catalog.data) {
+  if (page.data && catalog.data && details.data !== undefined) {
     const { program_id: id } = page.data
-    return <Loaded page={page.data} program={catalog.data.find((each) => each.id === id)} />
+    return <Loaded page={page.data} program={catalog.data.find((each) => each.id === id)} details={details.data} />
   }
-  const error = page.error ?? catalog.error
-  const retry = () => void Promise.all([page, catalog].filter((each) => each.isError).map((each) => each.refetch()))
+  const error = page.error ?? catalog.error ?? details.error
+  const retry = () => void Promise.all([page, catalog, details].filter((each) => each.isError).map((each) => each.refetch()))
   return (
     <Page title={page.data?.title ?? messages.loading}>
       {error ? <Failure error={error} onRetry={retry} /> : <ProgramSkeleton />}
@@ -32,8 +45,8 @@ export default function ProgramPageRoute() {
   )
 }
 
-/** `program`: undefined when it is not live any more, or not yet. */
-function Loaded({ page, program }: { page: ProgramPage; program: CatalogProgram | undefined }) {
+/** `program` and `details`: none when it is not live any more, or not yet; answers kept for a while may disagree on that. */
+function Loaded({ page, program, details }: { page: ProgramPage; program: CatalogProgram | undefined; details: Details }) {
   const { data: runs } = useQuery({ ...courseRunsQuery, enabled: program !== undefined })
   const blocks = textsOf(page.description)
   return (
@@ -42,7 +55,7 @@ function Loaded({ page, program }: { page: ProgramPage; program: CatalogProgram 
         {program && (
           <div className="program-aside">
             <Cover program={program} />
-            <ProgramFacts program={program} runs={runs ?? []} />
+            <ProgramFacts program={program} runs={runs ?? []} details={details} />
           </div>
         )}
         <div className="program-main">
@@ -53,17 +66,9 @@ function Loaded({ page, program }: { page: ProgramPage; program: CatalogProgram 
               <RichText key={key} html={html} />
             ))}
           </section>
-          {program && <ProgramCourses program={program} runs={runs ?? []} />}
-          {program && program.instructors.length > 0 && (
-            <section aria-labelledby="instructors">
-              <h2 id="instructors">{texts.instructors}</h2>
-              <ul className="people">
-                {program.instructors.map(({ name }) => (
-                  <li key={name}>{name}</li>
-                ))}
-              </ul>
-            </section>
-          )}
+          {program && <ProgramCourses program={program} runs={runs ?? []} details={details?.courses ?? []} />}
+          {program && details && <Electives details={details} />}
+          {program && <Faculty instructors={program.instructors} details={details} />}
         </div>
       </div>
     </Page>

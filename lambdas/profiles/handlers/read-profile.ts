@@ -2,10 +2,11 @@ import { database } from '../../platform/database.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { json, notFound } from '../../platform/http-reply.ts'
 import { getProfile } from '../operations.ts'
-import { readSettings } from '../queries.ts'
+import { readProfile } from '../queries.ts'
+import { visibleProfile } from '../visible-profile.ts'
 
-/** The caller's own settings. */
+/** A profile, as far as the caller may see it. */
 export const handler = httpHandler(getProfile, async ({ params, session }) => {
-  const settings = await readSettings(await database(), { callerId: session.userId, username: params.username })
-  return settings ? json(200, settings) : notFound()
+  const profile = await readProfile(await database(), { callerId: session.userId, username: params.username })
+  return profile ? json(200, visibleProfile(profile)) : notFound()
 })
