@@ -283,7 +283,7 @@ describe('settings', () => {
     const { page, site } = await open('/settings')
     const patch = 'PATCH /api/v0/profiles/amara.okafor'
     site.answers[patch] = ok({ ...settings, account_privacy: 'private' })
-    await page.getByRole('radio', { name: 'Only you' }).check()
+    await page.getByRole('radio', { name: 'Only you' }).click()
     await page.getByRole('status').getByText('Your settings are saved.').waitFor()
     expect(site.asked.find(({ method }) => method === 'PATCH')).toMatchObject({
       body: { account_privacy: 'private' },
