@@ -1,58 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
+import { type Definition, definition, type StateDefinition } from '../local/definition.ts'
 
-const rule = z.looseObject({ Next: z.string() })
-type State = {
-  Type: string
-  Comment?: string | undefined
-  Next?: string | undefined
-  End?: boolean | undefined
-  Default?: string | undefined
-  Choices?: { Next: string }[] | undefined
-  Catch?: { Next: string; ErrorEquals: string[] }[] | undefined
-  ItemProcessor?: States | undefined
-}
-type States = { StartAt: string; States: Record<string, State> }
-
-const states: z.ZodType<States> = z.lazy(() =>
-  z.looseObject({
-    StartAt: z.string(),
-    States: z.record(
-      z.string(),
-      z.looseObject({
-        Type: z.string(),
-        Comment: z.string().optional(),
-        Next: z.string().optional(),
-        End: z.boolean().optional(),
-        Default: z.string().optional(),
-        Choices: z.array(rule).optional(),
-        Catch: z.array(rule.extend({ ErrorEquals: z.array(z.string()) })).optional(),
-        ItemProcessor: states.optional(),
-      }),
-    ),
-  }),
-)
 const machine = z.looseObject({ Comment: z.string() })
 
 /** Every workflow as a Mermaid state diagram, drawn from its ASL file (spec 90, "Habits"). */
 export function drawWorkflows(directory: string): string {
   const files = readdirSync(directory).filter((file) => file.endsWith('.asl.json'))
   const sections = files.sort().map((file) => {
-    const definition: unknown = JSON.parse(readFileSync(join(directory, file), 'utf8'))
-    const { Comment } = machine.parse(definition)
-    const drawing = ['stateDiagram-v2', ...draw(states.parse(definition), '  ')].join('\n')
+    const text: unknown = JSON.parse(readFileSync(join(directory, file), 'utf8'))
+    const { Comment } = machine.parse(text)
+    const drawing = ['stateDiagram-v2', ...draw(definition.parse(text), '  ')].join('\n')
     return `## ${basename(file, '.asl.json')}\n\n${Comment}\n\n\`\`\`mermaid\n${drawing}\n\`\`\`\n`
   })
   return `# Workflows\n\nDrawn from \`statemachines/\` by \`npm run docs\`; a test keeps this page true. A name on an arrow is the error that leads there.\n\n${sections.join('\n')}`
 }
 
-function draw({ StartAt, States }: States, indent: string): string[] {
+function draw({ StartAt, States }: Definition, indent: string): string[] {
   const lines = Object.entries(States).flatMap(([name, state]) => drawState(name, state))
   return [`[*] --> ${StartAt}`, ...lines].map((line) => indent + line)
 }
 
-function drawState(name: string, state: State): string[] {
+function drawState(name: string, state: StateDefinition): string[] {
   const ends = state.End === true || state.Type === 'Succeed' || state.Type === 'Fail'
   const inside = state.ItemProcessor ? [`state ${name} {`, ...draw(state.ItemProcessor, '  '), '}'] : []
   const next = [...(state.Choices ?? []).map((choice) => choice.Next), state.Next, state.Default].filter(

@@ -1,3 +1,6 @@
+import { countsExam, roundHalfEven } from './final-grades.ts'
+import { instantOf } from './instants.ts'
+
 /** A final grade of one learner, as the rules of a program read it. */
 export type ProgramGrade = {
   courseId: number
@@ -15,9 +18,6 @@ export type Program = {
   electivesSets: readonly { id: number; required: number }[]
 }
 
-/** From then on the exam is part of the course grade (spec 20, "Grades of a user in a program"). */
-const EXAM_INCLUDED_AFTER = Date.parse('2022-09-01T00:00:00Z')
-
 /**
  * The courses of a program that a learner has passed (spec 20, "courses passed"). In a program without exams: a passed complete final
  * grade. In a program with exams: a passed final grade of whatever status in a run that started after 2022-09-01, or a course
@@ -33,7 +33,7 @@ export function coursesPassed(
   if (!program.courses.some((course) => course.hasExam)) {
     return new Set(ofProgram.filter((grade) => grade.complete).map((grade) => grade.courseId))
   }
-  const examIncluded = ofProgram.filter(({ runStart }) => runStart !== null && runStart.getTime() > EXAM_INCLUDED_AFTER)
+  const examIncluded = ofProgram.filter(({ runStart }) => countsExam({ startDate: runStart && instantOf(runStart) }))
   const certified = certifiedCourseIds.filter((id) => inProgram.has(id))
   return new Set([...examIncluded.map((grade) => grade.courseId), ...certified])
 }
@@ -71,7 +71,5 @@ export function roundToTenths(value: number): number {
   // Of all numbers with one more decimal 5, only odd quarters are ties in binary; everything else toFixed rounds by the exact value.
   const quarters = value * 4
   const isTie = Number.isInteger(quarters) && quarters % 2 !== 0
-  if (!isTie) return Number(value.toFixed(1))
-  const below = Math.floor(value * 10)
-  return (below % 2 === 0 ? below : below + 1) / 10
+  return isTie ? roundHalfEven(value * 10) / 10 : Number(value.toFixed(1))
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { freePort } from '../engines/ports.ts'
+import { freePort, listenOn } from '../engines/ports.ts'
 import { PAYLOAD_LIMIT } from '../functions/handler.ts'
 import { EngineError } from '../workflows/errors.ts'
 import type { Invoke } from '../workflows/invocation.ts'
@@ -45,16 +44,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
   const port = await freePort('AWS endpoint', options.port)
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listenOn(server, port)
 }
 
 type Route = (request: IncomingMessage) => Promise<Answer>

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import { connect, createServer } from 'node:net'
 
 /**
@@ -18,6 +19,18 @@ export async function freePort(server: string, wanted = 0): Promise<number> {
   await once(probe, 'close')
   if (address === null || typeof address === 'string') throw new Error(`${server}: no port`)
   return address.port
+}
+
+/** Lets a server listen on a loopback port that `freePort` has found; `close` ends its connections too. */
+export async function listenOn(server: Server, port: number): Promise<{ url: string; close: () => Promise<void> }> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: `http://127.0.0.1:${port}`, close }
 }
 
 /** Whether something accepts connections on a loopback port now. */

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import { type Definition, definition, type StateDefinition } from '../definition.ts'
 
 export type Edge = {
   from: string
@@ -11,36 +11,6 @@ export type Edge = {
 export type Node = { name: string; type: string; comment: string; ends: boolean; inside: Graph | null; distributed: boolean }
 /** The states of a machine, or of a Map's iterations. */
 export type Graph = { start: string; nodes: readonly Node[]; edges: readonly Edge[] }
-
-type Definition = { StartAt: string; States: Record<string, StateDefinition> }
-type StateDefinition = {
-  Type: string
-  Comment?: string | undefined
-  Next?: string | undefined
-  End?: boolean | undefined
-  Default?: string | undefined
-  Choices?: { Next: string }[] | undefined
-  Catch?: { Next: string; ErrorEquals: string[] }[] | undefined
-  ItemProcessor?: (Definition & { ProcessorConfig?: { Mode?: string | undefined } | undefined }) | undefined
-}
-
-const definition: z.ZodType<Definition> = z.lazy(() =>
-  z.looseObject({ StartAt: z.string(), States: z.record(z.string(), state) }),
-)
-const state: z.ZodType<StateDefinition> = z.lazy(() =>
-  z.looseObject({
-    Type: z.string(),
-    Comment: z.string().optional(),
-    Next: z.string().optional(),
-    End: z.boolean().optional(),
-    Default: z.string().optional(),
-    Choices: z.array(z.looseObject({ Next: z.string() })).optional(),
-    Catch: z.array(z.looseObject({ Next: z.string(), ErrorEquals: z.array(z.string()) })).optional(),
-    ItemProcessor: z
-      .intersection(definition, z.looseObject({ ProcessorConfig: z.looseObject({ Mode: z.string().optional() }).optional() }))
-      .optional(),
-  }),
-)
 
 /** The graph that a definition in Amazon States Language describes. @throws ZodError when it is none. */
 export function graphOf(text: string): Graph {

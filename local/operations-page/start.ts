@@ -1,9 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { freePort } from '../engines/ports.ts'
+import { freePort, listenOn } from '../engines/ports.ts'
 import type { Engine } from '../workflows/engine.ts'
 import { EngineError } from '../workflows/errors.ts'
 import type { Invoke } from '../workflows/invocation.ts'
@@ -50,16 +49,7 @@ export async function startOperationsPage(options: OperationsPageOptions): Promi
   const port = await freePort('operations page', options.port)
   const answer = answering(options, token, port)
   const server = createServer((request, response) => void answer(request).then((answered) => send(response, answered)))
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listenOn(server, port)
 }
 
 type Answered = { status: number; body: string; type?: string; location?: string }

@@ -3,14 +3,14 @@ import { startSimulator } from '../../local/simulator/start.ts'
 import { OPEN_EXCHANGE_RATES_APP_ID } from '../../local/world/credentials.ts'
 import { seedCatalog } from '../../local/world/seed-catalog.ts'
 import { createWorld } from '../../local/world/world.ts'
-import { invokeInProcess } from '../kit/functions.ts'
 import { prepareLambdas } from '../kit/lambdas.ts'
 import { executeWorkflow } from '../kit/workflow.ts'
 
 const world = createWorld({ learners: 1, seed: 's', now: new Date('2026-11-27T00:00:00Z') })
 const simulator = await startSimulator({ world })
 afterAll(simulator.close)
-const { pool } = await prepareLambdas(
+const { pool, invoke } = await prepareLambdas(
+  ['acquire-lease', 'open-course-run-sync', 'sync-courses', 'close-course-run-sync', 'sync-exchange-rates', 'release-lease'],
   {
     MIT_LEARN_BASE_URL: simulator.mitLearn.url,
     OPEN_EXCHANGE_RATES_BASE_URL: simulator.openExchangeRates.url,
@@ -18,7 +18,7 @@ const { pool } = await prepareLambdas(
   },
   { 'open-exchange-rates': { appId: OPEN_EXCHANGE_RATES_APP_ID } },
 )
-const run = (name: string) => executeWorkflow(name, invokeInProcess)
+const run = (name: string) => executeWorkflow(name, invoke)
 
 it('brings every run that the simulated MIT Learn lists, through its faults, and then changes nothing more', async () => {
   await seedCatalog(pool, world.catalog)

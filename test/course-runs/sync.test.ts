@@ -7,7 +7,6 @@ import { openSync, writeCourses } from '../../lambdas/course-runs/queries.ts'
 import { chunksOf } from '../../lambdas/course-runs/sync.ts'
 import { syncChunk } from '../../lambdas/course-runs/sync-courses.ts'
 import { HISTORY_LIMIT } from '../../local/workflows/history.ts'
-import { invokeInProcess } from '../kit/functions.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { prepareLambdas } from '../kit/lambdas.ts'
 import { openSite } from '../kit/site.ts'
@@ -28,7 +27,10 @@ const { baseUrl } = await openSite((url, response) => {
   json(response, { results: answer ? [listed(key, answer)] : [] })
 })
 const listed = (key: string, runs: Listed[]) => ({ readable_id: key, platform: { code: 'mitxonline' }, runs })
-const { pool } = await prepareLambdas({ MIT_LEARN_BASE_URL: baseUrl })
+const { pool, invoke } = await prepareLambdas(
+  ['acquire-lease', 'open-course-run-sync', 'sync-courses', 'close-course-run-sync', 'release-lease'],
+  { MIT_LEARN_BASE_URL: baseUrl },
+)
 
 const report = z.object({
   courses: z.number(),
@@ -41,7 +43,7 @@ const report = z.object({
   problems: z.array(z.object({ course: z.string(), run: z.string().nullable(), level: z.string(), problem: z.string() })),
 })
 async function sync() {
-  const ended = await executeWorkflow('sync-course-runs', invokeInProcess)
+  const ended = await executeWorkflow('sync-course-runs', invoke)
   expect(ended).toMatchObject({ status: 'SUCCEEDED' })
   return { ...report.parse(ended.output), events: ended.events }
 }

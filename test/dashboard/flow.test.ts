@@ -1,33 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { openToServer } from '../../local/engines/postgres.ts'
-import { keepWorld } from '../../local/kept-world.ts'
-import { startSystem } from '../../local/system.ts'
 import { createWorld } from '../../local/world/world.ts'
 import { newBrowser } from '../auth/browser.ts'
+import { startTestSystem } from '../system/start.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'micromasters-flow-'))
-await openToServer(directory)
-const world = await keepWorld(directory, { learners: 20, seed: 'flow', file: undefined, faults: undefined }, new Date())
-const system = await startSystem({
-  directory,
-  world,
-  databaseUrl: undefined,
-  port: 0,
-  isolated: false,
-  withSearch: false,
-  withApp: false,
-  random: Math.random,
-  progress: () => {},
-  report: console.error,
-})
-afterAll(async () => {
-  await system.stop()
-  rmSync(directory, { recursive: true, force: true })
-})
+const system = await startTestSystem({ learners: 20, seed: 'flow' })
+const { world } = system
 
 const dashboard = z.object({
   is_edx_data_fresh: z.boolean(),

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { invokeInProcess } from '../kit/functions.ts'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { prepareLambdas } from '../kit/lambdas.ts'
 import { openSite } from '../kit/site.ts'
 import { executeWorkflow } from '../kit/workflow.ts'
@@ -11,11 +10,11 @@ let answer: { status: number; text: string }
 const { baseUrl, asked } = await openSite((_, response) => {
   response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text)
 })
-const { pool, aws } = await prepareLambdas({
+const { pool, secrets, invoke } = await prepareLambdas(['acquire-lease', 'sync-exchange-rates', 'release-lease'], {
   OPEN_EXCHANGE_RATES_BASE_URL: baseUrl,
   OPEN_EXCHANGE_RATES_SECRET_ID: 'open-exchange-rates',
 })
-const run = () => executeWorkflow('sync-exchange-rates', invokeInProcess)
+const run = () => executeWorkflow('sync-exchange-rates', invoke)
 const stored = async () =>
   (await pool.query('SELECT currency_code AS code, exchange_rate AS rate FROM currency_exchange_rate ORDER BY 1')).rows
 const failure = (status: number, description: string) =>
@@ -23,15 +22,23 @@ const failure = (status: number, description: string) =>
 
 beforeEach(async () => {
   asked.length = 0
-  aws.secrets['open-exchange-rates'] = { appId: APP_ID }
   await pool.query("INSERT INTO currency_exchange_rate VALUES ('EUR', 0.9), ('OLD', 2), ('AED', 3.67)")
 })
 afterEach(async () => {
-  vi.useRealTimers()
   await pool.query('DELETE FROM currency_exchange_rate')
 })
 
+it('says which secret is missing, and asks nobody', async () => {
+  // The first test: nobody has put it there yet.
+  const ended = await run()
+  expect(ended).toMatchObject({ status: 'FAILED', error: 'ConfigurationError' })
+  expect(ended.cause).toContain('secret open-exchange-rates: does not exist')
+  expect(asked).toEqual([])
+})
+
 describe('sync-exchange-rates', () => {
+  beforeAll(() => void secrets.put('open-exchange-rates', JSON.stringify({ appId: APP_ID })))
+
   it('makes the table exactly the answer', async () => {
     answer = { status: 200, text: '{"base":"USD","rates":{"AED":3.67,"EUR":0.5,"JPY":1.5e2,"KWD":1e-7}}' }
     expect(await run()).toMatchObject({
@@ -74,15 +81,5 @@ describe('sync-exchange-rates', () => {
     expect(ended.cause).not.toContain(APP_ID)
     expect(asked).toHaveLength(calls)
     expect(await stored()).toEqual(before)
-  })
-
-  it('says which secret is missing, and asks nobody', async () => {
-    delete aws.secrets['open-exchange-rates']
-    // The secret was read by the tests before this one, and is kept for five minutes.
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6 * 60_000 })
-    const ended = await run()
-    expect(ended).toMatchObject({ status: 'FAILED', error: 'ConfigurationError' })
-    expect(ended.cause).toContain('secret open-exchange-rates: does not exist')
-    expect(asked).toEqual([])
   })
 })

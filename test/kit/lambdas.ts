@@ -1,36 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { startAws, type TestAws } from './aws.ts'
+import { type FunctionName, functions } from '../../lambdas/functions.ts'
+import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
+import { startAwsEndpoint } from '../../local/aws/server.ts'
+import { startFunctions } from '../../local/functions/runtime.ts'
+import type { Invoke } from '../../local/workflows/invocation.ts'
 import { coordinationClient, createCoordination } from './coordination.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
 
-export type TestLambdas = TestDatabase & { aws: TestAws }
+export type TestLambdas = TestDatabase & { secrets: SecretStore; invoke: Invoke }
 
 /**
- * What the functions of a workflow stand on, for one test file: a database, a coordination table, secrets, and the environment that
- * says where they are. To be called where the file is collected; the functions are then called with `invokeInProcess`.
+ * The functions of a workflow on what they stand on, for one test file: a database, a coordination table, secrets and their
+ * environment. To be called where the file is collected.
  */
 export async function prepareLambdas(
+  names: readonly FunctionName[],
   variables: Record<string, string>,
-  secrets: Record<string, unknown> = {},
+  values: Record<string, unknown> = {},
 ): Promise<TestLambdas> {
   const database = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
+  const folder = mkdtempSync(join(tmpdir(), 'micromasters-lambdas-'))
+  const secrets = openSecretStore(join(folder, 'secrets.json'))
   const url = new URL(database.url)
-  const aws = await startAws({ database: { username: url.username, password: url.password }, ...secrets })
+  secrets.put('database', JSON.stringify({ username: url.username, password: url.password }))
+  for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
   url.username = url.password = ''
-  Object.assign(process.env, {
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    DATABASE_URL: url.href,
-    DATABASE_SECRET_ID: 'database',
-    DATABASE_POOL_SIZE: '4',
-    COORDINATION_TABLE: table.table,
-    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-    ...variables,
+  const none = () => Promise.reject(new Error('these functions call nobody'))
+  const aws = await startAwsEndpoint({
+    port: 0,
+    stepFunctions: none,
+    invoke: none,
+    functions: [],
+    secrets,
+    report: console.error,
+  })
+  const runtime = await startFunctions({
+    functions: Object.fromEntries(names.map((name) => [name, functions[name]])),
+    isolated: false,
+    environment: {
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      DATABASE_URL: url.href,
+      DATABASE_SECRET_ID: 'database',
+      DATABASE_POOL_SIZE: '4',
+      COORDINATION_TABLE: table.table,
+      ...variables,
+    },
   })
   afterAll(async () => {
+    await runtime.close()
     const lambdas = await import('../../lambdas/platform/database.ts')
     await (await lambdas.database()).end()
+    await aws.close()
+    rmSync(folder, { recursive: true })
   })
-  return { ...database, aws }
+  return { ...database, secrets, invoke: runtime.invoke }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pathsOf, routes } from '../../lambdas/routes.ts'
 import { appRouterCode } from '../../lib/app-router.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
-import { WEB_POLICY } from '../../local/web-files.ts'
+import { WEB_POLICY } from '../../web/content-policy.ts'
 import { webAppIn } from '../../lib/web-app.ts'
 import { alarmsOf, idIn, type Json, listed, literal, only, resourcesOf, statementsOf, synthesize } from './deployed.ts'
 

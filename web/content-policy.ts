@@ -1,0 +1,12 @@
+/** What a page of the app may load and do (spec 25, "Qualities"): everything its own, no inline code or style, no framing. */
+export const WEB_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
