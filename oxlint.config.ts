@@ -1,6 +1,6 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
-/** The rooms of lambdas/ that hold a flow each. They never import each other (spec 90, "Rooms"). */
+/** The rooms of lambdas/ that hold a flow each. They never import each other (docs/architecture.md, "Rooms"). */
 const flows = [
   'refresh',
   'freeze',
@@ -19,7 +19,7 @@ type Restriction = { rooms: readonly string[]; message: string }
 
 const deployedOnly = {
   rooms: ['local', 'test', 'bench', 'lib', 'ops', 'bin'],
-  message: 'What deploys imports nothing from local/, test/, bench/, ops/, lib/ or bin/ (spec 90, "Rooms").',
+  message: 'What deploys imports nothing from local/, test/, bench/, ops/, lib/ or bin/ (docs/architecture.md, "Rooms").',
 }
 
 /** Files of a room may not import these rooms, however the path is written. */
@@ -35,7 +35,7 @@ const pureOnly = {
   patterns: [
     {
       regex: '^(\\.\\./|node:|@|pg$|middy)',
-      message: 'The domain has no I/O, no environment, no SDK, and knows no other room (spec 90, "Rooms").',
+      message: 'The domain has no I/O, no environment, no SDK, and knows no other room (docs/architecture.md, "Rooms").',
     },
   ],
 }
@@ -49,16 +49,16 @@ export default defineConfig({
     { files: ['lambdas/domain/**/*.ts'], rules: { 'no-restricted-imports': ['error', pureOnly] } },
     room('lambdas/platform/**/*.ts', deployedOnly, {
       rooms: [...flows, 'upstreams', 'operations', 'database'],
-      message: 'The platform stands under every flow and knows none (spec 90, "Rooms").',
+      message: 'The platform stands under every flow and knows none (docs/architecture.md, "Rooms").',
     }),
     room('lambdas/upstreams/**/*.ts', deployedOnly, {
       rooms: [...flows, 'operations', 'database'],
-      message: 'The clients of the upstreams know no flow (spec 90, "Rooms").',
+      message: 'The clients of the upstreams know no flow (docs/architecture.md, "Rooms").',
     }),
     ...flows.map((flow) =>
       room(`lambdas/${flow}/**/*.ts`, deployedOnly, {
         rooms: [...flows.filter((other) => other !== flow), 'operations', 'database'],
-        message: 'Flows never import each other: what two share moves to domain or platform (spec 90, "Rooms").',
+        message: 'Flows never import each other: what two share moves to domain or platform (docs/architecture.md, "Rooms").',
       }),
     ),
     room('lambdas/{database,operations}/**/*.ts', deployedOnly),

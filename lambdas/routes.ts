@@ -39,7 +39,7 @@ export const routes: readonly Route[] = [
   route('search-learners', search.postSearch),
 ]
 
-/** The paths under which a route is served: with and without a slash at the end (spec 20, "API"). */
+/** The paths under which a route is served: with and without a slash at the end (rules/dashboard.md, "API"). */
 export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
   return path === '/' ? [path] : [path, `${path}/`]
 }

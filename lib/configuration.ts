@@ -84,7 +84,7 @@ const deploymentSchema = z
       callsAtOnce: z.number().int().min(1).max(100),
     }),
     refresh: z.strictObject({
-      /** EDX_BATCH_UPDATES_ENABLED (spec 30, "Switch"). */
+      /** EDX_BATCH_UPDATES_ENABLED (rules/refresh.md, "Switch"). */
       batchUpdatesEnabled: z.boolean(),
       dedpProgramTitle: z.string().min(1),
       dedpLearnersIncluded: z.boolean(),
@@ -109,7 +109,7 @@ const deploymentSchema = z
 /** One environment in AWS, checked; `name` is its key in the table below. */
 export type Deployment = z.infer<typeof deploymentSchema> & { name: string }
 
-/** The environments. This table and the values of the secrets are all that a new one needs (spec 90, "On AWS"). */
+/** The environments. This table and the values of the secrets are all that a new one needs (docs/architecture.md, "On AWS"). */
 const deployments: Readonly<Record<string, unknown>> = {
   development: {
     network: { zones: 2, natGateways: 1, endpointZones: 1 },

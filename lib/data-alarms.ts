@@ -15,7 +15,7 @@ const HOUR = Duration.hours(1)
 const GIB = 1024 ** 3
 const MIB_OF_GIB = 1024
 
-/** Alarms of what keeps the data: database, search domain, backups (spec 80, "Alarms"). */
+/** Alarms of what keeps the data: database, search domain, backups (rules/operations.md, "Alarms"). */
 export class DataAlarms extends Construct {
   constructor(scope: Construct, id: string, { deployment, data, topic }: DataAlarmsProps) {
     super(scope, id)

@@ -20,7 +20,7 @@ const FIVE_MINUTES = Duration.minutes(5)
 const HOUR = Duration.hours(1)
 const fetching = ['fetch-mitx-online', 'fetch-edx-org'] as const
 
-/** Alarms of what the flows themselves report, beside those of executions and functions (spec 80, "Alarms"). */
+/** Alarms of what the flows themselves report, beside those of executions and functions (rules/operations.md, "Alarms"). */
 export class FlowAlarms extends Construct {
   private readonly props: FlowAlarmsProps
 

@@ -8,7 +8,7 @@ import type { Deployment } from './configuration.ts'
 const HTTPS = ec2.Port.HTTPS
 export const POSTGRES = 5432
 
-/** Services that functions reach without leaving the network (spec 90, "On AWS"); DynamoDB has a gateway of its own. */
+/** Services that functions reach without leaving the network (docs/architecture.md, "On AWS"); DynamoDB has a gateway of its own. */
 const services = {
   secretsmanager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   states: ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,

@@ -20,7 +20,7 @@ const FIVE_MINUTES = Duration.minutes(5)
 const HALF = 12
 const THIRD = 8
 
-/** One page in CloudWatch of how the system is (spec 80, "Watching"): runs, outcomes, backends, API, database, search. */
+/** One page in CloudWatch of how the system is (rules/operations.md, "Watching"): runs, outcomes, backends, API, database, search. */
 export class OperationsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id)

@@ -21,7 +21,7 @@ const endings: readonly { metric: string; words: string; runbook: RunbookSection
   { metric: 'ExecutionsAborted', words: 'was aborted', runbook: 'a-workflow-was-aborted' },
 ]
 
-/** The ends of a lease that a workflow can come to, each alarmed by itself (spec 80, "Alarms"). */
+/** The ends of a lease that a workflow can come to, each alarmed by itself (rules/operations.md, "Alarms"). */
 const leaseEndings: readonly { error: string; words: string; runbook: RunbookSection }[] = [
   { error: 'LeaseHeld', words: 'found its lease held by another execution, and did nothing', runbook: 'lease-held' },
   { error: 'LeaseLost', words: 'lost its lease to somebody else, and stopped', runbook: 'lease-lost' },

@@ -194,7 +194,7 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
   return Promise.all(engines)
 }
 
-/** Where OpenSearch cannot be had, everything else runs, and it is said once (spec 90, "On one machine"). */
+/** Where OpenSearch cannot be had, everything else runs, and it is said once (docs/architecture.md, "On one machine"). */
 async function openSearchAddress(
   { progress, report }: SystemOptions,
   directory: string,

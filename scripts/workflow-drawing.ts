@@ -5,7 +5,7 @@ import { type Definition, definition, type StateDefinition } from '../local/defi
 
 const machine = z.looseObject({ Comment: z.string() })
 
-/** Every workflow as a Mermaid state diagram, drawn from its ASL file (spec 90, "Habits"). */
+/** Every workflow as a Mermaid state diagram, drawn from its ASL file (docs/architecture.md, "Habits"). */
 export function drawWorkflows(directory: string): string {
   const files = readdirSync(directory).filter((file) => file.endsWith('.asl.json'))
   const sections = files.sort().map((file) => {

@@ -8,7 +8,7 @@ import { build, type InlineConfig, type Rolldown } from 'vite'
  * `index.html` for every address that is no file. Fails when the JavaScript of `/dashboard` is over its budget.
  */
 
-/** What the JavaScript of `/dashboard` may weigh, gzipped (spec 25, "Qualities"): 120 kB. */
+/** What the JavaScript of `/dashboard` may weigh, gzipped (rules/app.md, "Qualities"): 120 kB. */
 export const BUDGET_BYTES = 120_000
 const PAGE = 'dashboard/dashboard-page.tsx'
 

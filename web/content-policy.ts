@@ -1,4 +1,4 @@
-/** What a page of the app may load and do (spec 25, "Qualities"): everything its own, no inline code or style, no framing. */
+/** What a page of the app may load and do (rules/app.md, "Qualities"): everything its own, no inline code or style, no framing. */
 export const WEB_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -43,7 +43,7 @@ export type SignInRefusal =
 type User = { id: number; username: string; isActive: boolean; isStaff: boolean; uid: string | null }
 
 /**
- * Finds or makes the user of an account, and keeps its tokens, encrypted (spec 20, "Logging in"): by the account itself, else the user who
+ * Finds or makes the user of an account, and keeps its tokens, encrypted (rules/signing-in.md, "Logging in"): by the account itself, else the user who
  * is signed in and links it, else by a verified e-mail address, else a new user. One at a time, so that two first logins of one person
  * at once make one user.
  */

@@ -31,7 +31,7 @@ export type CompleteDependencies = {
 }
 
 /**
- * Completes a login that came back from a course site (spec 20, "Logging in"). A login clears the learner's strikes and exclusion.
+ * Completes a login that came back from a course site (rules/signing-in.md, "Logging in"). A login clears the learner's strikes and exclusion.
  * @throws what the course site's faults throw, DatabaseUnavailable, CoordinationUnavailable; nobody is signed in then.
  */
 export async function completeLogin(dependencies: CompleteDependencies): Promise<Completed> {

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { catalogEnvironment } from './environment.ts'
 
-/** What MIT Learn and visitors read (spec 50). */
+/** What MIT Learn and visitors read (rules/catalog.md). */
 export const catalogFunctions = {
   'read-catalog': {
     entry: 'lambdas/catalog/handlers/read-catalog.ts',

@@ -4,7 +4,7 @@ const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'catalog' 
 
 /**
  * Publishes how many programs a catalog answer held, in CloudWatch's embedded format. MIT Learn unpublishes what is missing, so that a
- * drop is alarmed (spec 80, "Alarms").
+ * drop is alarmed (rules/operations.md, "Alarms").
  */
 export function publishServed(programs: number): void {
   metrics.addMetric('CatalogPrograms', MetricUnit.Count, programs)

@@ -32,7 +32,7 @@ const page = z
   .looseObject({ id: z.int().optional(), meta: z.looseObject({}).optional(), title: z.string().optional() })
   .meta({ id: 'Page' })
 
-/** The live catalog, which MIT Learn reads every day (spec 50). */
+/** The live catalog, which MIT Learn reads every day (rules/catalog.md). */
 export const readCatalog = {
   method: 'GET',
   path: '/api/v0/catalog',
@@ -119,7 +119,7 @@ const programPage = z
   })
   .meta({ id: 'ProgramPage' })
 
-/** Spec 25, §8: what the app's page of a program shows and neither the catalog nor Wagtail's API says. */
+/** rules/app.md, "What the API gives the app": what the app's page of a program shows and neither the catalog nor Wagtail's API says. */
 export const getProgramPage = {
   method: 'GET',
   path: '/api/v0/program-pages/{slug}',

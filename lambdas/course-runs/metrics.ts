@@ -3,7 +3,7 @@ import type { CourseRunSyncReport } from './report.ts'
 
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'course-runs' })
 
-/** Publishes a report as CloudWatch metrics, in the embedded format: one log line, no call (spec 80, "Watching"). */
+/** Publishes a report as CloudWatch metrics, in the embedded format: one log line, no call (rules/operations.md, "Watching"). */
 export function publishReport(report: CourseRunSyncReport): void {
   const counts = {
     CoursesSynced: report.synced,

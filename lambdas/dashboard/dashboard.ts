@@ -19,7 +19,7 @@ export type Dashboard = {
   undefinedRuns: number[]
 }
 
-/** The dashboard of a learner (spec 20, "API"). */
+/** The dashboard of a learner (rules/dashboard.md, "API"). */
 export function composeDashboard(rows: DashboardRows, at: { now: Date; edxBaseUrl: string }): Dashboard {
   const now = instantOf(at.now)
   const linked = backends.filter((backend) => rows.accounts.some((account) => account.backend === backend))

@@ -8,7 +8,7 @@ export type ExamOutcome =
   | { kind: 'refused' }
 
 /**
- * Enrolls a learner as verified in an exam course with the staff token, unless the learner is enrolled there already (spec 20).
+ * Enrolls a learner as verified in an exam course with the staff token, unless the learner is enrolled there already (rules/learner-api.md).
  * @throws what faults of the site throw.
  */
 export async function enrollInExam(

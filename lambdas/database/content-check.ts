@@ -28,7 +28,7 @@ const named = (table: ContentTable) => table.replaceAll('_', ' ')
 
 /**
  * Everything that would keep a document, whose fields are right by themselves, from being applied to a database that holds these rows:
- * ids that occur twice or stand elsewhere, keys that are taken, references to nothing (spec 50, "Who edits it").
+ * ids that occur twice or stand elsewhere, keys that are taken, references to nothing (rules/content.md, "Who edits it").
  */
 export function checkContent(content: ContentRows, stored: readonly StoredRow[]): ContentError[] {
   const known = new Map(stored.map((row) => [`${row.table} ${row.id}`, row]))

@@ -33,7 +33,7 @@ const page = z.strictObject({
 })
 
 /**
- * Program content as a document (spec 50, "Who edits it"). Every field must be there, so that one that was forgotten is not taken for
+ * Program content as a document (rules/content.md, "Who edits it"). Every field must be there, so that one that was forgotten is not taken for
  * one that is to be emptied.
  */
 export const contentDocument = z.strictObject({

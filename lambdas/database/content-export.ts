@@ -8,7 +8,7 @@ type Row = { id: number } & Record<string, unknown>
 type Rows = Record<ContentTable, Row[]> & { topicsOf: Map<number, string[]>; coursesOf: Map<number, number[]> }
 
 /**
- * All program content as the text of a document that `importContent` takes (spec 50, "Who edits it"). Into an empty database it brings
+ * All program content as the text of a document that `importContent` takes (rules/content.md, "Who edits it"). Into an empty database it brings
  * the same content, with the same ids, and is then exported byte for byte.
  */
 export async function exportContent(database: Pool): Promise<string> {

@@ -22,7 +22,7 @@ export type ImportResult =
   | { ok: false; errors: ContentError[] }
 
 /**
- * Applies a document of program content, all of it in one transaction, or nothing (spec 50, "Who edits it"). Programs, courses, runs,
+ * Applies a document of program content, all of it in one transaction, or nothing (rules/content.md, "Who edits it"). Programs, courses, runs,
  * exam runs, topics and pages that it leaves out stay as they are: learners' grades hang on them. What belongs to a listed program or
  * page alone (topics and electives of a program; faculty and signatories of a page) becomes exactly what the document says.
  * `dryRun` goes the whole way, and takes everything back.

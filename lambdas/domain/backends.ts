@@ -1,3 +1,3 @@
-/** The two Open edX sites, in the order in which they are processed (spec 00, "Words"). */
+/** The two Open edX sites, in the order in which they are processed (rules/words.md, "Words"). */
 export const backends = ['mitxonline', 'edxorg'] as const
 export type Backend = (typeof backends)[number]

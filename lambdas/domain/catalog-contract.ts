@@ -15,7 +15,7 @@ const SKIPPED_PATHS = ['/dedp/', '/scm/', '/fin/', '/pom/']
 const instant = z.iso.datetime({ offset: true }).nullable()
 const named = z.looseObject({ name: z.string() })
 
-/** What the ingestion reads of a program, and cannot do without (spec 50, "What MIT Learn's code does with it"). */
+/** What the ingestion reads of a program, and cannot do without (rules/catalog.md, "What MIT Learn's code does with it"). */
 const program = z.looseObject({
   id: z.int(),
   title: z.string().max(256),

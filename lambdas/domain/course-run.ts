@@ -1,7 +1,7 @@
 import type { Backend } from './backends.ts'
 import type { Instant } from './instants.ts'
 
-/** The dates of a course run that say where it stands (spec 10, "Predicates of a run"). */
+/** The dates of a course run that say where it stands (rules/data.md, "Predicates of a run"). */
 export type RunDates = {
   startDate: Instant | null
   endDate: Instant | null

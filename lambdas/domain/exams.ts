@@ -1,4 +1,4 @@
-/** When learners may schedule an exam: first ≤ now < last (spec 40, "Authorizing a learner"). */
+/** When learners may schedule an exam: first ≤ now < last (rules/exams.md, "Authorizing a learner"). */
 export type ExamWindow = { firstSchedulable: Date; lastSchedulable: Date }
 
 /** What decides whether a learner is authorized for an exam run through one final grade. */
@@ -21,7 +21,7 @@ export const authorizationRules = [
 ] as const
 export type AuthorizationRule = (typeof authorizationRules)[number]['rule']
 
-/** Each rule of an authorization with whether it holds, in the order in which they are asked (spec 40, "Authorizing a learner"). */
+/** Each rule of an authorization with whether it holds, in the order in which they are asked (rules/exams.md, "Authorizing a learner"). */
 export function checkRules(candidate: Candidate, now: Date): { rule: AuthorizationRule; says: string; holds: boolean }[] {
   return authorizationRules.map(({ rule, says }) => ({ rule, says, holds: holds(rule, candidate, now) }))
 }
@@ -58,7 +58,7 @@ function holds(rule: AuthorizationRule, { active, hasProfile, sameCourse, examRu
   }
 }
 
-/** Final grades in the order in which they are tried: latest run end first, runs without an end before all others (spec 40). */
+/** Final grades in the order in which they are tried: latest run end first, runs without an end before all others (rules/exams.md). */
 export function inTrialOrder<Grade extends { runEnd: Date | null }>(grades: readonly Grade[]): Grade[] {
   const end = ({ runEnd }: Grade) => runEnd?.getTime() ?? Number.POSITIVE_INFINITY
   return [...grades].sort((a, b) => (end(a) === end(b) ? 0 : end(b) - end(a)))

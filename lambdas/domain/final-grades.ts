@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from './instants.ts'
 /** A learner's final grade in a run; `grade` is 0..1. */
 export type FinalGrade = { grade: number | null; passed: boolean; isComplete: boolean }
 
-/** From runs that start after this on, the exam is part of the course's own grade (spec 20, "Grades of a user in a program"). */
+/** From runs that start after this on, the exam is part of the course's own grade (rules/dashboard.md, "Grades of a user in a program"). */
 const EXAM_IS_PART_OF_GRADE_AFTER: Instant = parseInstant('2022-09-01T00:00:00Z')
 
 export const countsExam = ({ startDate }: { startDate: Instant | null }): boolean =>
@@ -44,7 +44,7 @@ const WHOLE = 2 ** 900
 
 /**
  * The mean of percents, rounded half to even to an integer; null of none. It is taken exactly and not in floating point, where a sum of
- * doubles may miss a tie (spec 20, `grade_average`).
+ * doubles may miss a tie (rules/dashboard.md, `grade_average`).
  */
 export function averagePercent(percents: readonly number[]): number | null {
   if (percents.length === 0) return null

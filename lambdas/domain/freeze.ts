@@ -25,13 +25,13 @@ export type FreezeFailure = (typeof freezeFailures)[number]
 
 const paidModes: readonly string[] = ['verified', 'honor']
 
-/** Whether the run's date has come (spec 10, "can freeze"). */
+/** Whether the run's date has come (rules/data.md, "can freeze"). */
 export function canFreeze(freezeGradeDate: Date, now: Date): boolean {
   return freezeGradeDate < now
 }
 
 /**
- * The final grade of a learner in a run (spec 40, "One learner in one run", 3), or why there is none: a grade is never made up.
+ * The final grade of a learner in a run (rules/freeze.md, "One learner in one run", 3), or why there is none: a grade is never made up.
  * Where the course has an exam, or there is no certificate, the enrollment says whether it is paid.
  */
 export function finalGradeOf(hasExam: boolean, learner: LearnerInRun): FinalGrade | { failure: FreezeFailure } {
@@ -46,7 +46,7 @@ export function finalGradeOf(hasExam: boolean, learner: LearnerInRun): FinalGrad
   return { grade, passed: hasExam && currentGrade.passed, paid: paidModes.includes(enrollment.mode) }
 }
 
-/** `percent` as a number, 0 when it is not one (spec 40). A number written as text is one. */
+/** `percent` as a number, 0 when it is not one (rules/freeze.md). A number written as text is one. */
 function numberOf(percent: unknown): number {
   if (typeof percent !== 'number' && (typeof percent !== 'string' || percent.trim() === '')) return 0
   const value = Number(percent)

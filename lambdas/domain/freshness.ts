@@ -13,7 +13,7 @@ const HOUR = 60 * MINUTE
 
 /**
  * The caches of each backend, in the order in which they are refreshed: enrollments first, because the runs asked for next are those
- * in the enrollment cache (spec 30, "What is refreshed").
+ * in the enrollment cache (rules/refresh.md, "What is refreshed").
  */
 export const cachesOf: Record<Backend, readonly Cache[]> = {
   mitxonline: [
@@ -30,7 +30,7 @@ export const cachesOf: Record<Backend, readonly Cache[]> = {
 /** When each cache was last replaced; null or missing: never. */
 export type RefreshTimes = Partial<Record<CacheName, Date | null>>
 
-/** Whether a cache was replaced after now − its time (spec 30: "newer than"). */
+/** Whether a cache was replaced after now − its time (rules/refresh.md: "newer than"). */
 export function isFresh(cache: Cache, times: RefreshTimes, now: Date): boolean {
   const replacedAt = times[cache.name]
   return replacedAt != null && replacedAt.getTime() > now.getTime() - cache.freshForMs

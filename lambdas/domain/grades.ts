@@ -19,7 +19,7 @@ export type Program = {
 }
 
 /**
- * The courses of a program that a learner has passed (spec 20, "courses passed"). In a program without exams: a passed complete final
+ * The courses of a program that a learner has passed (rules/dashboard.md, "courses passed"). In a program without exams: a passed complete final
  * grade. In a program with exams: a passed final grade of whatever status in a run that started after 2022-09-01, or a course
  * certificate.
  */
@@ -38,7 +38,7 @@ export function coursesPassed(
   return new Set([...examIncluded.map((grade) => grade.courseId), ...certified])
 }
 
-/** Whether every electives set has its required number passed, and every core course is passed (spec 40, "Completed"). */
+/** Whether every electives set has its required number passed, and every core course is passed (rules/freeze.md, "Completed"). */
 export function isCompleted(program: Program, passed: ReadonlySet<number>): boolean {
   const corePassed = program.courses.every(({ id, electivesSetId }) => electivesSetId !== null || passed.has(id))
   const enough = ({ id, required }: { id: number; required: number }) =>
@@ -46,7 +46,7 @@ export function isCompleted(program: Program, passed: ReadonlySet<number>): bool
   return corePassed && program.electivesSets.every(enough)
 }
 
-/** The highest passed complete grade of a course, over all its runs; null when there is none (spec 20, "Best final grade"). */
+/** The highest passed complete grade of a course, over all its runs; null when there is none (rules/dashboard.md, "Best final grade"). */
 export function bestFinalGrade(courseId: number, grades: readonly ProgramGrade[]): number | null {
   const passed = grades.filter((each) => each.courseId === courseId && each.passed && each.complete)
   return passed.reduce<number | null>(
@@ -59,7 +59,7 @@ const COURSE_WEIGHT = 0.4
 const EXAM_WEIGHT = 0.6
 
 /**
- * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (spec 40).
+ * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md).
  * @param finalGrade 0 to 1. @param examScore percent.
  */
 export function combinedGrade(finalGrade: number, examScore: number): number {

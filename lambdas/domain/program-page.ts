@@ -36,7 +36,7 @@ export type StoredProgramPage = {
   electivesSets: { id: number; title: string; requiredNumber: number; courseIds: number[] }[]
 }
 
-/** What the app shows of a program's page at `now` (spec 25, §6). `siteUrl` has no slash at its end. */
+/** What the app shows of a program's page at `now` (rules/app.md, "Documents"). `siteUrl` has no slash at its end. */
 export function shownProgramPage(page: StoredProgramPage, now: Date, siteUrl: string) {
   return {
     id: page.id,
@@ -78,7 +78,7 @@ function shownCourse({ id, position, title, description, runs }: PageCourse, now
   }
 }
 
-/** When the first unexpired run of a course begins and can be joined, in words (spec 50). Days are those of UTC. */
+/** When the first unexpired run of a course begins and can be joined, in words (rules/catalog.md). Days are those of UTC. */
 export function enrollmentText(run: RunDates | undefined, now: Instant): string {
   if (run === undefined) return NOT_AVAILABLE
   if (isCurrent(run, now)) return `Ongoing - ${enrollmentOf(run, now) ?? 'Enrollment Open'}`

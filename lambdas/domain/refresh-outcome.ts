@@ -34,14 +34,14 @@ export type FailureReason = (typeof failureReasons)[number]
 
 /**
  * Faults that are the backend's when it has them for nearly everybody; for one learner only, they count as a failed cache.
- * These feed the circuit breaker (spec 30, "Courtesy").
+ * These feed the circuit breaker (rules/refresh.md, "Courtesy").
  */
 export const backendFaults: readonly FailureReason[] = ['server-error', 'timeout', 'unreachable', 'malformed-answer']
 
-/** Reasons that never add a strike, because they say nothing about the learner (spec 30: "A backend outage is nobody's strike"). */
+/** Reasons that never add a strike, because they say nothing about the learner (rules/refresh.md: "A backend outage is nobody's strike"). */
 export const blameless: readonly FailureReason[] = ['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed']
 
-/** Strikes that exclude a learner from bulk runs until the next login (spec 30, "Strikes"). */
+/** Strikes that exclude a learner from bulk runs until the next login (rules/refresh.md, "Strikes"). */
 export const STRIKES_TO_EXCLUDE = 3
 
 const reasonOfError: Record<string, FailureReason> = {

@@ -1,4 +1,4 @@
-/** What usernames may hold: word characters, space and `.@_+-` (spec 20, "API"). */
+/** What usernames may hold: word characters, space and `.@_+-` (rules/dashboard.md, "API"). */
 export const USERNAME = /^[\p{L}\p{N}\p{M}_ .@+-]{1,150}$/u
 
 const NOT_ALLOWED = /[^\p{L}\p{N}\p{M}_ .@+-]/gu

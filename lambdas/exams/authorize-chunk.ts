@@ -10,7 +10,7 @@ import type { Run } from './run.ts'
 export type ChunkDependencies = { database: Pool; log: Log; now: () => Date }
 
 /**
- * Authorizes the learners of one chunk for its exam run, in one transaction (spec 40, "Exam authorization"). Doing it again changes
+ * Authorizes the learners of one chunk for its exam run, in one transaction (rules/exams.md, "Exam authorization"). Doing it again changes
  * nothing. @throws LeaseLost, DatabaseUnavailable; InputError when there is no such chunk. Nothing is changed then.
  */
 export function authorizeChunk(dependencies: ChunkDependencies, run: Run, position: number): Promise<ChunkResult | null> {

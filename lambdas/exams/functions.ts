@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { examsEnvironment } from './environment.ts'
 
-/** The steps of the exam authorization (spec 40). */
+/** The steps of the exam authorization (rules/exams.md). */
 export const examsFunctions = {
   'open-exam-authorization': {
     entry: 'lambdas/exams/handlers/open-exam-authorization.ts',

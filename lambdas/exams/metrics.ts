@@ -3,7 +3,7 @@ import type { ExamsReport } from './run.ts'
 
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'exams' })
 
-/** Publishes a run's report as CloudWatch metrics, in the embedded format: one log line, no call (spec 80, "Watching"). */
+/** Publishes a run's report as CloudWatch metrics, in the embedded format: one log line, no call (rules/operations.md, "Watching"). */
 export function publishReport(report: ExamsReport): void {
   const counts = {
     ExamsAuthorized: report.authorized,

@@ -5,7 +5,7 @@ import type { HeldLease } from '../platform/held-lease.ts'
 export type RatesReport = { currencies: number; added: number; changed: number; deleted: number }
 
 /**
- * Makes the table of rates exactly these (spec 60), in one statement guarded by the lease. A rate that is the same is written too: when
+ * Makes the table of rates exactly these (rules/exchange-rates.md), in one statement guarded by the lease. A rate that is the same is written too: when
  * it was last confirmed is what `updated_on` tells the alarm on old rates.
  * @throws LeaseLost
  */

@@ -9,7 +9,7 @@ const passing: readonly FailureReason[] = blameless.filter((reason) => reason !=
 
 /**
  * Takes the failures of a pass that say nothing about the learner off the list: the backend was not asked, asked to wait, or failed for
- * nearly everybody (spec 30: "A backend outage is nobody's strike"). Else an outage at the hour of the freeze would complete the run
+ * nearly everybody (rules/refresh.md: "A backend outage is nobody's strike"). Else an outage at the hour of the freeze would complete the run
  * without its grades.
  */
 export async function postponeBlameless(client: ClientBase, passId: string): Promise<void> {

@@ -38,7 +38,7 @@ export async function insertProgramCertificates(client: ClientBase, certificates
   await query(client, sql, columns)
 }
 
-/** Queues the documents of these learners for OpenSearch (spec 10, "Outbox"). */
+/** Queues the documents of these learners for OpenSearch (rules/data.md, "Outbox"). */
 export async function queueDocuments(client: ClientBase, userIds: readonly number[]): Promise<void> {
   const sql =
     'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = ANY ($1) ORDER BY id'

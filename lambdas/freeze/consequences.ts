@@ -9,7 +9,7 @@ import { loadStanding, type Standing } from './standing-queries.ts'
 
 type Context = { run: RunState; states: readonly LearnerState[]; isNew: boolean; now: Date }
 
-/** Draws the consequences of new or changed final grades in one run (spec 40, "Consequences of a new or changed final grade"). */
+/** Draws the consequences of new or changed final grades in one run (rules/freeze.md, "Consequences of a new or changed final grade"). */
 export async function drawConsequences(
   client: ClientBase,
   { log, uuid }: { log: Log; uuid: () => string },

@@ -31,7 +31,7 @@ export type FreezeOutcome =
   /** The date was put off meanwhile, or nothing was fetched before the deadline: as if the learner had not been tried. */
   | { outcome: 'left' }
 
-/** A correction of a grade that was frozen, by whom and why (spec 80, `freeze correct`). */
+/** A correction of a grade that was frozen, by whom and why (rules/operations.md, `freeze correct`). */
 export type Correction = { operator: string; reason: string }
 
 export type FreezeDependencies = { database: Pool; log: Log; now: () => Date; uuid: () => string }
@@ -39,7 +39,7 @@ export type FreezeInput = { pass: Pass; userIds: readonly number[]; correction?:
 
 /**
  * Freezes the grades of learners of a pass from what the fetch before it left in the caches, with their audit and all their
- * consequences, in one transaction of the same few statements for one learner and for a hundred (spec 40, "One learner in one run").
+ * consequences, in one transaction of the same few statements for one learner and for a hundred (rules/freeze.md, "One learner in one run").
  * Safe to run twice, and twice at once. Learners who have an outcome in the pass already are left out.
  * @throws LeaseLost, DatabaseUnavailable; InputError when there is no such run. Nothing is changed then.
  */

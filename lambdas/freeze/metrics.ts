@@ -3,7 +3,7 @@ import type { PassReport } from './pass.ts'
 
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'freeze' })
 
-/** Publishes a pass's report as CloudWatch metrics, in the embedded format: one log line, no call (spec 80, "Watching"). */
+/** Publishes a pass's report as CloudWatch metrics, in the embedded format: one log line, no call (rules/operations.md, "Watching"). */
 export function publishPass(report: PassReport): void {
   const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0)
   const counts = {

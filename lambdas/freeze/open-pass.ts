@@ -19,7 +19,7 @@ export type OpenDependencies = { database: Pool; log: Log; now: () => Date }
 export type Opening = { execution: string; startedAt: Date; lease: HeldLease & { expiresAt: Date }; courseRunId: number }
 
 /**
- * Opens a pass over a run (spec 40, "A run's pass"). Opening it again in the same execution gives the same pass.
+ * Opens a pass over a run (rules/freeze.md, "A run's pass"). Opening it again in the same execution gives the same pass.
  * @throws LeaseLost; InputError: no such run; ConfigurationError: the run has no freeze date.
  */
 export function openPass({ database, log, now }: OpenDependencies, opening: Opening): Promise<OpenedMessage> {
@@ -60,7 +60,7 @@ export function openLearner({ database, now }: OpenDependencies, opening: Openin
 async function runToFreeze(client: ClientBase, { lease, courseRunId }: Opening, now: Date) {
   const run = await lockRun(client, lease, courseRunId)
   if (!run) throw new InputError(`courseRunId: there is no run ${courseRunId}`)
-  // Spec 10, "can freeze": asking this of a run without the date is a configuration error.
+  // rules/data.md, "can freeze": asking this of a run without the date is a configuration error.
   if (!run.freezeGradeDate) throw new ConfigurationError(`run ${courseRunId}: Missing freeze_grade_date`)
   return canFreeze(run.freezeGradeDate, now) ? run : ({ next: 'nothing', reason: 'not-ready' } as const)
 }

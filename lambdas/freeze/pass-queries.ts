@@ -6,7 +6,7 @@ import type { HeldLease } from '../platform/held-lease.ts'
 export type FreezableRun = { courseRunId: number; leaseName: string }
 
 /**
- * Runs past their freeze date whose grading is not complete, discontinued ones too, the longest due first (spec 40, "Freezable run").
+ * Runs past their freeze date whose grading is not complete, discontinued ones too, the longest due first (rules/freeze.md, "Freezable run").
  * The lease's name holds the run's key; a run without one is named by its id.
  */
 export async function freezableRuns(database: Pool, now: Date): Promise<FreezableRun[]> {
@@ -81,7 +81,7 @@ const valuesOf = (pass: NewPass) => [
 
 /**
  * Opens a pass over a run: its learners are those with a cached enrollment and a cached current grade, and no complete final grade;
- * those who failed in the pass before go last. When only they are left (or nobody), the run is completed instead (spec 40, "A run's
+ * those who failed in the pass before go last. When only they are left (or nobody), the run is completed instead (rules/freeze.md, "A run's
  * pass"). All in one statement, whatever the number of learners.
  */
 export async function openRunPass(client: ClientBase, pass: NewPass): Promise<OpenedPass> {

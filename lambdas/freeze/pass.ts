@@ -3,7 +3,7 @@ import { backends, type Backend } from '../domain/backends.ts'
 import { leaseSchema } from '../platform/held-lease.ts'
 
 /**
- * What every step of a pass is told about it: small keys, never data (spec 90, "Workflows"). It is also the `run` of the refresh's
+ * What every step of a pass is told about it: small keys, never data (docs/architecture.md, "Workflows"). It is also the `run` of the refresh's
  * fetch steps, whose ledger has the same id.
  */
 export const passSchema = z.object({

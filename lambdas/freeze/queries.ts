@@ -101,7 +101,7 @@ export async function insertFinalGrades(
   return rows.map((row) => row.userId)
 }
 
-/** Replaces final grades by corrections (spec 80, `freeze correct`). @returns whose differ from what was there. */
+/** Replaces final grades by corrections (rules/operations.md, `freeze correct`). @returns whose differ from what was there. */
 export async function correctFinalGrades(
   client: ClientBase,
   courseRunId: number,
@@ -135,7 +135,7 @@ export async function recordOutcomes(
   await query(client, sql, [passId, ...columns, now])
 }
 
-/** Notes in the audit log who corrected a grade, and why (spec 80, "Commands"). */
+/** Notes in the audit log who corrected a grade, and why (rules/operations.md, "Commands"). */
 export async function auditCorrection(
   client: ClientBase,
   entry: { operator: string; reason: string; userId: number; courseRunId: number; changed: boolean },

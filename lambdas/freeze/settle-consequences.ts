@@ -14,7 +14,7 @@ export type SettleDependencies = { database: Pool; log: Log; now: Date; uuid: ()
 const BATCH = 1000
 
 /**
- * Draws the consequences of what happened elsewhere (spec 40, "Elsewhere"): a new course certificate → program certificate, if the
+ * Draws the consequences of what happened elsewhere (rules/freeze.md, "Elsewhere"): a new course certificate → program certificate, if the
  * program is completed; a new program certificate → program letter; a new or changed exam run → combined grades of those who have one
  * and were graded in it, and exam profiles of those enrolled. Each batch is one transaction. Goes on until the queue is empty: a
  * program certificate queues its letter.

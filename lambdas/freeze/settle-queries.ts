@@ -24,7 +24,7 @@ export async function takeFacts(client: ClientBase, lease: HeldLease, limit: num
 
 export type CombinedInProgram = { programId: number; courseId: number; userIds: number[] }
 
-/** The learners who have a combined grade in the course of these exam runs, and were graded in one of them (spec 40, "Elsewhere"). */
+/** The learners who have a combined grade in the course of these exam runs, and were graded in one of them (rules/freeze.md, "Elsewhere"). */
 export async function learnersToCombine(client: ClientBase, examRunIds: readonly number[]): Promise<CombinedInProgram[]> {
   const sql = `
     SELECT c.program_id AS "programId", c.id AS "courseId", array_agg(DISTINCT f.user_id ORDER BY f.user_id) AS "userIds"

@@ -16,7 +16,7 @@ export type RunStatus = {
 }
 
 /**
- * Where the freeze of runs stands (spec 80, `freeze status`): of one run; or of all that are due and not complete, and those completed
+ * Where the freeze of runs stands (rules/operations.md, `freeze status`): of one run; or of all that are due and not complete, and those completed
  * since `since`.
  */
 export async function freezeStatuses(
@@ -45,7 +45,7 @@ export async function freezeStatuses(
 
 export type FailedFreeze = { userId: number; username: string; reason: string; outcome: string; at: Date | null; pass: string }
 
-/** Who has no final grade in a run because the freeze failed or was postponed, each with the last reason (spec 40, "by name and reason"). */
+/** Who has no final grade in a run because the freeze failed or was postponed, each with the last reason (rules/freeze.md, "by name and reason"). */
 export async function failedFreezes(database: Pool, courseRunId: number, limit: number): Promise<FailedFreeze[]> {
   const sql = `
     SELECT last.user_id AS "userId", u.username, last.reason, last.outcome, last.finished_at AS at, last.pass_id AS pass
@@ -84,7 +84,7 @@ export type GradeWithProvenance = {
   lastFreeze: { pass: string; outcome: string | null; reason: string | null } | null
 }
 
-/** The final grades of a learner with where they come from (spec 80, `learner`). */
+/** The final grades of a learner with where they come from (rules/operations.md, `learner`). */
 export async function gradesWithProvenance(database: Pool, userId: number): Promise<GradeWithProvenance[]> {
   const sql = `
     SELECT r.edx_course_key AS "courseKey", f.grade, f.passed, f.status, f.course_run_paid_on_edx AS paid,

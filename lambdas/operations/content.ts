@@ -9,7 +9,7 @@ import { change, done, refused, type Tools } from './tools.ts'
 /** What a Lambda may answer, with room for what is around the text (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MAX_ANSWER = 5_900_000
 
-/** All program content as the text of a document (spec 50, "Who edits it"). */
+/** All program content as the text of a document (rules/content.md, "Who edits it"). */
 export async function exported(_: Requests['content-export'], tools: Tools): Promise<Answer<Replies['content-export']>> {
   const text = await exportContent(await tools.database())
   // In the answer the text is a JSON string, with its quotes and line ends escaped.

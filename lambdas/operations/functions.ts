@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { operationsEnvironment } from './environment.ts'
 
-/** What the operators' command line calls (spec 80). */
+/** What the operators' command line calls (rules/operations.md). */
 export const operationsFunctions = {
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',

@@ -117,7 +117,7 @@ export async function writtenFences(database: Pool): Promise<Map<string, number>
   return new Map(rows.map(({ name, fence }) => [name, fence]))
 }
 
-/** Notes who changed what, and why (spec 80, "Commands"). */
+/** Notes who changed what, and why (rules/operations.md, "Commands"). */
 export async function audit(
   database: Pool,
   entry: { operator: string; command: string; reason: string | null; details: Record<string, string | number> },

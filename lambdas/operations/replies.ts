@@ -26,7 +26,7 @@ const breaker = z.object({
   openUntil: instant.nullable(),
 })
 
-/** The report of a run as it is kept (spec 30, "Report"). */
+/** The report of a run as it is kept (rules/refresh.md, "Report"). */
 export const report = z.object({
   selected: count,
   refreshed: count,
@@ -303,7 +303,7 @@ export const replies = {
 
 export type Replies = { [Name in OperationName]: z.output<(typeof replies)[Name]> }
 
-/** An expected no is an answer, not an error (spec 90, "Habits"). */
+/** An expected no is an answer, not an error (docs/architecture.md, "Habits"). */
 export type Answer<Reply> = { kind: 'done'; reply: Reply } | { kind: 'refused'; message: string }
 
 export const answer = z.discriminatedUnion('kind', [

@@ -19,7 +19,7 @@ const learner = z
 
 const courseKey = z.string().min(1)
 
-/** What the command line asks the operations Lambda (spec 80, "Commands"): fields beside `command`, by command. */
+/** What the command line asks the operations Lambda (rules/operations.md, "Commands"): fields beside `command`, by command. */
 export const requests = {
   status: z.object({}),
   runs: z.object({ limit: z.number().int().min(1).max(500), all: z.boolean() }),

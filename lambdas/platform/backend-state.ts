@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 import { type Coordination, millis, readItem, updateItem } from './coordination.ts'
 
-/** What every Lambda knows of a backend (spec 30, "Courtesy"). */
+/** What every Lambda knows of a backend (rules/refresh.md, "Courtesy"). */
 export type BackendState = {
   /** Until then the backend asked not to be called (Retry-After). */
   pausedUntil: Date | null

@@ -12,7 +12,7 @@ import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
 import { lazy } from './lazy.ts'
 
-/** The coordination table (spec 10, "In DynamoDB"), and how it is reached. */
+/** The coordination table (rules/data.md, "In DynamoDB"), and how it is reached. */
 export type Coordination = { client: DynamoDBClient; table: string }
 
 export const coordinationEnvironment = z.object({ COORDINATION_TABLE: z.string().min(1) })

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** What ties log lines, upstream requests and database sessions of one unit of work together (spec 80, "Correlation"). */
+/** What ties log lines, upstream requests and database sessions of one unit of work together (rules/operations.md, "Correlation"). */
 export type WorkContext = { correlationId: string }
 
 const storage = new AsyncLocalStorage<WorkContext>()

@@ -1,21 +1,21 @@
 /**
  * The errors that cross Step Functions: a state machine's Retry and Catch list them by `name`. Their messages say what to do, and hold
- * no personal data (spec 80, "Watching"). Expected outcomes are values, not errors (spec 90, "Habits").
+ * no personal data (rules/operations.md, "Watching"). Expected outcomes are values, not errors (docs/architecture.md, "Habits").
  */
 const named = <Name extends string>(name: Name) =>
   class extends Error {
     override readonly name: Name = name
   }
 
-/** The lease that guards a write is held by somebody else by now: the run must stop (spec 30, "The lease"). */
+/** The lease that guards a write is held by somebody else by now: the run must stop (rules/lease.md, "The lease"). */
 export class LeaseLost extends named('LeaseLost') {}
 /** An upstream answered 5xx. */
 export class UpstreamServerError extends named('UpstreamServerError') {}
-/** An upstream did not answer, body included, within the time limit (spec 30: 25 s). */
+/** An upstream did not answer, body included, within the time limit (rules/refresh.md: 25 s). */
 export class UpstreamTimeout extends named('UpstreamTimeout') {}
 /** No connection to an upstream, or one that was dropped. */
 export class UpstreamUnreachable extends named('UpstreamUnreachable') {}
-/** An upstream's answer is not JSON, or does not fit its schema (spec 35). */
+/** An upstream's answer is not JSON, or does not fit its schema (rules/course-sites.md). */
 export class UpstreamMalformed extends named('UpstreamMalformed') {}
 /** Postgres could not be reached, or gave up a transaction that may be tried again. */
 export class DatabaseUnavailable extends named('DatabaseUnavailable') {}

@@ -4,7 +4,7 @@ import { query } from './database.ts'
 /** A learner who is to be authorized for an exam run of a course. */
 export type NewAuthorization = { userId: number; courseId: number; examRunId: number }
 
-/** Ensures an exam profile for each of these learners who has a profile (spec 10, exam_profile). */
+/** Ensures an exam profile for each of these learners who has a profile (rules/data.md, exam_profile). */
 export async function ensureExamProfiles(client: ClientBase, userIds: readonly number[]): Promise<void> {
   if (userIds.length === 0) return
   const sql = `
@@ -14,7 +14,7 @@ export async function ensureExamProfiles(client: ClientBase, userIds: readonly n
 }
 
 /**
- * Ensures a success authorization for each of them (spec 40, "Authorizing a learner"). Those who have one keep it; authorizations of
+ * Ensures a success authorization for each of them (rules/exams.md, "Authorizing a learner"). Those who have one keep it; authorizations of
  * other statuses stay as they are.
  * @returns the user ids that were newly authorized, one for each new authorization.
  */

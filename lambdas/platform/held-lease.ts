@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /**
- * What a guarded write carries: the lease's name and the holder's fence (spec 30, "The lease"). A statement that writes calls
+ * What a guarded write carries: the lease's name and the holder's fence (rules/lease.md, "The lease"). A statement that writes calls
  * `hold_fence(name, fence)` of the migrations within itself, so that the check and the write are one transaction.
  */
 export const leaseSchema = z.object({ name: z.string().min(1), fence: z.number().int().positive() })

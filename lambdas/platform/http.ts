@@ -33,7 +33,7 @@ export type HttpRequest<Op extends Operation> = {
   session: Session<Op>
   event: HttpEvent
 }
-/** What every call gets beside its request. `now` is the one value of now of the request (spec 00, "Words"). */
+/** What every call gets beside its request. `now` is the one value of now of the request (rules/words.md, "Words"). */
 export type HttpTools = { now: Date; log: Log }
 
 /** The answer of a handler; expected refusals are answers too (`refusal`, `notFound`), not errors. */

@@ -1,5 +1,5 @@
 /**
- * A value that is made at its first use and kept. A failure is forgotten: the next call tries again (spec 90, "Habits").
+ * A value that is made at its first use and kept. A failure is forgotten: the next call tries again (docs/architecture.md, "Habits").
  * Calls that come while it is being made share the one attempt.
  */
 export function lazy<T>(make: () => Promise<T>): () => Promise<T> {

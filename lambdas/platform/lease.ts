@@ -23,7 +23,7 @@ const item = z.object({ pk: text, owner: text.optional(), expires_at: number, fe
 const keyOf = (name: string) => ({ pk: { S: `${PREFIX}${name}` }, sk: { S: 'LEASE' } })
 
 /**
- * Takes the lease if it is free, expired by the caller's clock, or the caller's already (spec 30, "The lease"). An owner who asks
+ * Takes the lease if it is free, expired by the caller's clock, or the caller's already (rules/lease.md, "The lease"). An owner who asks
  * again gets its own lease back with the same fence and a new expiry; a change of owner raises the fence by one.
  * @throws CoordinationUnavailable
  */
@@ -96,7 +96,7 @@ export async function releaseLease(coordination: Coordination, lease: Omit<Lease
 }
 
 /**
- * Takes the lease from whoever holds it, and raises the fence (spec 80, `lease break`). The old holder's writes are refused as soon as
+ * Takes the lease from whoever holds it, and raises the fence (rules/operations.md, `lease break`). The old holder's writes are refused as soon as
  * the new fence reaches Postgres: with the next holder's first write, or with `holdFence` of what this returns.
  * @returns the raised fence, or null when there was never such a lease.
  */

@@ -1,4 +1,4 @@
-/** Every event that is logged: its level and its text; the key is its code, which alarms and searches use (spec 90, "Habits"). */
+/** Every event that is logged: its level and its text; the key is its code, which alarms and searches use (docs/architecture.md, "Habits"). */
 export const logEvents = {
   'step-started': { level: 'debug', text: 'A step of a workflow begins.' },
   'step-ended': { level: 'info', text: 'A step of a workflow ended.' },

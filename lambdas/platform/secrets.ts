@@ -11,7 +11,7 @@ let client: SecretsManagerClient | undefined
 
 /**
  * Reads a JSON secret from Secrets Manager, keeps it for 5 minutes, and shares one read between the calls that come meanwhile.
- * A failed read is forgotten: the next call tries again (spec 90, "Habits").
+ * A failed read is forgotten: the next call tries again (docs/architecture.md, "Habits").
  * @throws ConfigurationError when the secret does not exist, is not JSON, or does not fit (naming the field, never the content);
  *   else the SDK's own error.
  */

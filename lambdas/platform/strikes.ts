@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { STRIKES_TO_EXCLUDE } from '../domain/refresh-outcome.ts'
 import { type Coordination, reaching, readItem, updateItem } from './coordination.ts'
 
-/** A learner's strikes (spec 30, "Strikes"); with `excludedSince` the learner is left out of bulk runs. */
+/** A learner's strikes (rules/refresh.md, "Strikes"); with `excludedSince` the learner is left out of bulk runs. */
 export type Strikes = { userId: number; strikes: number; excludedSince: Date | null }
 
 const item = z.object({

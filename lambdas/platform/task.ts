@@ -6,7 +6,7 @@ import { InputError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 import { type Log, log } from './log.ts'
 
-/** What every step gets beside its input. `now` is the one value of now of the step (spec 00, "Words"). */
+/** What every step gets beside its input. `now` is the one value of now of the step (rules/words.md, "Words"). */
 export type TaskTools = { now: Date; log: Log }
 
 type Task<Input extends z.ZodType, Output> = {

@@ -9,7 +9,7 @@ export type Asked = { callerId: number; username: string }
 const OWN = `p.user_id = u.id AND u.id = $1 AND u.username = $2 AND u.is_active`
 
 /**
- * A profile and who the caller is to its owner; null when there is none, or not for the caller (spec 25, §5): `public` is for all who are
+ * A profile and who the caller is to its owner; null when there is none, or not for the caller (rules/app.md, "Profile"): `public` is for all who are
  * signed in, `public_to_mm` for who is enrolled in a program of the owner's, all for staff of such a program.
  */
 export async function readProfile(database: Pool, { callerId, username }: Asked): Promise<StoredProfile | null> {

@@ -23,7 +23,7 @@ export type StoredProfile = Pick<
   viewer: 'owner' | 'staff' | 'other'
 }
 
-/** What the caller gets to see of a profile (spec 25, §5): the legal name, the student id and the address are for staff. */
+/** What the caller gets to see of a profile (rules/app.md, "Profile"): the legal name, the student id and the address are for staff. */
 export function visibleProfile({ viewer, studentId, email, email_optin, account_privacy, ...stored }: StoredProfile): Profile {
   const { first_name, last_name, ...limited } = stored
   if (viewer === 'other') return limited

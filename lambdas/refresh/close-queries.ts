@@ -66,7 +66,7 @@ export async function closeRun(database: Pool, lease: HeldLease, report: Refresh
 
 /**
  * Learners whom a run gives a strike: their credentials are dead or a cache of theirs failed, for a reason that may be theirs. Faults of
- * a backend that failed for nearly everybody in this run are nobody's (spec 30, "Strikes").
+ * a backend that failed for nearly everybody in this run are nobody's (rules/refresh.md, "Strikes").
  */
 export async function learnersToStrike(database: Pool, runId: string, unavailable: readonly Backend[]): Promise<number[]> {
   const excused = (backend: Backend): readonly FailureReason[] =>

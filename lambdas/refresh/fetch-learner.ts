@@ -55,7 +55,7 @@ export type FetchDependencies = {
 export type FetchInput = { run: Run; userId: number; force: boolean; pauses: number }
 
 /**
- * Refreshes one learner on one backend (spec 30, "One learner, one backend"), and writes what came of it to the caches and the ledger.
+ * Refreshes one learner on one backend (rules/refresh.md, "One learner, one backend"), and writes what came of it to the caches and the ledger.
  * @throws an Upstream… error when the backend has a fault, after keeping what could be fetched: the machine tries the rest again;
  * LeaseLost, DatabaseUnavailable, CoordinationUnavailable.
  */
@@ -92,7 +92,7 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
   return step.finish(fetched, access.as)
 }
 
-/** Past the deadline no further learner is started; one who was started on the first backend is seen through (spec 30, "Lease"). */
+/** Past the deadline no further learner is started; one who was started on the first backend is seen through (rules/lease.md, "The lease"). */
 function isLeft({ run }: FetchInput, learner: LearnerState, now: Date): boolean {
   return now >= run.deadline && !learner.started
 }

@@ -3,7 +3,7 @@ import type { RefreshReport } from './report.ts'
 
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'refresh' })
 
-/** Publishes a report as CloudWatch metrics, in the embedded format: one log line, no call (spec 80, "Watching"). */
+/** Publishes a report as CloudWatch metrics, in the embedded format: one log line, no call (rules/operations.md, "Watching"). */
 export function publishReport(report: RefreshReport): void {
   const failed = Object.values(report.failed).reduce((sum, count) => sum + count, 0)
   const counts = {

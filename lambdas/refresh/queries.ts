@@ -5,13 +5,13 @@ import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts
 import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
 
-/** Caches older than this put a learner on the list of a bulk run (spec 30, "The bulk run"). */
+/** Caches older than this put a learner on the list of a bulk run (rules/refresh.md, "The bulk run"). */
 const BULK_STALE = "interval '6 hours'"
 
 /**
  * The learners of a bulk run, oldest cache first: a cache that was never filled counts as oldest. `$1` now, `$2` ids excluded by
  * strikes, `$3` title of the program whose only-members are left out, `$4` whether they are included after all.
- * One row per learner with an account, so that both columns of one learner are compared at once (spec 30, "Who").
+ * One row per learner with an account, so that both columns of one learner are compared at once (rules/refresh.md, "Who").
  */
 const SELECTED_LEARNERS = `
   SELECT u.id AS user_id, u.id = ANY ($2::int[]) AS excluded, min(oldest.at) AS oldest
@@ -168,7 +168,7 @@ export type StepResult = {
 /**
  * Writes what a step fetched, and its outcome, in one statement and so in one transaction, guarded by the lease: per cache, the rows
  * that the backend reports are upserted, the learner's other rows of that backend are deleted, and the time is set; when anything
- * changed, the learner's program enrollments go to the search outbox (spec 30, "One learner, one backend", 3).
+ * changed, the learner's program enrollments go to the search outbox (rules/refresh.md, "One learner, one backend", 3).
  * A cache that somebody else has replaced since `loaded` was read is left as it is: theirs is as new.
  * @returns the outcome, with `fetched` resolved to `refreshed` or `unchanged`.
  * @throws LeaseLost

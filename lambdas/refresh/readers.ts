@@ -12,7 +12,7 @@ export function asLearner(openEdx: OpenEdx, token: string, uid: string): Learner
   }
 }
 
-/** The same with the staff token, which gets at learners whose own token has died (spec 35, "MITx Online"). */
+/** The same with the staff token, which gets at learners whose own token has died (rules/course-sites.md, "MITx Online"). */
 export function asStaff(openEdx: OpenEdx, token: string, uid: string): LearnerReader {
   return { ...asLearner(openEdx, token, uid), enrollments: async () => byKey(await openEdx.staffEnrollments(token, uid)) }
 }

@@ -7,7 +7,7 @@ const count = z.number().int().min(0)
 /** Requests that were made of a backend; by HTTP status, or by kind of failure where there was no answer. */
 const backendRequests = z.object({ requests: count, byStatus: z.record(z.string(), count) })
 
-/** What a refresh run did: in the execution's output, in `refresh_run.report`, and as metrics (spec 30, "Report"). */
+/** What a refresh run did: in the execution's output, in `refresh_run.report`, and as metrics (rules/refresh.md, "Report"). */
 export const refreshReport = z.object({
   run: z.string(),
   startedAt: z.iso.datetime(),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { leaseSchema } from '../platform/held-lease.ts'
 
-/** What every step of a refresh run is told about it. Small keys, never data (spec 90, "Workflows"). */
+/** What every step of a refresh run is told about it. Small keys, never data (docs/architecture.md, "Workflows"). */
 export const runSchema = z.object({
   id: z.string().min(1),
   lease: leaseSchema,

@@ -18,7 +18,7 @@ const folded = (names: readonly string[]) => names.map((name) => `${name}.folded
 const names = ['first_name', 'last_name', 'preferred_name', 'full_name', 'username'].map((name) => `profile.${name}`)
 const sorted = ['first_name', 'last_name', 'preferred_name', 'full_name', 'country', 'state_or_territory', 'city']
 
-/** What learners may search each other by (spec 25, §4). */
+/** What learners may search each other by (rules/app.md, "Learners"). */
 const forLearners: Fields = {
   exact: [
     'profile.country',

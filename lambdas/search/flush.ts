@@ -43,7 +43,7 @@ const FIRST = 'first'
 /**
  * Brings what the outbox names to OpenSearch, as Postgres has it now, until the outbox is through or `until` has come. Each batch is one
  * transaction: the versions that are taken for its documents stay locked while they are read and sent, so that whoever reads later also
- * writes with a higher version, and an old write loses, whenever it arrives (spec 70, "Writing").
+ * writes with a higher version, and an old write loses, whenever it arrives (rules/search.md, "Writing").
  * @throws DatabaseUnavailable
  */
 export async function flush(dependencies: FlushDependencies, until: Date): Promise<FlushReport> {

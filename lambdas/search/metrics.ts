@@ -3,7 +3,7 @@ import type { OutboxState } from './outbox-query.ts'
 
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'search' })
 
-/** Publishes the outbox's depth and age as CloudWatch metrics, in the embedded format (spec 80, "Watching"). */
+/** Publishes the outbox's depth and age as CloudWatch metrics, in the embedded format (rules/operations.md, "Watching"). */
 export function publishOutbox({ waiting, parked, oldestSeconds }: OutboxState): void {
   metrics.addMetric('OutboxWaiting', MetricUnit.Count, waiting)
   metrics.addMetric('OutboxParked', MetricUnit.Count, parked)

@@ -31,7 +31,7 @@ const RENEW_BEFORE_MS = 5 * 60_000
 
 /**
  * The learner's access token for a backend, refreshed when `token_updated_at + expires_in − 5 min ≤ now` or either is missing
- * (spec 30, "What is refreshed", 2). Refreshes of one account wait for each other on its row: edX rotates refresh tokens, and the
+ * (rules/refresh.md, "What is refreshed", 2). Refreshes of one account wait for each other on its row: edX rotates refresh tokens, and the
  * second would spend a dead one. A 400 or 401 from the token endpoint marks the account invalid.
  * @throws what the token endpoint's faults throw, and DatabaseUnavailable; nothing is changed then.
  */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 
 const common = {
-  /** Calls of one process to the backend at one time; times the function's reserved concurrency it is the ceiling (spec 90). */
+  /** Calls of one process to the backend at one time; times the function's reserved concurrency it is the ceiling (docs/architecture.md). */
   UPSTREAM_CALLS_AT_ONCE: z.coerce.number().int().min(1).max(100),
 }
 const url = z.url({ protocol: /^https?$/ })

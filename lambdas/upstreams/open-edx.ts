@@ -11,7 +11,7 @@ export type OpenEdx = ReturnType<typeof createOpenEdx>
 const MAX_PAGES = 1000
 
 /**
- * The calls to one Open edX site (spec 35). Each gives an `Answer`, whose bodies are the values as sent, and throws as `Http` does.
+ * The calls to one Open edX site (rules/course-sites.md). Each gives an `Answer`, whose bodies are the values as sent, and throws as `Http` does.
  * `username` is the account's uid there; `token` is the learner's, or the staff's where the function says so.
  */
 export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {

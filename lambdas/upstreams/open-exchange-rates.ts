@@ -3,11 +3,11 @@ import { UpstreamMalformed } from '../platform/errors.ts'
 import type { Http } from './http.ts'
 import { parseJson } from './json.ts'
 
-/** The monthly quota is used up (spec 60). */
+/** The monthly quota is used up (rules/exchange-rates.md). */
 export class ExceededApiCalls extends Error {
   override readonly name = 'ExceededApiCalls'
 }
-/** Any other answer than the rates (spec 60). */
+/** Any other answer than the rates (rules/exchange-rates.md). */
 export class UnexpectedApiError extends Error {
   override readonly name = 'UnexpectedApiError'
 }

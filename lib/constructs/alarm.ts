@@ -52,7 +52,7 @@ export type AlarmProps = {
 }
 
 /**
- * An alarm that says what is hurt, when it fires and what to do (spec 80, "Alarms"), and tells the topic.
+ * An alarm that says what is hurt, when it fires and what to do (rules/operations.md, "Alarms"), and tells the topic.
  * @throws Error without an impact, or with a runbook section that is not in the list.
  */
 export class Alarm extends Construct {

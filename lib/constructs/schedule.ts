@@ -20,7 +20,7 @@ export type ScheduleTarget = { arn: string; input: Record<string, unknown>; acti
 /** As often as Scheduler tries at most: the retry window ends the attempts. */
 const MOST_ATTEMPTS = 185
 
-/** A schedule with a role of its own, and a queue that keeps the ticks which could not be delivered (spec 90, "On AWS"). */
+/** A schedule with a role of its own, and a queue that keeps the ticks which could not be delivered (docs/architecture.md, "On AWS"). */
 export class Schedule extends Construct {
   readonly deadLetters: sqs.Queue
 

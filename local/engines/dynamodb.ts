@@ -85,7 +85,7 @@ export function localDynamodbClient(endpoint: string): DynamoDBClient {
   return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials })
 }
 
-/** Makes the coordination table (spec 10, "In DynamoDB") unless it is there, and waits for it: keys `pk` and `sk`, paid by request. */
+/** Makes the coordination table (rules/data.md, "In DynamoDB") unless it is there, and waits for it: keys `pk` and `sk`, paid by request. */
 export async function createCoordinationTable(endpoint: string, table = 'coordination'): Promise<void> {
   const client = localDynamodbClient(endpoint)
   try {

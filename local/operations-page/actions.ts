@@ -7,7 +7,7 @@ import type { Ask } from './ask.ts'
 export type Action = (form: URLSearchParams, now: Date) => Promise<string>
 
 /**
- * What the buttons do, each noted in the operators' audit log first (spec 80, "Commands"). @returns where to go then.
+ * What the buttons do, each noted in the operators' audit log first (rules/operations.md, "Commands"). @returns where to go then.
  * Each throws Error saying why it did nothing.
  */
 export function actionsOf(engine: Engine, ask: Ask): Readonly<Record<string, Action>> {

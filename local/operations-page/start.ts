@@ -39,7 +39,7 @@ const HEADERS = {
 const MAX_FORM_BYTES = 512 * 1024
 
 /**
- * Serves the operations page on the loopback interface (spec 80, "Watching"): executions, drawings of the machines with the outcome of
+ * Serves the operations page on the loopback interface (rules/operations.md, "Watching"): executions, drawings of the machines with the outcome of
  * each state, leases, outbox, schedules, and buttons to start and stop. A form counts only with the token of this process in it, and
  * from this very origin.
  * @throws Error naming the port when it is taken.

@@ -9,7 +9,7 @@ export interface WorkflowSchedule extends Timed {
   readonly input: object
 }
 
-/** `<schedule>-<time>` (spec 80, "Watching"), without the colons, which Step Functions does not take in a name. */
+/** `<schedule>-<time>` (rules/operations.md, "Watching"), without the colons, which Step Functions does not take in a name. */
 export function executionName(schedule: string, at: Date): string {
   return `${schedule}-${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z`
 }

@@ -2,7 +2,7 @@ import { hash } from '../world/random.ts'
 import type { CatalogRun } from '../world/catalog.ts'
 import type { Account, Learner, Study } from '../world/learner.ts'
 
-// The shapes of spec 35, "Open edX".
+// The shapes of rules/course-sites.md, "Open edX".
 
 export function enrollmentBody({ run, mode, created, isActive }: Study, username: string) {
   return { created, mode, is_active: isActive, user: username, course_details: courseDetails(run) }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
-/** Who is called (spec 35). */
+/** Who is called (rules/course-sites.md). */
 export const sites = ['edxorg', 'mitxonline', 'mitLearn', 'openExchangeRates'] as const
 export type Site = (typeof sites)[number]
 
-/** The calls of spec 35, and what is none of them. */
+/** The calls of rules/course-sites.md, and what is none of them. */
 export const calls = [
   'authorize',
   'access-token',

@@ -19,7 +19,7 @@ export type ProgramPlan = {
   }[]
 }
 
-/** Its members are left out of bulk runs when they are in no other program (spec 30, "Who"). */
+/** Its members are left out of bulk runs when they are in no other program (rules/refresh.md, "Who"). */
 export const DEDP_TITLE = 'Data, Economics, and Development Policy'
 
 export const programPlans: readonly ProgramPlan[] = [

@@ -1,4 +1,4 @@
-/** A third of a year: `1T` spring, `2T` summer, `3T` fall, counted from 1T2020 = 0 (spec 10, "Season of a run"). */
+/** A third of a year: `1T` spring, `2T` summer, `3T` fall, counted from 1T2020 = 0 (rules/data.md, "Season of a run"). */
 export type Term = number
 
 const FIRST_YEAR = 2020

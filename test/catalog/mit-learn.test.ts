@@ -6,7 +6,7 @@ import { readAsMitLearn } from '../../lambdas/domain/catalog-contract.ts'
 import { startApi } from '../kit/api.ts'
 import { truncateAll } from '../kit/golden.ts'
 
-/** The contract with MIT Learn (spec 50, "What MIT Learn's code does with it"), line by line. */
+/** The contract with MIT Learn (rules/catalog.md, "What MIT Learn's code does with it"), line by line. */
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true'
 const api = await startApi()
 const client = await api.pool.connect()

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/** One import per forbidden direction of spec 90, "Rooms", and some that are allowed. */
+/** One import per forbidden direction of docs/architecture.md, "Rooms", and some that are allowed. */
 const imports: readonly [file: string, from: string, allowed: boolean][] = [
   ['lambdas/domain/a.ts', '../platform/log.ts', false],
   ['lambdas/domain/b.ts', 'node:fs', false],

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, inject } from 'vitest'
 import { createCoordinationTable, localDynamodbClient } from '../../local/engines/dynamodb.ts'
 
-/** The two engines that everything that writes conditionally is tested on (spec 95, "DynamoDB"). */
+/** The two engines that everything that writes conditionally is tested on (docs/engines.md, "DynamoDB"). */
 export const dynamodbEngines = ['dynalite', 'dynamodbLocal'] as const
 export type DynamodbEngine = (typeof dynamodbEngines)[number]
 

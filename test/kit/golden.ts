@@ -16,8 +16,8 @@ const goldenCase = z.object({
 export type GoldenCase = z.infer<typeof goldenCase>
 export type GoldenRows = GoldenCase['rows']
 
-/** Where the recorded cases are: GOLDEN_DIR, or beside this repository. */
-export const goldenDirectory = resolve(process.env['GOLDEN_DIR'] ?? join(import.meta.dirname, '../../../shared/golden'))
+/** Where the recorded cases are: GOLDEN_DIR, or this repository's own. */
+export const goldenDirectory = resolve(process.env['GOLDEN_DIR'] ?? join(import.meta.dirname, '../golden/cases'))
 
 /**
  * The recorded cases of the files whose name begins with `name` (`dashboard` reads dashboard.jsonl, dashboard-more.jsonl, …), in order.

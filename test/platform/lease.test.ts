@@ -53,7 +53,7 @@ const history = fc.record({
   steps: fc.array(step, { minLength: 5, maxLength: 30 }),
 })
 
-/** The rules of spec 30, "The lease", as plain values: what is stored, and what an attempt does to it. */
+/** The rules of rules/lease.md, "The lease", as plain values: what is stored, and what an attempt does to it. */
 class Model {
   owner: string | null = null
   fence = 0

@@ -1,4 +1,4 @@
-/** What the learners page sends (spec 25, §4): facets that count learners, a search as one types, and the narrowing of the page. */
+/** What the learners page sends (rules/app.md, "Learners"): facets that count learners, a search as one types, and the narrowing of the page. */
 export function pageBody(staff: boolean): object {
   const learners = { learners: { reverse_nested: {} } }
   const inNested = (path: string, field: string, size = 200) => ({

@@ -29,7 +29,7 @@ export async function changeCity(pool: Pool, userIds: readonly number[], city: s
   await pool.query('UPDATE profile SET city = $2 WHERE user_id = ANY ($1)', [userIds, city])
 }
 
-/** Takes learners out of all programs, and queues that, in one transaction as everybody does (spec 10, "Outbox"). */
+/** Takes learners out of all programs, and queues that, in one transaction as everybody does (rules/data.md, "Outbox"). */
 export async function leave(pool: Pool, userIds: readonly number[]): Promise<void> {
   const sql = `
     WITH gone AS (DELETE FROM program_enrollment WHERE user_id = ANY ($1) RETURNING id)

@@ -20,7 +20,7 @@ async function eventsPerLearner(changes: Script): Promise<number> {
   return (four - none) / learners.length
 }
 
-it('keeps a shard of learners under half of the events that an execution may have (spec 90, "Workflows")', async () => {
+it('keeps a shard of learners under half of the events that an execution may have (docs/architecture.md, "Workflows")', async () => {
   expect(SHARD_SIZE * (await eventsPerLearner({}))).toBeLessThan(HISTORY_LIMIT / 2)
 })
 

@@ -21,7 +21,7 @@ const offered = run({ ...ahead, status: 'offered', enrollment_start_date: after(
 const of = (runs: Run[], more: Partial<Course> = {}) => course({ id: 1, title: 'C', runs, ...more })
 const kinds = (each: Course) => messagesOf(each, now).lines.map(({ kind }) => kind)
 
-// The numbers are the rules' of spec 25, "Course card".
+// The numbers are the rules' of rules/app.md, "Course card".
 describe('messages of a course card', () => {
   it.each<[string, Course, string[]]>([
     ['1: open', of([offered]), ['enroll']],

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { get, statusOf } from './client.ts'
 import type { Backend, Instant } from './types.ts'
 
-/** What the app reads of the public catalog and pages (spec 50). */
+/** What the app reads of the public catalog and pages (rules/catalog.md). */
 export type CatalogProgram = {
   id: number
   title: string
@@ -30,7 +30,7 @@ export type ProgramPage = {
   /** Stream blocks; the value of a text block is rich text. */
   description: unknown
 }
-/** What only the app's own endpoint says of a live program's page (spec 25, §8). */
+/** What only the app's own endpoint says of a live program's page (rules/app.md, "What the API gives the app"). */
 export type ProgramDetails = {
   faculty_description: string | null
   faculty: { name: string; title: string | null; short_bio: string | null; image_url: string | null }[]

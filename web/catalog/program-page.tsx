@@ -25,7 +25,7 @@ const { program: texts } = messages
 
 type Details = ProgramDetails | null
 
-/** What a program is, for everybody (spec 25, §6). */
+/** What a program is, for everybody (rules/app.md, "Documents"). */
 export default function ProgramPageRoute() {
   const slug = useParams()['slug'] ?? ''
   const page = useQuery(programPageQuery(slug))

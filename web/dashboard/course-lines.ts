@@ -19,7 +19,7 @@ export type CardMessages = {
   again: { run: Run; isFolded: boolean } | undefined
 }
 
-/** The messages of a course card, by the table of spec 25, "Course card"; the numbers are its rules'. */
+/** The messages of a course card, by the table of rules/app.md, "Course card"; the numbers are its rules'. */
 export function messagesOf(course: Course, now: Date): CardMessages {
   const lines: Line[] = hasEnrolledRun(course) ? [] : notEnrolled(course, now)
   const next = nextOffered(course)

@@ -11,7 +11,7 @@ export type ExamLine = {
     | undefined
 }
 
-/** What a course card says of the exam (spec 25, "Exam line"); undefined for nothing. */
+/** What a course card says of the exam (rules/app.md, "Exam line"); undefined for nothing. */
 export function examLineOf(course: Course): ExamLine | undefined {
   const isConcerned = course.is_passed || passedRunOf(course) || runsOf(course, 'currently-enrolled').length > 0
   if (!course.has_exam || !isConcerned) return undefined

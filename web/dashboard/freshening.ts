@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 const SECOND = 1000
-/** After how long the dashboard is asked for again, one wait after the other; 2 minutes in all (spec 25, "Page states"). */
+/** After how long the dashboard is asked for again, one wait after the other; 2 minutes in all (rules/app.md, "Page states"). */
 export const WAITS_MS = [3, 5, 8, 13, 20, 30, 30, 11].map((seconds) => seconds * SECOND)
 
 export type Freshening = 'fresh' | 'updating' | 'gave-up'

@@ -1,6 +1,6 @@
 import type { Course, Run } from '../api/types.ts'
 
-/** What the learner's runs of a course say (spec 25, "Course card", definitions). Pure; *now* is given. */
+/** What the learner's runs of a course say (rules/app.md, "Course card", definitions). Pure; *now* is given. */
 
 const ENROLLED = new Set<Run['status']>([
   'passed',
@@ -29,7 +29,7 @@ const hasEnded = ({ course_end_date: end }: Run, now: Date): boolean => end !== 
 export const isRunning = (run: Run, now: Date): boolean => hasStarted(run, now) && !hasEnded(run, now)
 export const isNotOver = (run: Run, now: Date): boolean => !hasEnded(run, now) || run.status === 'currently-enrolled'
 
-/** A passed complete grade comes as `missed-deadline` or `can-upgrade` with a final grade (spec 20, status rule 1). */
+/** A passed complete grade comes as `missed-deadline` or `can-upgrade` with a final grade (rules/dashboard.md, status rule 1). */
 export function isPassedRun({ status, final_grade }: Run): boolean {
   return status === 'passed' || ((status === 'missed-deadline' || status === 'can-upgrade') && final_grade !== undefined)
 }

@@ -12,7 +12,7 @@ export type StaffPhrase =
   | 'audited-missed-deadline'
   | 'not-passed'
 
-/** How staff see where a learner stands in a course (spec 25, "Staff view"). `deadline` is that of a running run that is audited. */
+/** How staff see where a learner stands in a course (rules/app.md, "Staff view"). `deadline` is that of a running run that is audited. */
 export function staffPhraseOf(course: Course, now: Date): { phrase: StaffPhrase; deadline?: string } | undefined {
   const [first] = course.runs
   if (!first || !hasEnrolledRun(course)) return undefined

@@ -18,7 +18,7 @@ import { AboutCard, StaffCard } from './profile-cards.tsx'
 const { learner: texts } = messages
 
 /**
- * A learner as far as the caller may see them (spec 25, §5). Who may see neither the profile nor the programs gets what an unknown
+ * A learner as far as the caller may see them (rules/app.md, "Profile"). Who may see neither the profile nor the programs gets what an unknown
  * learner gives.
  */
 export default function LearnerPage() {

@@ -3,7 +3,7 @@ import { Courses } from '../dashboard/courses.tsx'
 import { Ring } from '../dashboard/progress-card.tsx'
 import { messages } from '../messages.ts'
 
-/** How staff see a learner's programs (spec 25, "Staff view"). */
+/** How staff see a learner's programs (rules/app.md, "Staff view"). */
 export function LearnerPrograms({ dashboard: { programs } }: { dashboard: Dashboard }) {
   if (programs.length === 0) return <p className="card empty">{messages.learner.none}</p>
   return programs.map((program) => <LearnerProgram key={program.id} program={program} />)

@@ -23,7 +23,7 @@ type Props = {
   onFilter: (change: Change) => void
 }
 
-/** The facets in the order of spec 25, §4. On a phone they fold into a button. */
+/** The facets in the order of rules/app.md, "Learners". On a phone they fold into a button. */
 export function FacetList(props: Props) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()

@@ -13,7 +13,7 @@ import type { SearchedProgram } from './program-menu.tsx'
 
 const { learners: texts } = messages
 
-/** The learners of a program (spec 25, §4): staff see those of their programs, learners those of theirs. */
+/** The learners of a program (rules/app.md, "Learners"): staff see those of their programs, learners those of theirs. */
 export default function LearnersPage() {
   const user = useUser()
   const { data: listed, error, refetch } = useQuery(programsQuery)

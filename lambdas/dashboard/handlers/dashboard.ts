@@ -10,7 +10,7 @@ import { getDashboard } from '../operations.ts'
 
 const settings = environment(dashboardEnvironment)
 
-/** Answers from Postgres at once; the owner's own load starts the refresh of what is stale (spec 20, "API"). */
+/** Answers from Postgres at once; the owner's own load starts the refresh of what is stale (rules/dashboard.md, "API"). */
 export const handler = httpHandler(getDashboard, async ({ params, session }, { now, log }) => {
   const { EDXORG_BASE_URL, REFRESH_ONE_LEARNER_ARN, FREEZE_ONE_LEARNER_ARN } = settings()
   const rows = await readDashboard(await database(), { callerId: session.userId, username: params.username, now })

@@ -1,4 +1,4 @@
--- Programs, courses, runs, electives and program pages (spec 10, "Catalog").
+-- Programs, courses, runs, electives and program pages (rules/data.md, "Catalog").
 -- Ids are plain integers that an import may set: other systems store them.
 
 CREATE FUNCTION set_updated_on() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -7,7 +7,7 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- An empty key means that there is none, and would collide with the next one (spec 10, course_run).
+-- An empty key means that there is none, and would collide with the next one (rules/data.md, course_run).
 CREATE FUNCTION empty_course_key_to_null() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.edx_course_key := nullif(NEW.edx_course_key, '');

@@ -1,4 +1,4 @@
--- What the backends know of a learner, as they sent it (spec 10, "Cached edX data").
+-- What the backends know of a learner, as they sent it (rules/data.md, "Cached edX data").
 
 CREATE TABLE cached_enrollment (
   user_id integer NOT NULL REFERENCES app_user ON DELETE CASCADE,

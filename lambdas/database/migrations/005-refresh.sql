@@ -1,4 +1,4 @@
--- Fences of leases, the search outbox and the ledger of refresh runs (spec 30; spec 10, "Outbox"; spec 90, "Workflows").
+-- Fences of leases, the search outbox and the ledger of refresh runs (rules/refresh.md; rules/data.md, "Outbox"; docs/architecture.md, "Workflows").
 
 -- The highest fence that has written under each lease. Rows are never deleted: a fence must outlive every holder.
 CREATE TABLE lease_fence (
@@ -80,7 +80,7 @@ CREATE FUNCTION add_counts(a jsonb, b jsonb) RETURNS jsonb LANGUAGE sql IMMUTABL
             FROM (SELECT * FROM jsonb_each_text(a) UNION ALL SELECT * FROM jsonb_each_text(b)) both_counts GROUP BY key) totals
 $$;
 
--- Who changed what by hand, and why (spec 80, "Commands").
+-- Who changed what by hand, and why (rules/operations.md, "Commands").
 CREATE TABLE operator_audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   operator text NOT NULL,

@@ -1,4 +1,4 @@
--- The ledger of the course run sync (spec 60).
+-- The ledger of the course run sync (rules/course-runs.md).
 
 CREATE TABLE course_run_sync (
   id text PRIMARY KEY,

@@ -1,4 +1,4 @@
--- Versions of the search documents (spec 70, "Writing").
+-- Versions of the search documents (rules/search.md, "Writing").
 
 -- The newest version of a learner's documents that a writer has taken. A writer holds the row while it reads and sends the documents, so
 -- that of two versions the higher one was read later. No foreign key: the deletion of a document is a version too.
@@ -10,7 +10,7 @@ CREATE TABLE search_document (
 CREATE INDEX search_outbox_parked ON search_outbox (program_enrollment_id) WHERE parked;
 
 -- Who changes what a document says of a person need not think of the index: above all, a profile that is made private must leave it.
--- Program enrollments, caches and grades are queued by those who write them, in the same statement (spec 10, "Outbox").
+-- Program enrollments, caches and grades are queued by those who write them, in the same statement (rules/data.md, "Outbox").
 
 CREATE FUNCTION queue_search_by_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -9,7 +9,7 @@ import { operationsRequest } from '../request.ts'
 
 const settings = environment(operationsEnvironment)
 
-/** What operators ask for and change (spec 80, "Commands"), each answered by its command. Invoked by the command line only. */
+/** What operators ask for and change (rules/operations.md, "Commands"), each answered by its command. Invoked by the command line only. */
 export const handler = taskHandler({
   input: operationsRequest,
   run: ({ command, ...request }, { now, log }) =>
