@@ -21,7 +21,7 @@ const ruleFiles = [...headings.keys()].filter((path) => path.startsWith('docs/ru
 type Citation = { from: string; file: string; heading: string | undefined }
 const citations = files.flatMap(({ path, text }) => citationsOf(path, text))
 
-/** `rules/x.md, "Heading"` and `docs/x.md`, over the ends of comment lines, and in the strings of state machines too. Links are not citations. */
+/** Rules and docs by file and heading, over the ends of comment lines, and in the strings of state machines too. Links are not citations. */
 function citationsOf(from: string, text: string): Citation[] {
   const flat = text
     .replaceAll(/\[[^\]]*\]\([^)]*\)/g, '')
@@ -42,13 +42,18 @@ it('cites headings that exist', () => {
     return known === undefined || (heading !== undefined && !known.has(heading))
   })
   console.log(`${ruleFiles.length} rules files, ${citations.length} citations`)
-  expect(lost.map(shown)).toEqual([])
+  expect(lost.map(shown).join('\n')).toBe('')
   expect(citations.length).toBeGreaterThan(0)
 })
 
 it('cites rules and the house by heading, so that a reader need not search', () => {
   const byHeading = (file: string) => /^docs\/(rules\/.*|architecture\.md|engines\.md)$/.test(file)
-  expect(citations.filter(({ file, heading }) => byHeading(file) && heading === undefined).map(shown)).toEqual([])
+  expect(
+    citations
+      .filter(({ file, heading }) => byHeading(file) && heading === undefined)
+      .map(shown)
+      .join('\n'),
+  ).toBe('')
 })
 
 it('cites every rules file', () => {
@@ -74,13 +79,19 @@ it('links to files and headings that exist', () => {
         anchor,
       })),
     )
-  const lost = links.filter(({ target, anchor }) => !existsSync(target) || (anchor !== undefined && !anchorsOf(target).has(anchor)))
-  expect(lost.map((link) => link.shown)).toEqual([])
+  const lost = links.filter(
+    ({ target, anchor }) => !existsSync(target) || (anchor !== undefined && !anchorsOf(target).has(anchor)),
+  )
+  expect(lost.map((link) => link.shown).join('\n')).toBe('')
 })
 
 /** As GitHub makes them: lower case, hyphens for blanks, no other punctuation. */
 function anchorsOf(path: string): ReadonlySet<string> {
-  const slug = (heading: string) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')
+  const slug = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-')
   return new Set([...(headings.get(path) ?? [])].map(slug))
 }
 
