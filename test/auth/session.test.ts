@@ -36,7 +36,15 @@ beforeAll(async () => {
 })
 
 const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const claims = { sub: '1', sid: 's'.repeat(36), epoch: 0, csrf: 'c'.repeat(32), auth_time: 1, iss: 'micromasters', aud: 'session' }
+const claims = {
+  sub: '1',
+  sid: 's'.repeat(36),
+  epoch: 0,
+  csrf: 'c'.repeat(32),
+  auth_time: 1,
+  iss: 'micromasters',
+  aud: 'session',
+}
 const inAnHour = Math.floor(now.getTime() / 1000) + 3600
 const key = () => Buffer.from(api.sessionKeys.keys['a'] ?? '', 'base64')
 
@@ -86,8 +94,7 @@ const badTokens: Record<string, () => Promise<string> | string> = {
     await endSessionsOf(api.table, 4)
     return signSession(newSession({ userId: 4, epoch: 0 }, now), api.sessionKeys, now)
   },
-  'of a user who may not sign in any more': () =>
-    signSession(newSession({ userId: 3, epoch: 0 }, now), api.sessionKeys, now),
+  'of a user who may not sign in any more': () => signSession(newSession({ userId: 3, epoch: 0 }, now), api.sessionKeys, now),
   'of a user who is no more': () => signSession(newSession({ userId: 999, epoch: 0 }, now), api.sessionKeys, now),
   'without expiry': () => forged({ alg: 'HS256', kid: 'a' }, { ...claims, iat: inAnHour - 3600 }, key()),
   'of another issuer': () => forged({ alg: 'HS256', kid: 'a' }, { ...fresh, iss: 'evil' }, key()),

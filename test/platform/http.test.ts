@@ -113,17 +113,32 @@ describe('an HTTP handler', () => {
   it.each([
     ['an error that CloudFront might keep', () => json(404, {}, { cookies: ['login='] })],
     ['an answer that may be kept', () => json(200, {}, { headers: { 'cache-control': 'public, max-age=60' } })],
-    ['an answer that the browser may keep', () => json(200, {}, { headers: { 'cache-control': 'private' }, cookies: ['login='] })],
+    [
+      'an answer that the browser may keep',
+      () => json(200, {}, { headers: { 'cache-control': 'private' }, cookies: ['login='] }),
+    ],
   ])('puts no cookie into %s', async (_, reply) => {
     const lambda = { ...session, renewal: 'session=new' }
     const renewing = { requestContext: { ...event().requestContext, authorizer: { lambda } } }
-    expect((await call(renewing, httpHandler(operation, async () => reply()))).cookies).toEqual([])
+    expect(
+      (
+        await call(
+          renewing,
+          httpHandler(operation, async () => reply()),
+        )
+      ).cookies,
+    ).toEqual([])
     expect((await call({ ...renewing, body: '{}' })).cookies).toEqual([])
   })
 
   it('does nothing for a session that could not be checked', async () => {
     const authorizer = { lambda: { unchecked: true } }
     const answered = await call({ requestContext: { ...event().requestContext, authorizer } })
-    expect(answered).toMatchObject({ statusCode: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '5' }, cookies: [] })
+    expect(answered).toMatchObject({
+      statusCode: 503,
+      body: { code: 'unavailable' },
+      headers: { 'retry-after': '5' },
+      cookies: [],
+    })
   })
 })
