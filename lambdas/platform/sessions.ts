@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Coordination, reaching, readItem, updateItem } from './coordination.ts'
 import { CoordinationUnavailable } from './errors.ts'
 
-/** What ends a session before its time: its own end, or that of all sessions of its user (rules/signing-in.md, "Sessions that can end"). */
+/** What ends a session before its time: its own end, or that of all sessions of its user (rules/people.md, "Sessions that can end"). */
 export type EndableSession = {
   /** Random; copies and renewals of a session share it. */
   id: string
