@@ -122,6 +122,66 @@ describe('who may search what', () => {
   })
 })
 
+describe('what a learner is told of another', () => {
+  it('is of a profile what the profile API tells, and no id of the user', async () => {
+    const { hits } = await found(people.learner, {})
+    const [first] = hits.hits
+    expect(Object.keys(first?._source ?? {}).sort()).toEqual(['id', 'profile', 'program'])
+    const limited = ['username', 'account_privacy', 'first_name', 'last_name', 'full_name', 'preferred_name', 'country']
+    const besides = ['state_or_territory', 'city', 'birth_country', 'work_history', 'image_medium']
+    const romanized = ['romanized_first_name', 'romanized_last_name']
+    expect(Object.keys(z.looseObject({}).parse(first?._source['profile'])).sort()).toEqual(
+      [...limited, ...besides, ...romanized].sort(),
+    )
+  })
+
+  it.each(['profile.image', 'profile.image_small', 'profile.filled_out', 'user_id'])('is not %s', async (field) => {
+    expect((await post(people.learner, { _source: [field] })).status).toBe(400)
+    expect((await post(people.staff, { _source: [field] })).status).toBe(200)
+  })
+})
+
+describe('before the index has heard of it', () => {
+  const LEARNER = 20
+  const byName = { query: { multi_match: { query: `learner${LEARNER}`, type: 'phrase_prefix', fields: ['profile.username.folded'] } } }
+  const countries = { ...byName, aggs: { countries: { terms: { field: 'profile.country' } } } }
+  const undo = `
+    UPDATE profile SET account_privacy = 'public_to_mm', filled_out = true WHERE user_id = ${LEARNER};
+    UPDATE app_user SET is_active = true WHERE id = ${LEARNER};
+    DELETE FROM role WHERE user_id = ${LEARNER};
+    INSERT INTO program_enrollment (id, user_id, program_id) VALUES (${LEARNER}, ${LEARNER}, 1) ON CONFLICT DO NOTHING;
+    DELETE FROM search_outbox`
+
+  it.each([
+    ['went private', `UPDATE profile SET account_privacy = 'private' WHERE user_id = ${LEARNER}`, 1],
+    ['was deactivated', `UPDATE app_user SET is_active = false WHERE id = ${LEARNER}`, 0],
+    ['emptied the profile', `UPDATE profile SET filled_out = false WHERE user_id = ${LEARNER}`, 0],
+    ['became staff', `INSERT INTO role (user_id, program_id, role) VALUES (${LEARNER}, 1, 'staff')`, 0],
+    [
+      'left the program',
+      `WITH gone AS (DELETE FROM program_enrollment WHERE id = ${LEARNER} RETURNING id)
+       INSERT INTO search_outbox (program_enrollment_id, deleted) SELECT id, true FROM gone`,
+      0,
+    ],
+  ])('who %s is neither found nor counted', async (_, sql, toStaff) => {
+    await api.pool.query('DELETE FROM search_outbox')
+    await api.pool.query(sql)
+    try {
+      for (const [who, total] of [['learner', 0], ['staff', toStaff]] as const) {
+        const { hits, aggregations } = await found(people[who], countries)
+        expect([who, hits.total.value, hits.hits.length]).toEqual([who, total, total])
+        expect(JSON.stringify(aggregations).includes('"NO"')).toBe(total > 0)
+      }
+      // Taken from the outbox, but not shown by the index yet.
+      await api.pool.query('DELETE FROM search_outbox')
+      const { hits } = await found(people.learner, byName)
+      expect([hits.total.value, hits.hits]).toEqual([0, []])
+    } finally {
+      await api.pool.query(undo)
+    }
+  })
+})
+
 describe('what the learners page sends', () => {
   it.each(['learner', 'staff'] as const)('is taken from a %s, with facets and counts of learners', async (who) => {
     const { hits, aggregations } = await found(people[who], pageBody(who === 'staff'))
