@@ -13,6 +13,8 @@ export const tokens = z.looseObject({
 export type Tokens = z.infer<typeof tokens>
 
 export const myUserInfo = z.looseObject({
+  /** Never changes; the username and the address can. */
+  id: z.number().int().positive(),
   username: z.string().min(1),
   email: z.string().nullish(),
   name: z.string().nullish(),
