@@ -23,7 +23,10 @@ export function scopedBody({ kind, programIds }: Scope, { query, ...asked }: Sea
     { term: { 'profile.filled_out': true } },
     { term: { 'program.is_learner': true } },
   ]
-  const mustNot = [...(kind === 'public' ? [PRIVATE] : []), ...(hidden.length > 0 ? [{ ids: { values: hidden.map(String) } }] : [])]
+  const mustNot = [
+    ...(kind === 'public' ? [PRIVATE] : []),
+    ...(hidden.length > 0 ? [{ ids: { values: hidden.map(String) } }] : []),
+  ]
   const within = { filter, ...(mustNot.length > 0 && { must_not: mustNot }), ...(query && { must: [query] }) }
   return { ...asked, query: { bool: within }, track_total_hits: true, timeout: `${SEARCH_SECONDS}s` }
 }

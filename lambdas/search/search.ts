@@ -42,10 +42,7 @@ export async function search({ database, engine }: SearchDependencies, scope: Sc
 async function ask(engine: Engine, index: string, query: object): Promise<Found | null> {
   const path = `/${encodeURIComponent(index)}/_search`
   const { body } = await reaching(() =>
-    engine.client.transport.request(
-      { method: 'POST', path, body: query },
-      { requestTimeout: (SEARCH_SECONDS + 2) * 1000 },
-    ),
+    engine.client.transport.request({ method: 'POST', path, body: query }, { requestTimeout: (SEARCH_SECONDS + 2) * 1000 }),
   )
   const { timed_out, _shards, hits, aggregations } = answer.parse(body)
   if (timed_out || _shards.failed > 0) return null

@@ -67,7 +67,11 @@ describe('token cipher', () => {
     const unbound = unboundToken('token', ring)
     expect(cipher.decrypt(unbound, ann)).toBe('token')
     const other = createTokenCipher({ current: 'k2', keys: { k1: key(1), k2: key(2) } })
-    expect([unbound, cipher.encrypt('token', ann), other.encrypt('token', ann)].map(cipher.isCurrent)).toEqual([false, true, false])
+    expect([unbound, cipher.encrypt('token', ann), other.encrypt('token', ann)].map(cipher.isCurrent)).toEqual([
+      false,
+      true,
+      false,
+    ])
     expect(() => cipher.decrypt(cipher.encrypt('token', ann).replace('v2', 'v1'), ann)).toThrow('does not decrypt')
   })
 

@@ -151,7 +151,9 @@ describe('what a learner is told of another', () => {
 
 describe('before the index has heard of it', () => {
   const LEARNER = 20
-  const byName = { query: { multi_match: { query: `learner${LEARNER}`, type: 'phrase_prefix', fields: ['profile.username.folded'] } } }
+  const byName = {
+    query: { multi_match: { query: `learner${LEARNER}`, type: 'phrase_prefix', fields: ['profile.username.folded'] } },
+  }
   const countries = { ...byName, aggs: { countries: { terms: { field: 'profile.country' } } } }
   const undo = `
     UPDATE profile SET account_privacy = 'public_to_mm', filled_out = true WHERE user_id = ${LEARNER};
@@ -175,7 +177,10 @@ describe('before the index has heard of it', () => {
     await api.pool.query('DELETE FROM search_outbox')
     await api.pool.query(sql)
     try {
-      for (const [who, total] of [['learner', 0], ['staff', toStaff]] as const) {
+      for (const [who, total] of [
+        ['learner', 0],
+        ['staff', toStaff],
+      ] as const) {
         const { hits, aggregations } = await found(people[who], countries)
         expect([who, hits.total.value, hits.hits.length]).toEqual([who, total, total])
         expect(JSON.stringify(aggregations).includes('"NO"')).toBe(total > 0)
