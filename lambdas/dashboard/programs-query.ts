@@ -84,7 +84,7 @@ export type OtherLearners = { learners_count: number; learners: { username: stri
 
 /**
  * How many other learners of a program may be shown, and eight of them at random: with a picture, not the caller, and visible to the
- * caller as their profiles are (rules/people.md, "Who is shown to whom"): public, or public to those who share a program.
+ * caller as their profiles are (rules/learner-api.md, "Other learners"): public, or public to those who share a program.
  */
 export async function otherLearners(database: Pool, userId: number, programId: number): Promise<OtherLearners> {
   const sql = `

@@ -8,7 +8,7 @@ import { type GoldenCase, goldenCases, loadRows, truncateAll } from '../kit/gold
 import { openSearchUrl } from '../kit/opensearch.ts'
 import { deleteDocuments, flushing, NEVER } from '../search/kit.ts'
 
-/** Where this system departs from the recorded one on purpose (rules/search.md, "Who finds what"; rules/api.md, "Errors"). */
+/** Where this system departs from the recorded one on purpose (rules/search.md, "Who finds what"). */
 const departures = {
   /** Who is not signed in was refused as forbidden; here the session is what is missing. */
   anonymous: { status: 401, body: z.object({ message: z.string() }) },
