@@ -43,10 +43,10 @@ describe('login', () => {
     expect([done.status, locationOf(done)]).toEqual([303, `${SITE_URL}/dashboard`])
     const person = world.person(newcomers[0] ?? 0)
     const { rows } = await api.pool.query(
-      `SELECT username, email, first_name, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
+      `SELECT u.id, username, email, first_name, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
          FROM app_user u JOIN profile p ON p.user_id = u.id JOIN social_auth a ON a.user_id = u.id`,
     )
-    const [{ access_token, ...user }] = rows
+    const [{ id, access_token, ...user }] = rows
     expect(user).toEqual({
       username: nameOf(0),
       email: person.email,
@@ -58,7 +58,7 @@ describe('login', () => {
       invalid_since: null,
       lives: true,
     })
-    const token = createTokenCipher(api.tokenKeys).decrypt(access_token)
+    const token = createTokenCipher(api.tokenKeys).decrypt(access_token, { userId: id, backend: 'edxorg' })
     const own = await fetch(`${simulator.edxorg.url}/api/user/v1/accounts/${nameOf(0)}`, {
       headers: { authorization: `Bearer ${token}` },
     })
