@@ -16,3 +16,12 @@ export const operationsEnvironment = z.object({
   ...openSearchEnvironment.shape,
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
+
+/** What ARNs of this environment's state machines begin with: a machine's name follows. */
+export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
+
+/** `doctor`, and all functions by their full names. */
+export const selfCheckEnvironment = z.object({
+  ...operationsEnvironment.shape,
+  FUNCTION_NAME_PREFIX: z.string(),
+})

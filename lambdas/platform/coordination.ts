@@ -11,6 +11,7 @@ import * as z from 'zod'
 import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
 import { lazy } from './lazy.ts'
+import { checkedBy } from './self-check.ts'
 
 /** The coordination table (rules/data.md, "In DynamoDB"), and how it is reached. */
 export type Coordination = { client: DynamoDBClient; table: string }
@@ -73,3 +74,5 @@ export async function updateItem(
 
 /** An instant as the table keeps it: a number of epoch milliseconds. */
 export const millis = (instant: Date) => ({ N: String(instant.getTime()) })
+
+checkedBy(/^COORDINATION_TABLE$/, async () => readItem(await coordination(), { pk: { S: 'SELF-CHECK' }, sk: { S: 'NOTHING' } }))

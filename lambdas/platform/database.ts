@@ -3,6 +3,7 @@ import pg from 'pg'
 import { DatabaseUnavailable, LeaseLost } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
+import { checkedBy } from './self-check.ts'
 import { environment } from './environment.ts'
 
 /**
@@ -97,3 +98,5 @@ function translated(error: unknown): unknown {
   }
   return error
 }
+
+checkedBy(/^DATABASE_URL$/, async () => query(await database(), 'SELECT 1'))

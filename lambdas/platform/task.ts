@@ -5,6 +5,7 @@ import { inContext } from './correlation.ts'
 import { InputError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 import { type Log, log } from './log.ts'
+import { answeringSelfCheck } from './self-check.ts'
 
 /** What every step gets beside its input. `now` is the one value of now of the step (rules/words.md, "Words"). */
 export type TaskTools = { now: Date; log: Log }
@@ -20,7 +21,7 @@ type Task<Input extends z.ZodType, Output> = {
  * @throws InputError naming each field of the input that does not fit.
  */
 export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, Output>) {
-  return middy<unknown, Output, Error, Context>().handler(async (event, context) => {
+  const handle = middy<unknown, Output, Error, Context>().handler(async (event, context) => {
     const execution = executionOf(event)
     return inContext({ correlationId: execution ?? context.awsRequestId }, async () => {
       const started = Date.now()
@@ -37,6 +38,7 @@ export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, O
       }
     })
   })
+  return answeringSelfCheck<Output>(async (event, context) => handle(event, context))
 }
 
 const withExecution = z.object({ execution: z.string() })
