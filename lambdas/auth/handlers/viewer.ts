@@ -1,0 +1,13 @@
+import type { Context } from 'aws-lambda'
+import { handler as authorize } from './authorizer.ts'
+
+type Decision = Awaited<ReturnType<typeof authorize>>
+
+/**
+ * Stands before public routes (docs/api.md, "Sessions"): lets everybody through, and says whose session it is where the authorizer of the
+ * other routes would. Who cannot be checked is a stranger.
+ */
+export async function handler(event: Parameters<typeof authorize>[0], lambda: Context): Promise<Decision> {
+  const { isAuthorized, context } = await authorize(event, lambda)
+  return isAuthorized && context ? { isAuthorized, context } : { isAuthorized: true }
+}
