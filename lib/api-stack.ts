@@ -125,7 +125,7 @@ export class ApiStack extends Stack {
       authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${authorizer.function.functionArn}/invocations`,
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
-      identitySource,
+      ...(identitySource.length > 0 && { identitySource }),
       authorizerResultTtlInSeconds: 0,
     })
     this.allowInvocation(authorizer, `authorizers/${ref}`)

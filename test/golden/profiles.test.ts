@@ -50,7 +50,7 @@ function postalCode(each: Case) {
   return { asksForIt, needsIt, code: sent?.postal_code === undefined ? stored?.postal_code : sent.postal_code }
 }
 
-/** Where this system answers otherwise than the old one, on purpose (rules/profiles.md): when, and with which status. */
+/** Where this system answers otherwise than the old one, on purpose (rules/profiles.md, "Changing"): when, and with which status. */
 const departures: Record<string, { when: (each: Case) => boolean; status: number }> = {
   'the profile of an inactive owner is hidden, whoever asks': {
     when: (each) => ownerOf(each).owner?.is_active === false,
