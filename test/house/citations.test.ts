@@ -85,7 +85,6 @@ it('says of every rule where it is tested, but for rooms that are being built', 
   const list = (which: typeof untested) => which.map(({ path, heading }) => `${path}, "${heading}"`).join('\n')
   if (untested.length > 0) console.log(`No test is named yet for:\n${list(untested)}`)
   expect(list(untested.filter(({ path }) => !beingBuilt.includes(path)))).toBe('')
-  expect(beingBuilt.filter((path) => untested.every((each) => each.path !== path))).toEqual([])
 })
 
 it('links to files and headings that exist', () => {
