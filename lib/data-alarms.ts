@@ -121,7 +121,10 @@ function backupAlarms({ backups }: DataStack): Record<string, Part> {
       threshold: 1,
     },
     'a-backup-is-missing': {
-      ...stopped(countOf('AWS/Backup', 'NumberOfBackupJobsCompleted', { BackupVaultName: backups.vaultName }, HOUR), BACKUP_MINUTES),
+      ...stopped(
+        countOf('AWS/Backup', 'NumberOfBackupJobsCompleted', { BackupVaultName: backups.vaultName }, HOUR),
+        BACKUP_MINUTES,
+      ),
       impact: 'There is no copy of today outside the database and the table: only their own point-in-time recovery.',
       fires: 'backups were made, and then none for a day and a half.',
       runbook: 'a-backup-failed',

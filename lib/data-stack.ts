@@ -23,11 +23,12 @@ import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
 import { searchActions, searchClients } from './search-actions.ts'
 import { tableActions } from './table-actions.ts'
+import { DATABASE_VERSION } from './versions.ts'
 
 const DATABASE_NAME = 'micromasters'
 /** The domain holds nothing else; a prefix is there for engines that several share. */
 const INDEX_PREFIX = 'micromasters'
-const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
+const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of(DATABASE_VERSION, DATABASE_VERSION.split('.')[0] ?? '') })
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
 const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)
