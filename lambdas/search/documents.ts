@@ -4,7 +4,7 @@ import { yearSeason } from '../domain/seasons.ts'
 import { allComposed } from '../domain/text.ts'
 import type { CourseRow, DocumentRows, LearnerRow, RunRow } from './document-query.ts'
 
-/** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md). */
+/** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md, "Documents"). */
 export type Documents = { id: number; private: object; public: object }
 
 /** The documents of all learners of these rows. */

@@ -9,6 +9,7 @@ const built = [
   'exam-authorization',
   'freeze',
   'refresh-selection',
+  'roles-and-search-permissions',
   'search-documents',
   'wagtail-pages',
 ]

@@ -25,7 +25,8 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     pairs.add(pair)
     join(pair, near, pair.far)
     join(pair, pair.far, near)
-    near.once('close', () => pairs.delete(pair))
+    // Not with `near`: what the server knows of a silent connection lives on.
+    pair.far.once('close', () => pairs.delete(pair))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
