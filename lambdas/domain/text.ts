@@ -1,6 +1,6 @@
 /**
  * Text as it is kept and compared: in Unicode's composed form (NFC, UAX #15), so that an accent that was typed as a sign of its own and
- * one that is part of its letter are the same.
+ * one that is part of its letter are the same (rules/search.md, "Accents").
  */
 export const composed = (text: string): string => text.normalize('NFC')
 

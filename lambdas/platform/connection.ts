@@ -16,7 +16,7 @@ const broken = new WeakSet<ClientBase>()
 
 /**
  * Lends a connection of the pool to `work`. It answers: one that has idled is asked first, and replaced if it does not. It ends a
- * statement of this function before Lambda ends the function. It goes back only if it can be used again.
+ * statement of this function before Lambda ends the function. It goes back only if it can be used again (rules/outages.md, "Connections").
  * @throws NoConnection; else what `work` throws.
  */
 export async function withConnection<Result>(pool: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {

@@ -14,7 +14,7 @@ const STATEMENT_MARGIN_MS = 500
 
 /**
  * Runs a function's work, and ends it a second before Lambda would: what it has borrowed is taken away then (`whenOutOfTime`), so that
- * nothing of it is written after its caller was told that it failed.
+ * nothing of it is written after its caller was told that it failed (rules/outages.md, "Time").
  * @throws OutOfTime; else what `work` throws.
  */
 export async function withinTime<Result>(

@@ -1,4 +1,4 @@
-/** Clauses that find the beginnings of words: what is typed into a search field. */
+/** Clauses that find the beginnings of words: what is typed into a search field (rules/search.md, "Beginnings of words"). */
 
 /** Longest beginning that the index holds ready (`index_prefixes`; OpenSearch takes no more). */
 export const INDEXED_PREFIX = 19

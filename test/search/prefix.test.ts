@@ -30,7 +30,7 @@ beforeAll(async () => {
 const found = async (query: string, ...fields: string[]): Promise<number | undefined> => {
   const multi_match = { query, type: 'phrase_prefix', fields: fields.map((field) => `profile.${field}.folded`) }
   const body = searchBody.private.parse({ query: { multi_match } })
-  return (await search(engine(), { kind: 'private', programIds: [1] }, body))?.hits.total.value
+  return (await search({ database: pool, engine: engine() }, { kind: 'private', programIds: [1] }, body))?.hits.total.value
 }
 
 describe('the beginning of a word', () => {
@@ -66,7 +66,11 @@ describe('the beginning of a word', () => {
   it('counts all companies that begin so', async () => {
     const typed = { query: 'compan', type: 'phrase_prefix', fields: ['profile.work_history.company_name.folded'] }
     const nested = { nested: { path: 'profile.work_history', query: { multi_match: typed } } }
-    const answer = await search(engine(), { kind: 'private', programIds: [1] }, searchBody.private.parse({ query: nested }))
+    const answer = await search(
+      { database: pool, engine: engine() },
+      { kind: 'private', programIds: [1] },
+      searchBody.private.parse({ query: nested }),
+    )
     expect(answer?.hits.total.value).toBe(LEARNERS)
   })
 })
