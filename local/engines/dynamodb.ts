@@ -30,11 +30,12 @@ export async function startDynalite(options: { directory?: string; port?: number
   return { endpoint: `http://127.0.0.1:${port}`, stop }
 }
 
-const START_PATIENCE_MS = 30_000
+/** Patience for a computer with a lot to do: alone it takes 2 s. */
+const START_PATIENCE_MS = 180_000
 
 /**
  * Starts Amazon's DynamoDB Local, in memory, as a Java process: the second opinion on conditional writes.
- * @throws Error when there is no Java, or when it does not answer within 30 s.
+ * @throws Error when there is no Java, or when it does not answer in three minutes.
  */
 export async function startDynamodbLocal(): Promise<RunningDynamodb> {
   const port = await freePort('DynamoDB Local')
