@@ -46,6 +46,7 @@ function operationOf(route: Route) {
     operationId: `${route.method.toLowerCase()}-${route.function}`,
     summary: route.summary,
     ...(route.authorizer === 'session' && { security: [security] }),
+    ...(route.authorizer === 'viewer' && { security: [{}, { session: [] }] }),
     requestParams: { ...(route.params && { path: route.params }), ...(route.query && { query: route.query }) },
     ...(route.body && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: route.body } } } }),
     responses: { ...errorsOf(route), ...answersOf(route) },

@@ -11,6 +11,9 @@ export const sessionContext = z.object({
 })
 export type SessionContext = z.infer<typeof sessionContext>
 
+/** What the authorizer of a public route says of a stranger: nothing. */
+const stranger = z.strictObject({}).transform(() => undefined)
+
 /** What is read of an API Gateway HTTP API event, payload format 2.0. Header names are in lower case there, paths are decoded. */
 export const httpEvent = z.object({
   rawPath: z.string(),
@@ -24,7 +27,7 @@ export const httpEvent = z.object({
   requestContext: z.object({
     requestId: z.string().min(1),
     http: z.object({ method: z.string().min(1) }),
-    authorizer: z.object({ lambda: sessionContext.nullish() }).nullish(),
+    authorizer: z.object({ lambda: sessionContext.or(stranger).nullish() }).nullish(),
   }),
 })
 export type HttpEvent = z.infer<typeof httpEvent>

@@ -5,14 +5,17 @@ import { type HttpReply, refusal } from './http-reply.ts'
 /** The header in which unsafe methods repeat the session's CSRF token. */
 export const CSRF_HEADER = 'x-csrf-token'
 
+/** What stands before a call: see `Operation` (http.ts). */
+export type Authorizer = 'session' | 'viewer' | 'none'
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Whether a request may go on. A route that needs a session is refused without one even if no authorizer stood before it; with one, an
  * unsafe method must carry the token that is signed into that very session, which no other site and no other session can know.
  */
-export function refuseAccess(authorizer: 'session' | 'none', event: HttpEvent): HttpReply | undefined {
-  if (authorizer === 'none') return undefined
+export function refuseAccess(authorizer: Authorizer, event: HttpEvent): HttpReply | undefined {
+  if (authorizer !== 'session') return undefined
   const session = sessionOf(event)
   if (!session) return refusal(401, 'not-signed-in', 'Sign in first.')
   if (SAFE.has(event.requestContext.http.method)) return undefined

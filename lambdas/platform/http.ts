@@ -5,7 +5,7 @@ import { inContext } from './correlation.ts'
 import { type HttpEvent, httpEvent, type SessionContext } from './http-event.ts'
 import { type Inputs, parseInputs } from './http-input.ts'
 import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS } from './http-reply.ts'
-import { refuseAccess, sessionOf } from './http-session.ts'
+import { type Authorizer, refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
 
 /** One call of the API: what routes, handlers and the OpenAPI document know of it. */
@@ -13,8 +13,11 @@ export type Operation = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** As API Gateway writes it, without a slash at the end: `/api/v0/dashboard/{username}`. It is served with one as well. */
   path: `/${string}`
-  /** `session`: only with a session, and unsafe methods only with its CSRF token. `none`: public. */
-  authorizer: 'session' | 'none'
+  /**
+   * `session`: only with a session, and unsafe methods only with its CSRF token. `viewer`: public, and told whose session it is when
+   * there is a valid one; for reading only. `none`: public.
+   */
+  authorizer: Authorizer
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject
@@ -24,7 +27,11 @@ export type Operation = {
 }
 
 type Output<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined
-type Session<Op extends Operation> = Op['authorizer'] extends 'session' ? SessionContext : undefined
+type Session<Op extends Operation> = {
+  session: SessionContext
+  viewer: SessionContext | undefined
+  none: undefined
+}[Op['authorizer']]
 
 export type HttpRequest<Op extends Operation> = {
   params: Output<Op['params']>

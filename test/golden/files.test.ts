@@ -5,9 +5,11 @@ import { goldenDirectory } from '../kit/golden.ts'
 /** Kinds of cases that a test in this folder runs; a file is of the kind that its name begins with. */
 const built = [
   'catalog',
+  'certificates',
   'course-run-sync',
   'exam-authorization',
   'freeze',
+  'records',
   'refresh-selection',
   'search-documents',
   'wagtail-pages',

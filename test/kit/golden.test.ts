@@ -5,11 +5,13 @@ import { goldenCases, loadRows, truncateAll } from './golden.ts'
 const { pool } = await createDatabase()
 const names = [
   'catalog',
+  'certificates',
   'course-run-sync',
   'dashboard',
   'exam-authorization',
   'freeze',
   'programs',
+  'records',
   'refresh-selection',
   'search-documents',
   'wagtail-pages',
