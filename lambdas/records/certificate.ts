@@ -7,7 +7,7 @@ import type { CertificateJson, LetterJson } from './shapes.ts'
 
 type Viewed = { viewerId: number | undefined; siteUrl: string }
 
-/** A certificate as it is shown (rules/records.md, "Certificates and letters"). */
+/** A certificate as it is shown (rules/records.md, "Certificates"). */
 export function certificateJson(row: CertificateRow, { viewerId, siteUrl }: Viewed): CertificateJson {
   const title = row.courseTitle ?? row.programTitle
   return {

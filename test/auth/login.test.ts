@@ -300,7 +300,7 @@ describe('login with a site that sends anything', () => {
     const site = await serve(({ url }, response) => {
       const answer = url.includes('access_token')
         ? { access_token: 't', refresh_token: 'r', expires_in: 3600, token_type: 'Bearer', scope: 'read' }
-        : { username, email: null, name: null, is_active: true }
+        : { id: 1, username, email: null, name: null, is_active: true }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     })
     const { readAccount } = await import('../../lambdas/auth/site-account.ts')

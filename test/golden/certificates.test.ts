@@ -42,7 +42,7 @@ function linkedInFacts(query: string) {
   return { certId, issueMonth, issueYear, name, organizationId, isFromA2p }
 }
 
-const certificate = certificateShape.transform(({ kind, linkedin, ...rest }) => ({
+const certificate = certificateShape.transform(({ linkedin, ...rest }) => ({
   ...rest,
   linkedin: Object.fromEntries(new URLSearchParams(linkedin)),
 }))
@@ -55,8 +55,8 @@ function expectDocument(path: string, answered: unknown, body: unknown): void {
     return
   }
   const { issued: issued_on, linkedin_share_context, ...rest } = oldCertificate.parse(body)
-  expect(certificate.parse(answered)).toEqual({ ...rest, issued_on, linkedin: linkedInFacts(linkedin_share_context) })
-  expect(certificateShape.parse(answered).kind).toBe(path.split('/')[2])
+  const kind = path.split('/')[2]
+  expect(certificate.parse(answered)).toEqual({ kind, ...rest, issued_on, linkedin: linkedInFacts(linkedin_share_context) })
 }
 
 const api = await startApi()

@@ -28,7 +28,7 @@ const oldRecord = z.object({
 })
 
 /**
- * Where the system departs from the recorded one on purpose (rules/records.md, "Departures"), stated once. The recorded page gave
+ * Where the system departs from the recorded one on purpose (rules/records.md, "Grade record"), stated once. The recorded page gave
  * everybody the e-mail address, the partner schools and the share; its names for them are mapped as the cases' README says.
  */
 function departing(body: unknown) {

@@ -16,7 +16,7 @@ const statusOf = async (path: string) => (await api.ask(path)).status
 const share = (method: 'POST' | 'DELETE', enrollmentId: unknown, as = ADA) =>
   api.ask('/api/v0/enrollment_share_hash/', { method, as, body: { enrollment_id: enrollmentId } })
 const shared = z.object({ share_hash: z.string() })
-const shareIt = async () => shared.parse(await shareIt())
+const shareIt = async () => shared.parse(await (await share('POST', 7)).json())
 const shareHash = async () => (await api.pool.query('SELECT share_hash FROM program_enrollment WHERE id = 7')).rows[0].share_hash
 
 beforeEach(async () => {
