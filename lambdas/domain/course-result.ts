@@ -14,13 +14,13 @@ export type CourseResult = {
 /** The run with the best final grade. `certificateUrl`: of the course site's verified and passing certificate there. */
 export type BestRun = { startDate: Instant | null; finalGrade: Pick<FinalGrade, 'grade'>; certificateUrl: string | null }
 
-/** The best final grade, or, where the exam is not part of it, the combined one; as text of a rounded percent (rules/dashboard.md, `overall_grade`). */
+/** The best final grade, or, where the exam is not part of it, the combined one; as text of a rounded percent (rules/dashboard.md, "Grades of a user in a program"). */
 export function overallGrade(course: CourseResult, best: BestRun): string {
   const percent = course.hasExam && !countsExam(best) ? course.combinedGrade : percentOf(best.finalGrade.grade)
   return percent === null ? '' : String(roundHalfEven(percent))
 }
 
-/** Our own certificate where the program has them, else the course site's (rules/dashboard.md, `certificate_url`). */
+/** Our own certificate where the program has them, else the course site's (rules/dashboard.md, "Grades of a user in a program"). */
 export function certificateUrl(
   course: CourseResult,
   best: BestRun,

@@ -4,7 +4,7 @@ import { gradeRecordEnvironment, recordsEnvironment } from './environment.ts'
 /** A page waits for these: more memory is more processor, and a shorter cold start. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
 
-/** Records, certificates and letters (rules/records.md). */
+/** Records, certificates and letters (rules/records.md, "Certificates"). */
 export const recordsFunctions = {
   'grade-record': { entry: 'lambdas/records/handlers/grade-record.ts', environment: gradeRecordEnvironment, ...quick },
   'shared-record': { entry: 'lambdas/records/handlers/shared-record.ts', environment: gradeRecordEnvironment, ...quick },

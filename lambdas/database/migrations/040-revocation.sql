@@ -1,4 +1,4 @@
--- Certificates can be revoked, and records shared (rules/records.md).
+-- Certificates can be revoked, and records shared (rules/records.md, "Revoking").
 
 -- A certificate keeps one row per learner and course or program. Revoked, the row stands in the way of every automatic issue; only an
 -- operator issues it again, which gives the row a new hash.
