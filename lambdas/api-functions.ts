@@ -1,4 +1,10 @@
-import { authEnvironment, loginEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
+import {
+  authEnvironment,
+  authorizerEnvironment,
+  loginEnvironment,
+  sessionEndpointEnvironment,
+  sessionEnvironment,
+} from './auth/environment.ts'
 import {
   courseEnrollmentsEnvironment,
   dashboardEnvironment,
@@ -24,8 +30,8 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 export const apiFunctions = {
   ...catalogFunctions,
   ...recordsFunctions,
-  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
-  viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: sessionEnvironment, ...quick },
+  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
+  viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },

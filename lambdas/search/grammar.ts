@@ -123,7 +123,11 @@ function body(fields: Fields) {
       .default(0),
     /** The page's size is set here; without hits, for counts alone, is what may be asked for. */
     size: z.literal([0, PAGE_SIZE]).default(PAGE_SIZE),
-    _source: z.array(z.enum(fields.source)).min(1).max(60).optional(),
+    _source: z
+      .array(z.enum(fields.source))
+      .min(1)
+      .max(60)
+      .default([...fields.source]),
   })
 }
 
