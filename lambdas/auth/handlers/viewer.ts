@@ -7,9 +7,9 @@ type Viewer = { isAuthorized: true; context: NonNullable<Decision['context']> | 
 
 /**
  * Stands before public routes (docs/api.md, "Sessions"): lets everybody through, and says whose session it is where the authorizer of the
- * other routes would. Who cannot be checked is a stranger.
+ * other routes would, or that it could not be checked.
  */
 export async function handler(event: Parameters<typeof authorize>[0], lambda: Context): Promise<Viewer> {
   const { isAuthorized, context } = await authorize(event, lambda)
-  return { isAuthorized: true, context: isAuthorized && context && 'userId' in context ? context : {} }
+  return { isAuthorized: true, context: isAuthorized && context ? context : {} }
 }
