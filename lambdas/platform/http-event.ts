@@ -16,8 +16,6 @@ const stranger = z.strictObject({}).transform(() => undefined)
 /** Said instead where it could not be known whether the session is valid: nothing may be done then. */
 const uncheckedContext = z.object({ unchecked: z.literal(true) })
 export type UncheckedContext = z.infer<typeof uncheckedContext>
-/** What the authorizer of a public route says of a stranger: nothing. */
-const stranger = z.strictObject({}).transform(() => undefined)
 
 /** What is read of an API Gateway HTTP API event, payload format 2.0. Header names are in lower case there, paths are decoded. */
 export const httpEvent = z.object({
