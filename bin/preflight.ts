@@ -18,10 +18,17 @@ async function main(): Promise<number> {
   }
   const deployment = deploymentNamed(values.env)
   const needs = { reservedConcurrency: reserved(), databaseVersion: DATABASE_VERSION, searchVersion: SEARCH_VERSION }
-  const looked = await preflight(deployment, needs, awsAccount(deployment.region === undefined ? {} : { region: deployment.region }))
+  const looked = await preflight(
+    deployment,
+    needs,
+    awsAccount(deployment.region === undefined ? {} : { region: deployment.region }),
+  )
   const missing = looked.filter(({ ok }) => !ok)
-  if (values.json === true) console.log(JSON.stringify({ environment: deployment.name, ok: missing.length === 0, checks: looked }))
-  else for (const { name, ok, says, fix } of looked) console.log(`${ok ? 'ok ' : 'BAD'}  ${name}: ${says}${fix === null ? '' : `\n     → ${fix}`}`)
+  if (values.json === true)
+    console.log(JSON.stringify({ environment: deployment.name, ok: missing.length === 0, checks: looked }))
+  else
+    for (const { name, ok, says, fix } of looked)
+      console.log(`${ok ? 'ok ' : 'BAD'}  ${name}: ${says}${fix === null ? '' : `\n     → ${fix}`}`)
   return missing.length === 0 ? 0 : 1
 }
 

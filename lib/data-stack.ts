@@ -28,7 +28,9 @@ import { DATABASE_VERSION } from './versions.ts'
 const DATABASE_NAME = 'micromasters'
 /** The domain holds nothing else; a prefix is there for engines that several share. */
 const INDEX_PREFIX = 'micromasters'
-const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.of(DATABASE_VERSION, DATABASE_VERSION.split('.')[0] ?? '') })
+const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({
+  version: rds.AuroraPostgresEngineVersion.of(DATABASE_VERSION, DATABASE_VERSION.split('.')[0] ?? ''),
+})
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
 const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)

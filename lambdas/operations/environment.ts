@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { authEnvironment } from '../auth/environment.ts'
 import { syncCoursesEnvironment } from '../course-runs/environment.ts'
 import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 
 /** `doctor` looks at all that other functions are told of: addresses and secrets, whose values it checks and never gives away. */

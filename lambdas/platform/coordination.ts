@@ -7,7 +7,8 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
+import { promptAnswers } from './aws-requests.ts'
+import { coordinationEnvironment } from './coordination-environment.ts'
 import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
 import { lazy } from './lazy.ts'
@@ -16,13 +17,11 @@ import { checkedBy } from './self-check.ts'
 /** The coordination table (rules/data.md, "In DynamoDB"), and how it is reached. */
 export type Coordination = { client: DynamoDBClient; table: string }
 
-export const coordinationEnvironment = z.object({ COORDINATION_TABLE: z.string().min(1) })
-
 const settings = environment(coordinationEnvironment)
 
 /** The coordination table of this process, made at the first use. @throws ConfigurationError */
 export const coordination: () => Promise<Coordination> = lazy(async () => ({
-  client: new DynamoDBClient({}),
+  client: new DynamoDBClient({ requestHandler: promptAnswers }),
   table: settings().COORDINATION_TABLE,
 }))
 

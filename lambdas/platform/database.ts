@@ -1,27 +1,12 @@
 import * as z from 'zod'
 import pg from 'pg'
-import { DatabaseUnavailable, LeaseLost } from './errors.ts'
+import { NoConnection, send, withConnection } from './connection.ts'
+import { databaseEnvironment } from './database-environment.ts'
+import { DatabaseUnavailable, LeaseLost, taskErrors } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
 import { checkedBy } from './self-check.ts'
 import { environment } from './environment.ts'
-
-/**
- * `postgresql://host[:port]/name`, with `?sslmode=verify-full` where the server has a certificate: it is verified then, against the
- * authorities that Node trusts (NODE_EXTRA_CA_CERTS on AWS).
- */
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }).refine((text) => {
-  const url = URL.parse(text)
-  return url !== null && url.username === '' && url.password === '' && url.pathname.length > 1
-}, 'must name host and database, and no credentials')
-
-/** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
-export const databaseEnvironment = z.object({
-  DATABASE_URL: databaseUrl,
-  DATABASE_SECRET_ID: z.string().min(1),
-  /** Connections per process. On Lambda one event is handled at a time, and one connection is enough. */
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(1),
-})
 
 const credentials = z.object({ username: z.string().min(1), password: z.string() })
 const databaseSettings = environment(databaseEnvironment)
@@ -46,6 +31,10 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
     application_name: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'micromasters',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // A function that freezes or dies in a transaction keeps others waiting this long at the most.
+    idle_in_transaction_session_timeout: 60_000,
   })
   // An idle connection that the server closes is replaced by the pool at the next use.
   pool.on('error', () => {})
@@ -54,18 +43,15 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
 
 /**
  * Runs one statement. Each statement is one round trip, and its own transaction.
- * @throws LeaseLost when a guarded write is refused; DatabaseUnavailable when trying again may help; else the database's own error.
+ * @throws LeaseLost when a guarded write is refused; DatabaseUnavailable when trying again may help; OutOfTime; else the database's own
+ *   error.
  */
 export async function query<Row extends pg.QueryResultRow>(
   on: pg.Pool | pg.ClientBase,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<pg.QueryResult<Row>> {
-  try {
-    return await on.query<Row>(sql, [...values])
-  } catch (error) {
-    throw translated(error)
-  }
+  return run(on, (client) => send<Row>(client, { text: sql }, values))
 }
 
 /**
@@ -77,18 +63,27 @@ export async function queryPrepared<Row extends pg.QueryResultRow>(
   statement: { name: string; text: string },
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> {
+  return run(on, (client) => send<Row>(client, statement, values))
+}
+
+async function run<Result>(on: pg.Pool | pg.ClientBase, work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
   try {
-    return await on.query<Row>({ ...statement, values: [...values] })
+    return await (on instanceof pg.Pool ? withConnection(on, work) : work(on))
   } catch (error) {
     throw translated(error)
   }
 }
 
-/** SQLSTATE classes after which the same statement may succeed: connection, serialization, resources, shutdown (PostgreSQL, appendix A). */
-const PASSING = /^(08|40|53|57P)/
+/**
+ * After these the same statement may succeed: connection, serialization, resources, shutdown; a server that has become a reader, a
+ * statement that took too long (PostgreSQL, appendix A).
+ */
+const PASSING = /^(08|40|53|57P|25006$|57014$)/
 
-function translated(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+/** An error of the database as the callers of this room know it. */
+export function translated(error: unknown): unknown {
+  if (error instanceof NoConnection) return translated(error.cause)
+  if (!(error instanceof Error) || taskErrors.some((name) => name === error.name)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === 'MM001') return new LeaseLost(error.message)
   if (code === INVALID_PASSWORD) forgetSecret(databaseSettings().DATABASE_SECRET_ID)

@@ -34,13 +34,20 @@ export function awsAccount(settings: Settings): Account {
     },
     searchInstanceTypes: async (version) => {
       const types: string[] = []
-      for await (const page of paginateListInstanceTypeDetails({ client: new OpenSearchClient(settings) }, { EngineVersion: version }))
+      for await (const page of paginateListInstanceTypeDetails(
+        { client: new OpenSearchClient(settings) },
+        { EngineVersion: version },
+      ))
         types.push(...(page.InstanceTypeDetails ?? []).flatMap(({ InstanceType: type }) => (type === undefined ? [] : [type])))
       return types
     },
-    hasRole: async (name) => (await orNull(new IAMClient(settings).send(new GetRoleCommand({ RoleName: name })), isNoRole)) !== null,
+    hasRole: async (name) =>
+      (await orNull(new IAMClient(settings).send(new GetRoleCommand({ RoleName: name })), isNoRole)) !== null,
     stackStatus: async (name) => {
-      const found = await orNull(new CloudFormationClient(settings).send(new DescribeStacksCommand({ StackName: name })), isNoStack)
+      const found = await orNull(
+        new CloudFormationClient(settings).send(new DescribeStacksCommand({ StackName: name })),
+        isNoStack,
+      )
       return found?.Stacks?.[0]?.StackStatus ?? null
     },
     zoneName: async (id) => {
@@ -53,7 +60,8 @@ export function awsAccount(settings: Settings): Account {
 const isNoRole = (error: unknown) => error instanceof NoSuchEntityException
 const isNoZone = (error: unknown) => error instanceof NoSuchHostedZone
 /** CloudFormation has no error of its own for a stack that is not there (DescribeStacks, "Errors"). */
-const isNoStack = (error: unknown) => error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)
+const isNoStack = (error: unknown) =>
+  error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)
 
 async function quotaOf(client: ServiceQuotasClient, which: { ServiceCode: string; QuotaCode: string }): Promise<number> {
   const own = await orNull(client.send(new GetServiceQuotaCommand(which)), (error) => error instanceof NoSuchResourceException)

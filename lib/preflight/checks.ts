@@ -71,7 +71,10 @@ const concurrency = ({ reservedConcurrency }: Needs): Check => ({
     const needed = reservedConcurrency + UNRESERVED
     const says = `${allowed} allowed; ${reservedConcurrency} are reserved for calls to the course sites, and AWS keeps ${UNRESERVED} back`
     if (allowed >= needed) return { says }
-    return { says, fix: `ask for ${Math.max(needed, 1_000)}: Service Quotas, AWS Lambda, "Concurrent executions". It takes a day or two` }
+    return {
+      says,
+      fix: `ask for ${Math.max(needed, 1_000)}: Service Quotas, AWS Lambda, "Concurrent executions". It takes a day or two`,
+    }
   },
 })
 
