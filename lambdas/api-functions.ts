@@ -1,4 +1,10 @@
-import { authEnvironment, loginEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
+import {
+  authEnvironment,
+  authorizerEnvironment,
+  loginEnvironment,
+  sessionEndpointEnvironment,
+  sessionEnvironment,
+} from './auth/environment.ts'
 import {
   courseEnrollmentsEnvironment,
   dashboardEnvironment,
@@ -22,7 +28,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
   ...catalogFunctions,
-  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
+  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
