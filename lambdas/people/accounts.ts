@@ -49,9 +49,11 @@ export async function unlink(database: Pool, userId: number, backend: Backend): 
       await query(client, cached(table), [userId, backend])
     }
     await query(client, `UPDATE user_cache_refresh_time SET ${forgotten} WHERE user_id = $1`, [userId])
-    await query(client, 'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = $1', [
-      userId,
-    ])
+    await query(
+      client,
+      'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = $1',
+      [userId],
+    )
   })
 }
 

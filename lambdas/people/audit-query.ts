@@ -19,7 +19,7 @@ export type Asked = { userId: number | null; operator: string | null; since: Dat
 
 /** Entries that concern the user `$1`: by id, or in the input of an execution that the operator started. */
 export const ABOUT_USER = `(
-  $1::text IN (details->>'userId', details->>'into') OR details->>'input' ~ ('"userId":' || $1::int || '[,}]'))`
+  $1::int::text IN (details->>'userId', details->>'into') OR details->>'input' ~ ('"userId":' || $1::int || '[,}]'))`
 
 /** What operators changed, newest first: of a user, by an operator, since a time, where these are given. */
 export async function listAudit(database: Pool, { userId, operator, since, limit }: Asked): Promise<AuditEntry[]> {

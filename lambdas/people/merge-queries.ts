@@ -22,7 +22,8 @@ type Moving = { table: string; key: readonly string[] }
 const moving: readonly Moving[] = personalTables.flatMap(({ table, merge }) =>
   typeof merge === 'object' ? [{ table, key: merge.key }] : [],
 )
-const tablesWith = (merge: PersonalTable['merge']) => personalTables.filter((each) => each.merge === merge).map(({ table }) => table)
+const tablesWith = (merge: PersonalTable['merge']) =>
+  personalTables.filter((each) => each.merge === merge).map(({ table }) => table)
 
 /** How a part of a key is read by people; others are read as they are. */
 const readable: Readonly<Record<string, string>> = {
@@ -55,9 +56,11 @@ export async function findCollisions(client: ClientBase, { from, into }: Pair): 
 export async function countMoving(client: ClientBase, from: number): Promise<Record<string, number>> {
   const tables = [...moving.map(({ table }) => table), ...tablesWith('move'), 'profile', 'role']
   const counts = tables.map((table) => `'${table}', (SELECT count(*) FROM ${table} WHERE user_id = $1)`)
-  const { rows } = await query<{ counts: Record<string, number> }>(client, `SELECT jsonb_build_object(${counts.join(', ')}) AS counts`, [
-    from,
-  ])
+  const { rows } = await query<{ counts: Record<string, number> }>(
+    client,
+    `SELECT jsonb_build_object(${counts.join(', ')}) AS counts`,
+    [from],
+  )
   return Object.fromEntries(Object.entries(rows[0]?.counts ?? {}).filter(([, count]) => count > 0))
 }
 
@@ -93,7 +96,9 @@ export async function moveRows(client: ClientBase, { from, into }: Pair): Promis
     await query(client, `UPDATE ${table} SET user_id = $2 WHERE user_id = $1`, [from, into])
   }
   for (const table of tablesWith('drop')) await query(client, `DELETE FROM ${table} WHERE user_id IN ($1, $2)`, [from, into])
-  await query(client, 'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = $1', [into])
+  await query(client, 'INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM program_enrollment WHERE user_id = $1', [
+    into,
+  ])
   const consequences = `
     INSERT INTO consequence_queue (kind, user_id, program_id)
     SELECT DISTINCT 'course-certificate', x.user_id, c.program_id
@@ -112,13 +117,16 @@ export async function mergeProfiles(client: ClientBase, { from, into }: Pair, ke
   }
   await query(client, 'UPDATE profile SET user_id = $2 WHERE user_id = $1', [from, into])
   if ((rowCount ?? 0) === 0) return
-  await query(client, 'INSERT INTO exam_profile (profile_id) SELECT id FROM profile WHERE user_id = $1 ON CONFLICT DO NOTHING', [into])
+  await query(client, 'INSERT INTO exam_profile (profile_id) SELECT id FROM profile WHERE user_id = $1 ON CONFLICT DO NOTHING', [
+    into,
+  ])
 }
 
 /** Roles of one kind stay, those of both users; the same role twice is one. */
 export async function mergeRoles(client: ClientBase, { from, into }: Pair, keep: Keep | undefined): Promise<void> {
   if (keep !== undefined) await query(client, 'DELETE FROM role WHERE user_id = $1', [keep === 'from' ? into : from])
-  const sql = 'WITH left_over AS (DELETE FROM role WHERE user_id = $1 RETURNING role, program_id) SELECT role, program_id FROM left_over'
+  const sql =
+    'WITH left_over AS (DELETE FROM role WHERE user_id = $1 RETURNING role, program_id) SELECT role, program_id FROM left_over'
   const { rows } = await query<{ role: string; program_id: number }>(client, sql, [from])
   const add = `
     INSERT INTO role (user_id, program_id, role) SELECT $1, program_id, role FROM unnest($2::int[], $3::text[]) AS r (program_id, role)

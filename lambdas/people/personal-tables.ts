@@ -26,7 +26,7 @@ export type PersonalTable = {
 const OF_USER = 't.user_id = $1'
 const OF_PROFILE = 't.profile_id IN (SELECT id FROM profile WHERE user_id = $1)'
 /** Also when what the audit is of was deleted. */
-const OF_AUDIT = `coalesce(t.data_before, t.data_after)->>'user_id' = $1::text OR t.acting_user_id = $1`
+const OF_AUDIT = `coalesce(t.data_before, t.data_after)->>'user_id' = $1::int::text OR t.acting_user_id = $1`
 
 const ofUser = (table: string, rest: Pick<PersonalTable, 'retire' | 'merge' | 'withheld'>): PersonalTable => ({
   table,

@@ -23,9 +23,11 @@ export async function countHoldings(on: Pool | ClientBase, userId: number): Prom
  * with the enrollments, through the outbox. The user's row must be locked.
  */
 export async function erase(client: ClientBase, userId: number, now: Date): Promise<void> {
-  await query(client, `INSERT INTO search_outbox (program_enrollment_id, deleted) SELECT id, true FROM program_enrollment WHERE user_id = $1`, [
-    userId,
-  ])
+  await query(
+    client,
+    `INSERT INTO search_outbox (program_enrollment_id, deleted) SELECT id, true FROM program_enrollment WHERE user_id = $1`,
+    [userId],
+  )
   await forgetNames(client, userId)
   for (const table of personalTables) {
     const sql = eraseFrom(table)
@@ -72,12 +74,12 @@ async function forgetNames(client: ClientBase, userId: number): Promise<void> {
     await query(client, update, [userId, pattern])
   }
   await replace(rows[0]?.anywhere, 'true')
-  await replace(rows[0]?.names, "details->>'userId' = $1::text")
+  await replace(rows[0]?.names, "details->>'userId' = $1::int::text")
 }
 
 /** Any of these as whole words, for Postgres; the longest first. Null: there are none. */
 function patternOf(words: readonly (string | null)[]): string | null {
-  const known = words.filter((word) => word !== null && word.trim() !== '').toSorted((a, b) => b.length - a.length)
+  const known = words.flatMap((word) => (word?.trim() ? [word.trim()] : [])).toSorted((a, b) => b.length - a.length)
   if (known.length === 0) return null
   return `(?<!\\w)(${known.map((word) => word.replaceAll(/[^\p{L}\p{N}\s]/gu, String.raw`\$&`)).join('|')})(?!\\w)`
 }

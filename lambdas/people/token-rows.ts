@@ -53,18 +53,22 @@ const PAGE = 500
  */
 export async function rewriteAll(database: Pool, cipher: TokenCipher, dryRun: boolean): Promise<Rewritten> {
   const total: Rewritten = { accounts: 0, outdated: 0, rewritten: 0, unreadable: [] }
-  const sql = `SELECT id, ${TOKENS} FROM social_auth WHERE id > $1 ORDER BY id LIMIT ${PAGE}`
-  for (let after: number | null = 0; after !== null; ) {
-    const { rows: page } = await query<StoredTokens & { id: number }>(database, sql, [after])
+  let page = await pageBehind(database, 0)
+  while (page.length > 0) {
     const outdated = page.filter((each) => !areCurrent(cipher, each))
     const good = outdated.filter((each) => readable(() => decryptBoth(cipher, each)) !== null)
     total.accounts += page.length
     total.outdated += outdated.length
     total.unreadable.push(...outdated.filter((each) => !good.includes(each)).map(({ userId, backend }) => ({ userId, backend })))
     if (!dryRun) total.rewritten += await rewriteTokens(database, cipher, good)
-    after = page.at(-1)?.id ?? null
+    page = await pageBehind(database, Math.max(...page.map(({ id }) => id)))
   }
   return total
+}
+
+async function pageBehind(database: Pool, after: number): Promise<(StoredTokens & { id: number })[]> {
+  const sql = `SELECT id, ${TOKENS} FROM social_auth WHERE id > $1 ORDER BY id LIMIT ${PAGE}`
+  return (await query<StoredTokens & { id: number }>(database, sql, [after])).rows
 }
 
 function decryptBoth(cipher: TokenCipher, stored: StoredTokens): true {

@@ -9,7 +9,11 @@ export type Who = { username: string | null; userId: number | null }
 export type User = { id: number; username: string; isActive: boolean; retiredOn: Date | null }
 
 /** Null: there is no such user. `lock`: nobody changes the user, nor adds rows of theirs, until the end of the transaction. */
-export async function findUser(on: Pool | ClientBase, { username, userId }: Who, lock: '' | 'FOR UPDATE' = ''): Promise<User | null> {
+export async function findUser(
+  on: Pool | ClientBase,
+  { username, userId }: Who,
+  lock: '' | 'FOR UPDATE' = '',
+): Promise<User | null> {
   const sql = `
     SELECT id, username, is_active AS "isActive", retired_on AS "retiredOn" FROM app_user WHERE username = $1 OR id = $2 ${lock}`
   const { rows } = await query<User>(on, sql, [username, userId])

@@ -1,14 +1,15 @@
 import { listAudit } from '../../people/audit-query.ts'
 import { rewriteAll } from '../../people/token-rows.ts'
+import { findUser } from '../../people/users.ts'
 import { parsed } from '../parsed.ts'
 import type { Answer } from '../replies.ts'
-import { change, done } from '../tools.ts'
+import { change, done, refused } from '../tools.ts'
 import { userExport, userRetire } from './leaving.ts'
 import { userMerge } from './merge.ts'
 import type { PeopleReplies } from './replies.ts'
 import { type PeopleOperation, type PeopleRequests, peopleRequests } from './request.ts'
 import { roleGrant, roleList, roleRevoke } from './roles.ts'
-import { type PeopleTools, withUser } from './tools.ts'
+import { NOBODY, type PeopleTools } from './tools.ts'
 import { userActivate, userDeactivate, userFind, userRename, userSignout, userUnlink } from './users.ts'
 
 type Operations = {
@@ -57,5 +58,8 @@ async function auditList(asked: PeopleRequests['audit-list'], tools: PeopleTools
     const since = asked.since === null ? null : new Date(asked.since)
     return done({ entries: await listAudit(await tools.database(), { ...asked, userId, since }) })
   }
-  return asked.user === null ? list(null) : withUser(tools, asked.user, ({ id }) => list(id))
+  if (asked.user === null) return list(null)
+  // Also of who has left: what was done stays.
+  const user = await findUser(await tools.database(), asked.user)
+  return user === null ? refused(NOBODY) : list(user.id)
 }

@@ -12,7 +12,10 @@ import type { PeopleRequests } from './request.ts'
 import { type PeopleTools, withUser } from './tools.ts'
 
 /** The person leaves, for good (rules/people.md, "Leaving"). */
-export function userRetire(asked: PeopleRequests['user-retire'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-retire']>> {
+export function userRetire(
+  asked: PeopleRequests['user-retire'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-retire']>> {
   return withUser(tools, asked.user, async ({ id: userId, username }) => {
     const { deleted, kept } = await countHoldings(await tools.database(), userId)
     const what = { command: 'user retire', details: { userId } }
@@ -22,7 +25,10 @@ export function userRetire(asked: PeopleRequests['user-retire'], tools: PeopleTo
 }
 
 /** Everything that is stored of a person. It is noted who took it. */
-export function userExport(asked: PeopleRequests['user-export'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-export']>> {
+export function userExport(
+  asked: PeopleRequests['user-export'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-export']>> {
   return withUser(tools, asked.user, async ({ id: userId }) => {
     const database = await tools.database()
     const { deleted, kept } = await countHoldings(database, userId)

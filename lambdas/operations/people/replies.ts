@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
 import { auditEntry } from '../../people/audit-query.ts'
+import { storedOfPerson } from '../../people/export.ts'
 import { collision, keeps } from '../../people/merge-queries.ts'
 import { heldRole } from '../../people/roles.ts'
 import { foundUser } from '../../people/users.ts'
@@ -51,7 +52,7 @@ export const peopleReplies = {
   'user-export': z.object({
     userId,
     counts,
-    stored: z.record(z.string(), z.array(z.record(z.string(), z.json()))).nullable(),
+    stored: storedOfPerson.nullable(),
     strikes: z.object({ strikes: count, excludedSince: z.string().nullable() }).nullable(),
   }),
   'tokens-rewrite': z.object({

@@ -20,7 +20,11 @@ export const peopleRequests = {
   'user-activate': z.object({ ...change.shape, user }),
   'user-signout': z.object({ ...change.shape, user }),
   'user-unlink': z.object({ ...change.shape, user, backend }),
-  'user-rename': z.object({ ...change.shape, user, username: z.string().regex(USERNAME, 'letters, digits, space and . @ _ + - only') }),
+  'user-rename': z.object({
+    ...change.shape,
+    user,
+    username: z.string().regex(USERNAME, 'letters, digits, space and . @ _ + - only'),
+  }),
   /** `decisions`: whose row stays, by table, or by table and what the rows are of (`final_grade:<course key>`). */
   'user-merge': z.object({ ...change.shape, from: user, into: user, decisions: z.record(z.string(), z.enum(keeps)) }),
   'user-retire': z.object({ ...change.shape, user }),

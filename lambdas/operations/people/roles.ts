@@ -7,11 +7,15 @@ import type { PeopleRequests } from './request.ts'
 import { type PeopleTools, withUser } from './tools.ts'
 
 /** Who has which role. */
-export async function roleList(asked: PeopleRequests['role-list'], tools: PeopleTools): Promise<Answer<PeopleReplies['role-list']>> {
+export async function roleList(
+  asked: PeopleRequests['role-list'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['role-list']>> {
   const database = await tools.database()
   const program = asked.program === null ? null : await findProgram(database, asked.program)
   if (asked.program !== null && program === null) return refused(`there is no program ${asked.program}`)
-  const list = async (userId: number | null) => done({ roles: await listRoles(database, { userId, programId: program?.id ?? null }) })
+  const list = async (userId: number | null) =>
+    done({ roles: await listRoles(database, { userId, programId: program?.id ?? null }) })
   return asked.user === null ? list(null) : withUser(tools, asked.user, ({ id }) => list(id))
 }
 
@@ -33,7 +37,10 @@ export function roleGrant(asked: PeopleRequests['role-grant'], tools: PeopleTool
 }
 
 /** Takes a role. */
-export function roleRevoke(asked: PeopleRequests['role-revoke'], tools: PeopleTools): Promise<Answer<PeopleReplies['role-revoke']>> {
+export function roleRevoke(
+  asked: PeopleRequests['role-revoke'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['role-revoke']>> {
   return onProgram(asked, tools, async (user, program) => {
     const [held] = await listRoles(await tools.database(), { userId: user.id, programId: program.id })
     const what = { command: 'role revoke', details: { userId: user.id, role: held?.role ?? '', programId: program.id } }

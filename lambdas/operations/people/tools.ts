@@ -13,6 +13,8 @@ export type PeopleTools = Pick<Tools, 'database' | 'coordination' | 'now' | 'log
   openEdx: (backend: Backend) => Pick<OpenEdx, 'revokeToken'>
 }
 
+export const NOBODY = 'there is no such user'
+
 /** Goes on with the user who is meant. Who has left is an id without a person: nothing can be done to it. */
 export async function withUser<Reply>(
   tools: PeopleTools,
@@ -20,7 +22,8 @@ export async function withUser<Reply>(
   then: (user: User) => Promise<Answer<Reply>>,
 ): Promise<Answer<Reply>> {
   const user = await findUser(await tools.database(), who)
-  if (user === null) return refused('there is no such user')
-  if (user.retiredOn !== null) return refused(`id:${user.id} left on ${user.retiredOn.toISOString().slice(0, 10)}: nothing is left to change`)
+  if (user === null) return refused(NOBODY)
+  if (user.retiredOn !== null)
+    return refused(`id:${user.id} left on ${user.retiredOn.toISOString().slice(0, 10)}: nothing is left to change`)
   return then(user)
 }

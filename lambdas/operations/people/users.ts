@@ -10,7 +10,10 @@ import { type PeopleTools, withUser } from './tools.ts'
 const MOST = 50
 
 /** Users whom a text may mean. */
-export async function userFind({ text }: PeopleRequests['user-find'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-find']>> {
+export async function userFind(
+  { text }: PeopleRequests['user-find'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-find']>> {
   const users = await searchUsers(await tools.database(), text, MOST + 1)
   return done({ users: users.slice(0, MOST), more: users.length > MOST })
 }
@@ -32,7 +35,10 @@ export function userDeactivate(
 }
 
 /** Lets the user in again. */
-export function userActivate(asked: PeopleRequests['user-activate'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-activate']>> {
+export function userActivate(
+  asked: PeopleRequests['user-activate'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-activate']>> {
   return withUser(tools, asked.user, async ({ id: userId, isActive }) => {
     const what = { command: 'user activate', details: { userId } }
     if (!isActive) await change(tools, asked, what, async () => setActive(await tools.database(), userId, true))
@@ -41,7 +47,10 @@ export function userActivate(asked: PeopleRequests['user-activate'], tools: Peop
 }
 
 /** Ends every session of a user, wherever it was copied to. */
-export function userSignout(asked: PeopleRequests['user-signout'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-signout']>> {
+export function userSignout(
+  asked: PeopleRequests['user-signout'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-signout']>> {
   return withUser(tools, asked.user, async ({ id: userId }) => {
     const what = { command: 'user signout', details: { userId } }
     await change(tools, asked, what, async () => endSessionsOf(await tools.coordination(), userId))
@@ -50,7 +59,10 @@ export function userSignout(asked: PeopleRequests['user-signout'], tools: People
 }
 
 /** Removes a linked account, so that another one may be linked. */
-export function userUnlink(asked: PeopleRequests['user-unlink'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-unlink']>> {
+export function userUnlink(
+  asked: PeopleRequests['user-unlink'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-unlink']>> {
   return withUser(tools, asked.user, async ({ id: userId }) => {
     const { backend } = asked
     const database = await tools.database()
@@ -63,7 +75,10 @@ export function userUnlink(asked: PeopleRequests['user-unlink'], tools: PeopleTo
 }
 
 /** Gives a user another name. The audit does not tell the names, which would outlast the person's leaving. */
-export function userRename(asked: PeopleRequests['user-rename'], tools: PeopleTools): Promise<Answer<PeopleReplies['user-rename']>> {
+export function userRename(
+  asked: PeopleRequests['user-rename'],
+  tools: PeopleTools,
+): Promise<Answer<PeopleReplies['user-rename']>> {
   return withUser(tools, asked.user, async ({ id: userId, username: former }) => {
     const { username } = asked
     const database = await tools.database()
