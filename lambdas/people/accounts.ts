@@ -3,7 +3,7 @@ import type { Backend } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
 import { transaction } from '../platform/transaction.ts'
 
-/** An inactive user's data stays; nobody finds, refreshes or authorizes them (rules/people.md, "Deactivation"). */
+/** An inactive user's data stays; nobody finds, refreshes or authorizes them (rules/people.md, "Commands"). */
 export async function setActive(database: Pool, userId: number, isActive: boolean): Promise<void> {
   await query(database, 'UPDATE app_user SET is_active = $2 WHERE id = $1 AND retired_on IS NULL', [userId, isActive])
 }

@@ -34,9 +34,9 @@ const ofUser = (table: string, rest: Pick<PersonalTable, 'retire' | 'merge' | 'w
   whose: OF_USER,
   ...rest,
 })
-const ofProfile = (table: string): PersonalTable => ({
+const ofProfile = (table: string, ...besides: string[]): PersonalTable => ({
   table,
-  columns: ['profile_id'],
+  columns: ['profile_id', ...besides],
   whose: OF_PROFILE,
   retire: 'delete',
   // With the profile.
@@ -57,6 +57,7 @@ export const personalTables: readonly PersonalTable[] = [
   ofProfile('employment'),
   ofProfile('education'),
   ofProfile('exam_profile'),
+  ofProfile('profile_name_audit', 'acting_user_id'),
   ofUser('profile', { retire: 'delete', merge: 'own' }),
   ofUser('social_auth', { retire: 'delete', merge: { key: ['provider'] }, withheld: ['access_token', 'refresh_token'] }),
   ofUser('role', { retire: 'delete', merge: 'own' }),

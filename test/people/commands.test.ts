@@ -109,7 +109,10 @@ describe('activity', () => {
     expect(await hasEnded(table, { id: 'x', userId: 1, epoch: 0 })).toBe(false)
     expect(await replyTo('user-deactivate', { ...BY, user: 'ada' }, tools)).toEqual({ userId: 1, changes: true })
     expect(await hasEnded(table, { id: 'x', userId: 1, epoch: 0 })).toBe(true)
-    expect(await rows('SELECT DISTINCT program_enrollment_id AS id FROM search_outbox ORDER BY 1')).toEqual([{ id: 10 }, { id: 11 }])
+    expect(await rows('SELECT DISTINCT program_enrollment_id AS id FROM search_outbox ORDER BY 1')).toEqual([
+      { id: 10 },
+      { id: 11 },
+    ])
     expect(await replyTo('user-activate', { ...BY, user: 'ada' }, tools)).toEqual({ userId: 1, changes: true })
     expect(await rows('SELECT is_active FROM app_user WHERE id = 1')).toEqual([{ is_active: true }])
     expect((await audited()).map(({ command }) => command)).toEqual(['user deactivate', 'user activate'])

@@ -76,6 +76,7 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
                          postal_code, city, country, birth_country, nationality, date_of_birth, phone_number, about_me)
       VALUES (${id}, ${id}, true, '${name}', 'L${name}', '${name}', '${name}', '${name}', '${name} Street', '${name}', '${name}', 'NO', 'NO', 'NO', '1990-01-01',
               '${name}', 'I am ${name}');
+    UPDATE profile SET last_name = 'L${name}-Smith' WHERE id = ${id};
     INSERT INTO employment (profile_id, company_name, city, position) VALUES (${id}, '${name} Inc', '${name}', '${name}');
     INSERT INTO education (profile_id, school_name, degree_name) VALUES (${id}, '${name} School', 'm');
     INSERT INTO exam_profile (profile_id) VALUES (${id});
