@@ -32,7 +32,7 @@ it('makes staff in a fresh environment, who see their learners at the next reque
   await replyTo('user-signout', { ...BY, user: username }, tools)
   expect(await browser.session()).toMatchObject({ user: null })
   expect(await copy.session()).toMatchObject({ user: null })
-  expect((await copy.get('/api/v0/programs/')).status).toBe(401)
+  expect((await copy.get('/api/v0/programs/')).status).toBe(403)
 })
 
 it('gives who comes back after leaving a new user, with another name', async () => {
