@@ -160,5 +160,11 @@ describe('retire', () => {
       'somebody has, or had',
     )
     await expect(pool.query(`INSERT INTO app_user (username, email) VALUES ('ada.l', '')`)).rejects.toThrow('not given out again')
+    await pool.query(
+      `UPDATE app_user SET username = 'jos' || U&'\\00E9' WHERE id = 2; UPDATE app_user SET username = 'bob.b' WHERE id = 2`,
+    )
+    await expect(pool.query(`INSERT INTO app_user (username, email) VALUES ('jose' || U&'\\0301', '')`)).rejects.toThrow(
+      'not given out',
+    )
   })
 })
