@@ -14,6 +14,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
   'self-check': ['Scan'],
+  'people-operations': ['DeleteItem', 'UpdateItem'],
 }
 
 /** Writing single items: leases, pauses and breakers, strikes. */

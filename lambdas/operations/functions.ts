@@ -1,5 +1,10 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { operationsEnvironment, selfCheckEnvironment, watchSchedulesEnvironment } from './environment.ts'
+import {
+  operationsEnvironment,
+  peopleOperationsEnvironment,
+  selfCheckEnvironment,
+  watchSchedulesEnvironment,
+} from './environment.ts'
 
 /** What the operators' command line calls, and what looks after the environment by itself (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
@@ -9,6 +14,14 @@ export const operationsFunctions = {
     timeoutSeconds: 60,
     memoryMb: 512,
     // `doctor` tries the upstreams, and `catalog check` reads the site as its visitors do.
+    internet: true,
+  },
+  'people-operations': {
+    entry: 'lambdas/operations/handlers/people-operations.ts',
+    environment: peopleOperationsEnvironment,
+    timeoutSeconds: 120,
+    memoryMb: 512,
+    // It has tokens revoked where they came from.
     internet: true,
   },
   'watch-schedules': {
