@@ -9,11 +9,12 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
+import { type DatabaseRole, databaseRoleOf, roleNameOf } from '../lambdas/database/roles.ts'
 import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
-import type { Binding, Bindings } from './bindings.ts'
+import { type Binding, type Bindings, valueFor } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
@@ -34,6 +35,18 @@ const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
 const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)
+
+/** Each function gets the secret of its role alone; the owner's is for the one that migrates. */
+function secretOfRole(owner: Binding, roles: Record<DatabaseRole, Binding>): Binding {
+  const of = (name: FunctionName) => {
+    const role = databaseRoleOf(name)
+    return role === null ? owner : roles[role]
+  }
+  return {
+    value: (name) => valueFor(of(name), name),
+    allows: (name) => of(name).allows?.(name) ?? [],
+  }
+}
 
 type DataStackProps = StackProps & { deployment: Deployment; network: NetworkStack }
 
@@ -70,7 +83,7 @@ export class DataStack extends Stack {
     this.backups = props.deployment.retain
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
-    this.bindings = this.bind(this.database, table, this.makeSecrets())
+    this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
   }
@@ -163,6 +176,41 @@ export class DataStack extends Stack {
     }
   }
 
+  /** A password for each role of the database, made by Secrets Manager and changed by it every month; open connections stay. */
+  private makeRoleSecrets({
+    vpc,
+    innerSubnets,
+    databaseClientGroup,
+    functionGroup,
+  }: NetworkStack): Record<DatabaseRole, Binding> {
+    const made = (role: DatabaseRole) => {
+      const secret = new secretsmanager.Secret(this, `DatabaseRole-${role}`, {
+        secretName: `micromasters/${this.deployment.name}/database-${role}`,
+        description: `Password of the database role ${roleNameOf(role)}; nobody has to put it`,
+        encryptionKey: this.key,
+        removalPolicy: this.removalPolicy,
+        generateSecretString: {
+          secretStringTemplate: JSON.stringify({ username: roleNameOf(role) }),
+          generateStringKey: 'password',
+          excludePunctuation: true,
+          passwordLength: 40,
+        },
+      })
+      secret.attach(this.database)
+      secret.addRotationSchedule('Rotation', {
+        automaticallyAfter: Duration.days(30),
+        hostedRotation: secretsmanager.HostedRotation.postgreSqlSingleUser({
+          functionName: `micromasters-${this.deployment.name}-rotate-${role}`,
+          vpc,
+          vpcSubnets: innerSubnets,
+          securityGroups: [databaseClientGroup, functionGroup],
+        }),
+      })
+      return this.secretBinding(secret.secretArn)
+    }
+    return { reader: made('reader'), learner: made('learner'), workflow: made('workflow'), operator: made('operator') }
+  }
+
   private secretBinding(secretArn: string): Binding {
     return {
       value: secretArn,
@@ -181,6 +229,7 @@ export class DataStack extends Stack {
     database: rds.DatabaseCluster,
     table: dynamodb.TableV2,
     secrets: Record<SecretVariable, Binding>,
+    roleSecrets: Record<DatabaseRole, Binding>,
   ): Omit<Bindings, 'SITE_URL'> {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
@@ -189,7 +238,11 @@ export class DataStack extends Stack {
       DATABASE_URL: {
         value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
       },
-      DATABASE_SECRET_ID: this.secretBinding(database.secret.secretArn),
+      DATABASE_SECRET_ID: secretOfRole(this.secretBinding(database.secret.secretArn), roleSecrets),
+      DATABASE_READER_SECRET_ID: roleSecrets.reader,
+      DATABASE_LEARNER_SECRET_ID: roleSecrets.learner,
+      DATABASE_WORKFLOW_SECRET_ID: roleSecrets.workflow,
+      DATABASE_OPERATOR_SECRET_ID: roleSecrets.operator,
       DATABASE_POOL_SIZE: { value: '1' },
       COORDINATION_TABLE: {
         value: table.tableName,
