@@ -88,7 +88,7 @@ const OUTBOX = `
         JOIN owned o ON o.edx_course_key = w.edx_course_key AND o.start_date IS DISTINCT FROM w.start_date
         JOIN course c ON c.id = w.course_id
         JOIN program_enrollment p ON p.program_id = c.program_id
-       WHERE EXISTS (SELECT FROM cached_enrollment e WHERE e.course_run_id = w.id AND e.user_id = p.user_id)
+       WHERE EXISTS (SELECT FROM active_enrollment e WHERE e.course_run_id = w.id AND e.user_id = p.user_id)
           OR EXISTS (SELECT FROM final_grade f WHERE f.course_run_id = w.id AND f.user_id = p.user_id))`
 
 /**

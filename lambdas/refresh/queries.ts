@@ -122,7 +122,7 @@ export type LearnerState = {
   /** The learner's username on the backend; null when no account is linked. */
   uid: string | null
   times: RefreshTimes
-  /** Course keys of the runs of this backend in the enrollment cache. */
+  /** Course keys of the runs of this backend in which the learner is enrolled, by the cache. */
   enrolledKeys: string[]
   /** The outcome in this run's ledger, if there is one already. */
   outcome: string | null
@@ -135,7 +135,7 @@ export async function loadLearner(database: Pool, runId: string, userId: number,
   const sql = `
     SELECT (SELECT uid FROM social_auth WHERE user_id = $2 AND provider = $3) AS uid,
            l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,
-           ARRAY(SELECT r.edx_course_key FROM cached_enrollment e JOIN course_run r ON r.id = e.course_run_id
+           ARRAY(SELECT r.edx_course_key FROM active_enrollment e JOIN course_run r ON r.id = e.course_run_id
                   WHERE e.user_id = $2 AND r.courseware_backend = $3 AND r.edx_course_key IS NOT NULL ORDER BY r.id) AS "enrolledKeys",
            t.enrollment, t.certificate, t.current_grade, t.enrollment_mitxonline, t.current_grade_mitxonline
       FROM (SELECT) one
