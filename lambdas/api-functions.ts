@@ -13,7 +13,10 @@ import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
-/** These wait for a course site, twice at most: a token and the call itself, 25 s each (rules/refresh.md), cut off by API Gateway's 30 s. */
+/**
+ * These wait for a course site, twice at most: a token and the call itself, 25 s each (rules/refresh.md, "One learner, one backend"), cut off by
+ * API Gateway's 30 s.
+ */
 const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */

@@ -27,7 +27,7 @@ export const authEnvironment = z.object({
   ...databaseEnvironment.shape,
   ...coordinationEnvironment.shape,
   ...sitesEnvironment.shape,
-  /** Tokens are encrypted with the key ring of this secret (rules/data.md, social_auth). */
+  /** Tokens are encrypted with the key ring of this secret (rules/data.md, "Tokens"). */
   TOKEN_KEYS_SECRET_ID: z.string().min(1),
 })
 export type AuthSettings = z.infer<typeof authEnvironment>

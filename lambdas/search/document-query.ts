@@ -103,7 +103,7 @@ export type RunRow = z.infer<typeof run>
 
 /**
  * All that the documents of many program enrollments (`$1`) hold, in one statement: what belongs to their programs once, runs in natural
- * order (rules/data.md), and a row per enrollment. An enrollment that is no more, or whose user has no profile, has no row.
+ * order (rules/data.md, "Catalog"), and a row per enrollment. An enrollment that is no more, or whose user has no profile, has no row.
  */
 const DOCUMENTS = `
 WITH wanted AS MATERIALIZED (SELECT id, user_id, program_id FROM program_enrollment WHERE id = ANY ($1::int[])),

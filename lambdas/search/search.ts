@@ -4,7 +4,7 @@ import { aliasOf } from './indices.ts'
 import type { SearchBody } from './grammar.ts'
 import type { Kind } from './mappings.ts'
 
-/** Which index a caller searches, and in which programs (rules/search.md). */
+/** Which index a caller searches, and in which programs (rules/search.md, "Who finds what"). */
 export type Scope = { kind: Kind; programIds: readonly number[] }
 
 export type Programs = { staffed: readonly number[]; enrolled: readonly number[] }

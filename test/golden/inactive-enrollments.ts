@@ -3,7 +3,7 @@ import type { GoldenCase } from '../kit/golden.ts'
 
 /**
  * The recorded cases whose expectation depends on a departure from the old system: it did not look at `is_active`, so that an enrollment
- * which says of itself that it is inactive counted (rules/course-sites.md, "Enrollments"). By id, with the first digits of the line's
+ * which says of itself that it is inactive counted (rules/course-sites.md, "Open edX"). By id, with the first digits of the line's
  * SHA-256: a case with another expectation is another case, and is taken as it stands.
  */
 const departing: Readonly<Record<string, string>> = {

@@ -1,6 +1,9 @@
 import type { Filters, Range, SortBy, View } from './filters.ts'
 
-/** The body of `POST /api/v0/search/_search` for a view (rules/search.md; the grammar of what is taken: lambdas/search/grammar.ts). */
+/**
+ * The body of `POST /api/v0/search/_search` for a view (rules/search.md, "Who finds what"; the grammar of what is taken:
+ * lambdas/search/grammar.ts).
+ */
 
 export type Asked = {
   programId: number

@@ -1,9 +1,9 @@
--- Extra credit and rounding make grades above 1 (rules/course-sites.md, "Grades"): kept as they are. NaN and Infinity are no grades.
+-- Extra credit and rounding make grades above 1 (rules/course-sites.md, "Open edX"): kept as they are. NaN and Infinity are no grades.
 ALTER TABLE final_grade DROP CONSTRAINT final_grade_grade_check;
 ALTER TABLE final_grade ADD CONSTRAINT final_grade_grade_check CHECK (grade >= 0 AND grade < 'Infinity');
 
 -- Whoever asks where a learner is enrolled asks here: a row that says of itself that it is inactive is kept as sent, and is no enrollment
--- (rules/course-sites.md, "Enrollments").
+-- (rules/course-sites.md, "Open edX").
 CREATE VIEW active_enrollment AS
   SELECT user_id, course_run_id, data FROM cached_enrollment WHERE data->'is_active' IS DISTINCT FROM 'false';
 
