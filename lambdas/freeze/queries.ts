@@ -45,7 +45,7 @@ const learnerState = z.object({
   enrollment: enrollment.catch(null),
   currentGrade: currentGrade.catch(null),
   certificate: certificate.catch(null),
-  fetchOutcome: z.enum(['not-linked', 'refreshed', 'unchanged', 'failed']).nullable(),
+  fetchOutcome: z.enum(['not-linked', 'refreshed', 'unchanged', 'partly', 'failed']).nullable(),
   fetchReason: z.string().nullable(),
 })
 export type LearnerState = z.infer<typeof learnerState>
