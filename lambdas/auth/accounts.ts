@@ -156,12 +156,13 @@ async function storeAccount(
     ON CONFLICT (user_id, provider) DO UPDATE
        SET uid = excluded.uid, site_user_id = excluded.site_user_id, access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
            scope = excluded.scope, expires_in = excluded.expires_in, token_updated_at = excluded.token_updated_at, invalid_since = NULL`
+  const owner = { userId, backend: account.backend }
   await query(client, sql, [
     userId,
     account.backend,
     account.uid,
-    cipher.encrypt(tokens.access_token),
-    cipher.encrypt(tokens.refresh_token),
+    cipher.encrypt(tokens.access_token, owner),
+    cipher.encrypt(tokens.refresh_token, owner),
     tokens.token_type ?? null,
     tokens.scope ?? null,
     tokens.expires_in,

@@ -85,11 +85,19 @@ function readRun(listed: Readonly<Record<string, unknown>>, courseware_backend: 
   }
   const read = Object.fromEntries(dates) as Record<SyncedDate, string | null>
   const keeps_deadline = listed['upgrade_deadline'] === undefined
-  return { edx_course_key: key, title: title?.trim() ?? '', courseware_backend, enrollment_url: url?.trim() ?? '', keeps_deadline, ...read }
+  return {
+    edx_course_key: key,
+    title: title?.trim() ?? '',
+    courseware_backend,
+    enrollment_url: url?.trim() ?? '',
+    keeps_deadline,
+    ...read,
+  }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && isStorable(value)
-const isTextOrNone = (value: unknown): value is string | null | undefined => value === undefined || value === null || isText(value)
+const isTextOrNone = (value: unknown): value is string | null | undefined =>
+  value === undefined || value === null || isText(value)
 
 /** Missing and empty are no date. @returns undefined for what is neither that nor a date. */
 function readDate(value: unknown): Instant | null | undefined {

@@ -59,14 +59,9 @@ const COURSE_WEIGHT = 0.4
 const EXAM_WEIGHT = 0.6
 
 /**
-<<<<<<< HEAD
- * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md).
- * @param finalGrade 1 is 100 %. @param examScore percent.
-=======
  * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md, "Consequences of a new or changed final
  * grade").
- * @param finalGrade 0 to 1. @param examScore percent.
->>>>>>> main
+ * @param finalGrade 1 is 100 %. @param examScore percent.
  */
 export function combinedGrade(finalGrade: number, examScore: number): number {
   return roundToTenths(finalGrade * 100 * COURSE_WEIGHT + examScore * EXAM_WEIGHT)

@@ -4,27 +4,37 @@ import type * as z from 'zod'
 import { inContext } from './correlation.ts'
 import { type HttpEvent, httpEvent, type SessionContext } from './http-event.ts'
 import { type Inputs, parseInputs } from './http-input.ts'
-import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS } from './http-reply.ts'
-import { refuseAccess, sessionOf } from './http-session.ts'
+import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS, unavailable } from './http-reply.ts'
+import { type Authorizer, refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
+import { withinTime } from './time-limit.ts'
 
 /** One call of the API: what routes, handlers and the OpenAPI document know of it. */
 export type Operation = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As API Gateway writes it, without a slash at the end: `/api/v0/dashboard/{username}`. It is served with one as well. */
   path: `/${string}`
-  /** `session`: only with a session, and unsafe methods only with its CSRF token. `none`: public. */
-  authorizer: 'session' | 'none'
+  /**
+   * `session`: only with a session, and unsafe methods only with its CSRF token. `viewer`: public, and told whose session it is when
+   * there is a valid one; unsafe methods need its token then. `none`: public.
+   */
+  authorizer: Authorizer
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
+  /** Instead of `body`, what a handler reads by itself, by media type: one that must know who asks first, or that takes files. */
+  bodyInHandler?: Record<string, z.ZodType>
   /** What it answers, by status; errors that every call may answer are added to the document. */
   answers: Record<number, { description: string; schema?: z.ZodType }>
 }
 
 type Output<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined
-type Session<Op extends Operation> = Op['authorizer'] extends 'session' ? SessionContext : undefined
+type Session<Op extends Operation> = {
+  session: SessionContext
+  viewer: SessionContext | undefined
+  none: undefined
+}[Op['authorizer']]
 
 export type HttpRequest<Op extends Operation> = {
   params: Output<Op['params']>
@@ -51,7 +61,11 @@ export function httpHandler<const Op extends Operation>(operation: Op, run: Run<
     .use(answers())
     .use(access(operation))
     .use(inputs(operation))
-    .handler((event) => run({ ...event.inputs, session: sessionOf(event), event } as HttpRequest<Op>, { now: new Date(), log }))
+    .handler((event, context) =>
+      withinTime(context, () =>
+        run({ ...event.inputs, session: sessionOf(event), event } as HttpRequest<Op>, { now: new Date(), log }),
+      ),
+    )
   return async (raw: unknown, context: Context): Promise<HttpReply> => {
     const event = httpEvent.parse(raw)
     return inContext({ correlationId: event.requestContext.requestId }, () => pipeline(event, context))
@@ -97,14 +111,21 @@ function answers(): Middleware {
 
 function complete(reply: HttpReply, event: HttpEvent): HttpReply {
   const { requestId } = event.requestContext
+  const headers: Record<string, string> = { ...SECURITY_HEADERS, 'x-request-id': requestId, ...reply.headers }
   const renewal = sessionOf(event)?.renewal
+  // An answer that sets cookies itself (logging out) knows better.
+  const cookies = renewal !== undefined && reply.cookies.length === 0 ? [renewal] : reply.cookies
   return {
     ...reply,
-    headers: { ...SECURITY_HEADERS, 'x-request-id': requestId, ...reply.headers },
-    // An answer that sets cookies itself (logging out) knows better.
-    cookies: renewal !== undefined && reply.cookies.length === 0 ? [renewal] : reply.cookies,
+    headers,
+    cookies: mayCarryCookies(reply.statusCode, headers) ? cookies : [],
     body: reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
   }
+}
+
+/** No cookie is in an answer that somebody between here and the browser might keep: errors have lifetimes of their own there. */
+function mayCarryCookies(status: number, headers: Record<string, string>): boolean {
+  return status < 400 && headers['cache-control'] === SECURITY_HEADERS['cache-control']
 }
 
 function withRequestId(reply: HttpReply, requestId: string): string {
@@ -117,11 +138,10 @@ const INTERNAL = 'Something broke on our side. Try again; if it stays, tell supp
 /** Errors never show their message to the caller. */
 function replyTo(error: unknown): HttpReply {
   switch (error instanceof Error ? error.name : '') {
+    case 'OutOfTime':
     case 'DatabaseUnavailable':
-    case 'CoordinationUnavailable': {
-      const reply = refusal(503, 'unavailable', 'Not available right now. Try again in a moment.')
-      return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } }
-    }
+    case 'CoordinationUnavailable':
+      return unavailable()
     case 'UpstreamTimeout':
       return refusal(504, 'upstream-timeout', 'The course site did not answer in time.')
     case 'UpstreamServerError':

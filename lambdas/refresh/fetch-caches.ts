@@ -92,9 +92,14 @@ class Fetch {
 
   async perRun(cache: Cache, kind: 'certificate' | 'current_grade'): Promise<boolean> {
     const replacedAt = this.#plan.now()
-    const dead = new Set(this.result.failedRuns.filter(({ reason }) => backendFaults.includes(reason)).map(({ courseKey }) => courseKey))
+    const dead = new Set(
+      this.result.failedRuns.filter(({ reason }) => backendFaults.includes(reason)).map(({ courseKey }) => courseKey),
+    )
     const asked = this.keys.filter((key) => !dead.has(key))
-    const answers = await perRun(asked, this.#askFor(kind), { callsAtOnce: this.#plan.callsAtOnce, answered: this.result.answered })
+    const answers = await perRun(asked, this.#askFor(kind), {
+      callsAtOnce: this.#plan.callsAtOnce,
+      answered: this.result.answered,
+    })
     if ('problem' in answers) return this.#fails(answers.problem)
     const given = answers.rows.size + answers.none.length
     this.result.answered ||= given > 0

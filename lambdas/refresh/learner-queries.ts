@@ -52,7 +52,8 @@ export async function loadLearner(
                        FROM refresh_run_learner b JOIN refresh_run o ON o.id = b.run_id
                       WHERE b.user_id = $2 AND b.run_id <> $1 AND b.${backend}_outcome NOT IN ('not-asked', 'not-linked')
                       ORDER BY o.started_at DESC LIMIT 1), false) AS "failedBefore",
-           (SELECT uid FROM social_auth WHERE user_id = $2 AND provider = $3) AS uid,
+           (SELECT a.uid FROM social_auth a JOIN app_user u ON u.id = a.user_id AND u.is_active
+             WHERE a.user_id = $2 AND a.provider = $3) AS uid,
            l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,
            ARRAY(SELECT r.edx_course_key FROM active_enrollment e JOIN course_run r ON r.id = e.course_run_id
                   WHERE e.user_id = $2 AND r.courseware_backend = $3 AND r.edx_course_key IS NOT NULL ORDER BY r.id) AS "enrolledKeys",

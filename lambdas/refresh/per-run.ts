@@ -28,7 +28,11 @@ const MAX_UNANSWERED = 3
  * One request per run, some at once. A run that the backend has a fault for is asked once more after the others, and then fails alone; so
  * does one that is refused. It is the backend's own fault, and a problem of the whole, when it has answered nothing else of this learner.
  */
-export async function perRun(keys: readonly string[], ask: Ask, circumstances: Circumstances): Promise<RunAnswers | { problem: Problem }> {
+export async function perRun(
+  keys: readonly string[],
+  ask: Ask,
+  circumstances: Circumstances,
+): Promise<RunAnswers | { problem: Problem }> {
   const asking = new Asking(ask, circumstances.callsAtOnce)
   await asking.all(keys)
   if (asking.ending) return { problem: asking.ending }
@@ -69,7 +73,8 @@ class Asking {
   }
 
   async #one(key: string): Promise<void> {
-    const earlier = this.problems.size >= MAX_UNANSWERED && !this.problems.has(key) ? [...this.problems.values()].at(-1) : undefined
+    const earlier =
+      this.problems.size >= MAX_UNANSWERED && !this.problems.has(key) ? [...this.problems.values()].at(-1) : undefined
     if (earlier && this.rows.size + this.none.length === 0) return void this.problems.set(key, earlier)
     const answer = await attempt(() => this.#ask(key))
     if ('problem' in answer) {

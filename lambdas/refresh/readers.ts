@@ -13,7 +13,8 @@ export function asLearner(openEdx: OpenEdx, { token, uid }: Account): LearnerRea
     certificate: (courseKey) => openEdx.certificate(token, uid, courseKey),
     currentGrade: (courseKey) => openEdx.currentGrade(token, uid, courseKey),
     // The token's own account always exists; it may have another name by now.
-    knowsAccount: async () => map(await openEdx.myUserInfo(token), ({ username }) => username.toLowerCase() === uid.toLowerCase()),
+    knowsAccount: async () =>
+      map(await openEdx.myUserInfo(token), ({ username }) => username.toLowerCase() === uid.toLowerCase()),
   }
 }
 
@@ -30,7 +31,8 @@ export function asStaff(openEdx: OpenEdx, account: Account, { listed, before }: 
   return {
     ...asLearner(openEdx, account),
     enrollments: async (): Promise<Answer<ListedEnrollments>> => {
-      if (listed) return { kind: 'ok', body: { rows: byKey(byRun(z.array(enrollment).parse(listed.rows))), askedAt: listed.askedAt } }
+      if (listed)
+        return { kind: 'ok', body: { rows: byKey(byRun(z.array(enrollment).parse(listed.rows))), askedAt: listed.askedAt } }
       const answer = await openEdx.staffEnrollments(token, [uid], before)
       return map(answer, ({ of }) => ({ rows: byKey(of.get(uid.toLowerCase()) ?? []) }))
     },

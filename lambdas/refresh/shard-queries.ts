@@ -20,6 +20,7 @@ export async function learnersToList(
   const sql = `
     SELECT l.user_id AS "userId", a.uid
       FROM refresh_run_learner l
+      JOIN app_user u ON u.id = l.user_id AND u.is_active
       JOIN social_auth a ON a.user_id = l.user_id AND a.provider = 'mitxonline'
       LEFT JOIN user_cache_refresh_time t ON t.user_id = l.user_id
       LEFT JOIN refresh_run_enrollments n ON n.run_id = l.run_id AND n.user_id = l.user_id

@@ -9,7 +9,11 @@ const common = {
    */
   UPSTREAM_CALLS_AT_ONCE: z.coerce.number().int().min(1).max(100),
   /** Bytes of an answer, decompressed, beyond which it is given up. */
-  UPSTREAM_MAX_ANSWER_BYTES: z.coerce.number().int().min(1_000_000).default(50 * 1024 * 1024),
+  UPSTREAM_MAX_ANSWER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1_000_000)
+    .default(50 * 1024 * 1024),
 }
 const url = z.url({ protocol: /^https?$/ })
 const id = z.string().min(1)
@@ -24,7 +28,7 @@ const environments = {
      * Calls of its enrollment API by the staff token that all functions together make in a minute: what Open edX allows staff
      * (`EnrollmentUserThrottle`). Calls by learners' tokens are counted for each learner, and other calls are not limited.
      */
-    MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+    MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: z.coerce.number().int().min(1),
   }),
 } satisfies Record<Backend, z.ZodType>
 

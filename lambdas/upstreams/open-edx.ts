@@ -63,8 +63,11 @@ export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
      * course_details. `before` is awaited before each request, of which there may
      * be several, and says how long to leave the site alone (0: not at all).
      */
-    staffEnrollments: (staffToken: string, usernames: readonly string[], before?: () => Promise<number>): Promise<Answer<StaffEnrollments>> =>
-      staffEnrollments(http, { token: staffToken, before }, usernames),
+    staffEnrollments: (
+      staffToken: string,
+      usernames: readonly string[],
+      before?: () => Promise<number>,
+    ): Promise<Answer<StaffEnrollments>> => staffEnrollments(http, { token: staffToken, before }, usernames),
 
     /** Audit, as the learner. */
     enrollInAudit: (token: string, courseKey: string): Promise<Answer<answers.Enrollment>> =>
@@ -113,7 +116,8 @@ function reported(answer: Answer<answers.Enrollment[]>): Answer<answers.Reported
 
 /** A 404 says "there is none" only if the call itself says so: in JSON, with its code. Any gateway or web server can send another one. */
 function ownNotFound<Body>(call: string, answer: Answer<Body>): Answer<Body> {
-  if (answer.kind === 'not-found' && answer.code === null) throw new UpstreamMalformed(`${call}: answered 404, and not of its own`)
+  if (answer.kind === 'not-found' && answer.code === null)
+    throw new UpstreamMalformed(`${call}: answered 404, and not of its own`)
   return answer
 }
 

@@ -24,7 +24,11 @@ const MAX_REFUSED = 32
  * The enrollments of some users (rules/course-sites.md, "Open edX"). One bad name makes the whole request a 400: then it is asked for in halves.
  * @throws as `Http` does; UpstreamMalformed when a row is of somebody who was not asked for.
  */
-export async function staffEnrollments(http: Http, access: Access, usernames: readonly string[]): Promise<Answer<StaffEnrollments>> {
+export async function staffEnrollments(
+  http: Http,
+  access: Access,
+  usernames: readonly string[],
+): Promise<Answer<StaffEnrollments>> {
   const rows: Enrollment[] = []
   // They would be read as two.
   const invalid = usernames.filter((name) => name.includes(','))

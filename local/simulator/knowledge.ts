@@ -11,7 +11,12 @@ export type Knowledge = {
   study: (index: number, courseKey: string) => Study | undefined
   run: (courseKey: string) => CatalogRun | undefined
   /** Enrolls, or changes what is sent of the enrollment. @throws RangeError when the site does not teach the run. */
-  enroll: (index: number, courseKey: string, sent: { mode?: string | undefined; isActive?: boolean | undefined }, created: Date) => Study
+  enroll: (
+    index: number,
+    courseKey: string,
+    sent: { mode?: string | undefined; isActive?: boolean | undefined },
+    created: Date,
+  ) => Study
   /** null takes the grade away. @throws RangeError when the learner is not enrolled. */
   setGrade: (index: number, courseKey: string, grade: Grade | null) => void
   reset: () => void

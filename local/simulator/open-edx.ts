@@ -215,7 +215,8 @@ function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, 
     answer: (index) =>
       onlyGet(asked, () => {
         // The permission looks the owner up, and does not expect to find nobody (Open edX, `IsOwnerOrPublicCertificates`).
-        if (index === undefined) return { status: 500, body: '<h1>Server Error (500)</h1>', headers: { 'content-type': 'text/html' } }
+        if (index === undefined)
+          return { status: 500, body: '<h1>Server Error (500)</h1>', headers: { 'content-type': 'text/html' } }
         if (!mayRead(asked, index)) return forbidden
         if (run === undefined) return json(400, { error_code: 'course_id_not_valid' })
         const study = site.knowledge.study(index, run)

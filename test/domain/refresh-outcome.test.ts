@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { backendFaults, blameless, failureReasons, outageFaults, reasonForError, strikeReasons } from '../../lambdas/domain/refresh-outcome.ts'
+import {
+  backendFaults,
+  blameless,
+  failureReasons,
+  outageFaults,
+  reasonForError,
+  strikeReasons,
+} from '../../lambdas/domain/refresh-outcome.ts'
 
 it('names a reason for every fault of an upstream, and step-failed for what is our own', () => {
   const named = ['UpstreamServerError', 'UpstreamTimeout', 'UpstreamUnreachable', 'UpstreamMalformed'].map(reasonForError)

@@ -29,9 +29,13 @@ describe.each(dynamodbEngines)('the state of a backend on %s', (engine) => {
 
   it('opens the breaker once, with the twentieth fault in a row, even when all come at once', async () => {
     const table = await create()
-    const first = await Promise.all(Array.from({ length: FAULTS_TO_OPEN - 1 }, (_, userId) => recordFault(table, 'edxorg', { userId, now })))
+    const first = await Promise.all(
+      Array.from({ length: FAULTS_TO_OPEN - 1 }, (_, userId) => recordFault(table, 'edxorg', { userId, now })),
+    )
     expect(first.every(({ opened }) => !opened)).toBe(true)
-    const next = await Promise.all(Array.from({ length: 5 }, (_, nth) => recordFault(table, 'edxorg', { userId: 100 + nth, now })))
+    const next = await Promise.all(
+      Array.from({ length: 5 }, (_, nth) => recordFault(table, 'edxorg', { userId: 100 + nth, now })),
+    )
     expect(next.filter(({ opened }) => opened)).toHaveLength(1)
     expect((await readBackendState(table, 'edxorg')).openUntil).toEqual(later(OPEN_MS))
   })

@@ -106,8 +106,59 @@ describe('an HTTP handler', () => {
       requestContext: { ...event().requestContext, authorizer: { lambda: { ...session, renewal: 'session=new' } } },
     }
     expect((await call(renewing)).cookies).toEqual(['session=new'])
-    expect((await call({ ...renewing, body: '{}' })).cookies).toEqual(['session=new'])
     const leaving = httpHandler(operation, async () => json(200, {}, { cookies: ['session='] }))
     expect((await call(renewing, leaving)).cookies).toEqual(['session='])
   })
+
+  it.each([
+    ['an error that CloudFront might keep', () => json(404, {}, { cookies: ['login='] })],
+    ['an answer that may be kept', () => json(200, {}, { headers: { 'cache-control': 'public, max-age=60' } })],
+    [
+      'an answer that the browser may keep',
+      () => json(200, {}, { headers: { 'cache-control': 'private' }, cookies: ['login='] }),
+    ],
+  ])('puts no cookie into %s', async (_, reply) => {
+    const lambda = { ...session, renewal: 'session=new' }
+    const renewing = { requestContext: { ...event().requestContext, authorizer: { lambda } } }
+    expect(
+      (
+        await call(
+          renewing,
+          httpHandler(operation, async () => reply()),
+        )
+      ).cookies,
+    ).toEqual([])
+    expect((await call({ ...renewing, body: '{}' })).cookies).toEqual([])
+  })
+
+  it('does nothing for a session that could not be checked', async () => {
+    const authorizer = { lambda: { unchecked: true } }
+    const answered = await call({ requestContext: { ...event().requestContext, authorizer } })
+    expect(answered).toMatchObject({
+      statusCode: 503,
+      body: { code: 'unavailable' },
+      headers: { 'retry-after': '5' },
+      cookies: [],
+    })
+  })
+
+  it.each([
+    ['GET', { lambda: session }, '', 200, 1],
+    ['PATCH', { lambda: session }, session.csrf, 200, 1],
+    ['PATCH', { lambda: session }, '', 403, undefined],
+    ['PATCH', { lambda: {} }, '', 200, 'nobody'],
+    ['GET', { lambda: null }, '', 200, 'nobody'],
+    ['GET', undefined, '', 200, 'nobody'],
+    ['GET', { lambda: { unchecked: true } }, '', 200, 'nobody'],
+    ['PATCH', { lambda: { unchecked: true } }, '', 503, undefined],
+  ] as const)(
+    'of a viewer: %s with %j and the token %j is answered with %d',
+    async (method, authorizer, token, status, caller) => {
+      const seen = { method, path: '/x', authorizer: 'viewer', summary: '', answers: {} } as const satisfies Operation
+      const handler = httpHandler(seen, async ({ session: viewer }) => json(200, { caller: viewer?.userId ?? 'nobody' }))
+      const requestContext = { requestId: 'r-1', http: { method }, ...(authorizer && { authorizer }) }
+      const { statusCode, body } = await handler(event({ requestContext, headers: { 'x-csrf-token': token } }), context)
+      expect([statusCode, JSON.parse(body).caller]).toEqual([status, caller])
+    },
+  )
 })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../lambdas/domain/backends.ts'
 import { backendStateOf, FAULTS_TO_OPEN, readBackendState, recordFault } from '../../lambdas/platform/backend-state.ts'
 import type { Coordination } from '../../lambdas/platform/coordination.ts'
@@ -11,6 +12,7 @@ import { createOpenEdx } from '../../lambdas/upstreams/open-edx.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
+import { countStatements } from '../kit/statements.ts'
 import { DEADLINE, EDX_KEYS, MITX_KEY, NOW, openRun, RUN, seedOneLearner } from './fixtures.ts'
 import { certificateOf, gradeOf, openEdxSite, type Site } from './site.ts'
 
@@ -25,19 +27,12 @@ const FULL: Site = {
 
 let table: Coordination
 let refused: string[] = []
-let statements = 0
 let now = NOW
 
-/** A pool that counts round trips. */
-const counting: typeof pool = new Proxy(pool, {
-  get: (target, name) => {
-    if (name !== 'query') return Reflect.get(target, name)
-    return (sql: string, values: unknown[]) => {
-      statements += 1
-      return target.query(sql, values)
-    }
-  },
-})
+/** The fetches' own connections, whose round trips are counted. */
+const counting = new pg.Pool(pool.options)
+afterAll(() => counting.end())
+const statements = countStatements(counting)
 
 function dependencies(baseUrl: string, backend: Backend = 'edxorg'): FetchDependencies {
   return {
@@ -50,7 +45,12 @@ function dependencies(baseUrl: string, backend: Backend = 'edxorg'): FetchDepend
     access: async ({ uid, listed }, count) => {
       const http = createHttp({ baseUrl, userAgent: 'test/1', count })
       const openEdx = createOpenEdx({ http, baseUrl, client: async () => ({ clientId: 'id', clientSecret: 'secret' }) })
-      if (backend === 'mitxonline') return { kind: 'reader', reader: asStaff(openEdx, { token: 'staff', uid }, { listed, before: async () => 0 }), as: 'staff' }
+      if (backend === 'mitxonline')
+        return {
+          kind: 'reader',
+          reader: asStaff(openEdx, { token: 'staff', uid }, { listed, before: async () => 0 }),
+          as: 'staff',
+        }
       return { kind: 'reader', reader: asLearner(openEdx, { token: 'token', uid }), as: 'learner' }
     },
     refused: async (userId, as) => {
@@ -80,7 +80,7 @@ const cacheEverything = () =>
 beforeEach(async () => {
   table = await createCoordination('dynalite', client)
   refused = []
-  statements = 0
+  statements.reset()
   now = NOW
   await seedOneLearner(pool)
   await openRun(pool)
@@ -116,8 +116,8 @@ describe('a first refresh', () => {
   it('needs at most 3 round trips to Postgres per cache', async () => {
     const { baseUrl } = await openEdxSite(FULL)
     await fetchFrom(baseUrl)
-    expect(statements).toBeGreaterThan(0)
-    expect(statements).toBeLessThanOrEqual(3 * 3)
+    expect(statements.count()).toBeGreaterThan(0)
+    expect(statements.count()).toBeLessThanOrEqual(3 * 3)
   })
 
   it('asks only about runs that MicroMasters knows', async () => {
@@ -223,7 +223,12 @@ describe('one dead run harms nothing but itself', () => {
     ['a grade that is not JSON', [dead('/grades/v1/courses/', { body: '[{"passed"' })], 'malformed-answer', 2],
     ['a grade of another shape', [dead('/grades/v1/courses/', { body: '{"detail": "no"}' })], 'malformed-answer', 2],
     ['an HTML 404', [dead('/grades/v1/courses/', { status: 404, body: '<h1>Not Found</h1>' })], 'malformed-answer', 2],
-    ["a gateway's 404", [dead('/certificates/', {}), { path: `/courses/${A}/`, status: 404, body: '{"message":"no Route"}' }], 'malformed-answer', 2],
+    [
+      "a gateway's 404",
+      [dead('/certificates/', {}), { path: `/courses/${A}/`, status: 404, body: '{"message":"no Route"}' }],
+      'malformed-answer',
+      2,
+    ],
     ['a grade that answers 403', [dead('/grades/v1/courses/', { status: 403 })], 'forbidden', 1],
     ['a certificate that answers 400', [{ path: `/ada/courses/${A}`, status: 400 }], 'rejected', 1],
   ] as const)('%s: its rows stay, the other run is replaced', async (_, instead, reason, wasted) => {
@@ -348,7 +353,10 @@ describe('the enrollments that the shard has asked for', () => {
 describe('a freeze', () => {
   it('asks for its own run only, however fresh the caches are, and leaves all others', async () => {
     await cacheEverything()
-    await pool.query('INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate, current_grade) VALUES (1, $1, $1, $1)', [NOW])
+    await pool.query(
+      'INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate, current_grade) VALUES (1, $1, $1, $1)',
+      [NOW],
+    )
     const { baseUrl, paths } = await openEdxSite({ ...FULL, grades: { [B]: gradeOf(B) }, certificates: {} })
     await fetchFrom(baseUrl, { force: true, run: { ...RUN, courseRunId: 2 } })
     expect(paths()).toEqual([`/api/certificates/v0/certificates/ada/courses/${B}/`, `/api/grades/v1/courses/${B}/?username=ada`])

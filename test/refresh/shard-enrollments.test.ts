@@ -14,7 +14,7 @@ const { pool } = await createDatabase()
 const LEARNERS = 130
 
 let pausedUntil: Date | null
-let refused: number
+let refused = 0
 
 /** A site whose staff list holds one enrollment of each user that is asked for, on pages of 100. */
 const staffList = (without: readonly string[] = []) =>
@@ -60,10 +60,13 @@ beforeEach(async () => {
   pausedUntil = null
   refused = 0
   await seedOneLearner(pool)
-  await pool.query(
-    `INSERT INTO app_user (id, username, email) SELECT n, 'user' || n, '' FROM generate_series(2, $1::int) n`, [LEARNERS])
+  await pool.query(`INSERT INTO app_user (id, username, email) SELECT n, 'user' || n, '' FROM generate_series(2, $1::int) n`, [
+    LEARNERS,
+  ])
   await pool.query('INSERT INTO profile (user_id) SELECT id FROM app_user WHERE id > 1')
-  await pool.query(`INSERT INTO social_auth (user_id, provider, uid) SELECT id, 'mitxonline', 'u' || id FROM app_user WHERE id > 1`)
+  await pool.query(
+    `INSERT INTO social_auth (user_id, provider, uid) SELECT id, 'mitxonline', 'u' || id FROM app_user WHERE id > 1`,
+  )
   await openRun(pool)
 })
 afterEach(async () => {
@@ -104,7 +107,9 @@ describe('the enrollments of a shard', () => {
   })
 
   it('wait as long as the site asks, so many times', async () => {
-    const { baseUrl } = await serve((_, response) => void response.writeHead(429, { 'content-type': 'text/html' }).end('<h1>Slow</h1>'))
+    const { baseUrl } = await serve(
+      (_, response) => void response.writeHead(429, { 'content-type': 'text/html' }).end('<h1>Slow</h1>'),
+    )
     const until = new Date(NOW.getTime() + 30_000).toISOString()
     expect(await fetchShard(baseUrl)).toEqual({ next: 'wait', until, pauses: 1 })
     expect(await requests()).toEqual({ 429: 1 })

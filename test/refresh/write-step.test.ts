@@ -68,7 +68,10 @@ describe('writeStep', () => {
     const failed = { courseKey: EDX_KEYS[0], reason: 'server-error' as const }
     const step = replacing({}, certificates, NOW, { except: [EDX_KEYS[0]] })
     expect(await writeStep(pool, at(), { ...step, failedRuns: [failed, failed] })).toBe('partly')
-    expect(await all('SELECT course_run_id FROM cached_certificate ORDER BY 1')).toEqual([{ course_run_id: 1 }, { course_run_id: 3 }])
+    expect(await all('SELECT course_run_id FROM cached_certificate ORDER BY 1')).toEqual([
+      { course_run_id: 1 },
+      { course_run_id: 3 },
+    ])
     expect(await all('SELECT edxorg_reason, edxorg_failed_runs FROM refresh_run_learner')).toEqual([
       { edxorg_reason: 'server-error', edxorg_failed_runs: [EDX_KEYS[0]] },
     ])

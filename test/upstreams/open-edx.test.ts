@@ -120,7 +120,10 @@ describe('Open edX: enrollments', () => {
 
   it.each(['http://localhost', 'https://inner.host:8443', ''])('follows next of %j on its own origin', async (origin) => {
     const { baseUrl, asked } = await serve(({ url }, response) => {
-      json(response, url.includes('cursor') ? { next: null, results: [row('b')] } : { next: `${origin}/x?cursor=2`, results: [row('a')] })
+      json(
+        response,
+        url.includes('cursor') ? { next: null, results: [row('b')] } : { next: `${origin}/x?cursor=2`, results: [row('a')] },
+      )
     })
     const answer = await client(baseUrl).staffEnrollments('staff', ['ann'])
     expect(answer.kind === 'ok' && answer.body.of.get('ann')?.map(({ courseKey }) => courseKey)).toEqual(['a', 'b'])
@@ -164,7 +167,10 @@ describe('Open edX: enrollments', () => {
     const own = { mode: 'audit', is_active: true, course_details: { course_id: RUN } }
     const old = await always([own])
     const paged = await serve(({ url }, response) =>
-      json(response, url.includes('page=2') ? { next: null, results: [own] } : { next: 'http://inner/api/e/?page=2', results: [] }),
+      json(
+        response,
+        url.includes('page=2') ? { next: null, results: [own] } : { next: 'http://inner/api/e/?page=2', results: [] },
+      ),
     )
     const successor = await serve(({ url }, response) =>
       url.endsWith('/') ? json(response, { next: null, results: [own] }) : void response.writeHead(404).end(),

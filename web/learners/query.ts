@@ -26,7 +26,7 @@ const SOME = 20
 
 const names = ['first_name', 'last_name', 'preferred_name', 'full_name', 'username'].map((name) => `profile.${name}.folded`)
 const shown = ['username', 'first_name', 'last_name', 'preferred_name', 'full_name', 'country', 'state_or_territory', 'city']
-const source = [...shown, 'image_small'].map((name) => `profile.${name}`)
+const source = [...shown, 'image_medium'].map((name) => `profile.${name}`)
 
 const COURSES = 'program.courses'
 const COURSE = `${COURSES}.course_title`

@@ -29,7 +29,11 @@ export const handler = taskHandler({
         database: await database(),
         now: () => new Date(),
         list: (usernames, count) =>
-          openEdxClient(secretId, { baseUrl, maxBytes, correlationId: correlationId(), count }).staffEnrollments(token, usernames, before),
+          openEdxClient(secretId, { baseUrl, maxBytes, correlationId: correlationId(), count }).staffEnrollments(
+            token,
+            usernames,
+            before,
+          ),
         refused: () => {
           log.event('staff-token-refused', { backend: 'mitxonline' })
           forgetSecret(secretId)

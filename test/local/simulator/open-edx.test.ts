@@ -173,7 +173,10 @@ describe('paging', () => {
       .map((account) => ({ username: account?.username, course_id: graded }))
     expect(expected.length).toBeGreaterThan(2)
     expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), graded)).toMatchObject({ kind: 'ok', body: expected })
-    expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), UNKNOWN)).toEqual({ kind: 'not-found', code: 'course_does_not_exist' })
+    expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), UNKNOWN)).toEqual({
+      kind: 'not-found',
+      code: 'course_does_not_exist',
+    })
   })
 
   it('filters the staff list by several usernames and a run; refuses a cursor of its own making', async () => {
