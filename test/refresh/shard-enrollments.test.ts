@@ -63,7 +63,7 @@ beforeEach(async () => {
   await pool.query(`INSERT INTO app_user (id, username, email) SELECT n, 'user' || n, '' FROM generate_series(2, $1::int) n`, [
     LEARNERS,
   ])
-  await pool.query('INSERT INTO profile (user_id) SELECT id FROM app_user WHERE id > 1')
+  await pool.query('INSERT INTO profile (id, user_id) SELECT id, id FROM app_user WHERE id > 1')
   await pool.query(
     `INSERT INTO social_auth (user_id, provider, uid) SELECT id, 'mitxonline', 'u' || id FROM app_user WHERE id > 1`,
   )
