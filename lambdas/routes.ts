@@ -34,6 +34,8 @@ export const routes: readonly Route[] = [
   route('exam-enrollment', dashboard.postExamEnrollment),
   route('read-profile', profiles.getProfile),
   route('change-profile', profiles.patchProfile),
+  route('store-photo', profiles.putPhoto),
+  route('remove-photo', profiles.deletePhoto),
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),

@@ -23,6 +23,8 @@ export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 /** OpenSearch could not be reached, or has too much to do. */
 export class SearchUnavailable extends named('SearchUnavailable') {}
+/** The bucket of pictures could not be reached, or refused. */
+export class MediaUnavailable extends named('MediaUnavailable') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */
 export class ConfigurationError extends named('ConfigurationError') {}
 /** The input of a step or of a command does not fit its schema. */

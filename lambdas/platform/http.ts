@@ -135,6 +135,7 @@ function replyTo(error: unknown): HttpReply {
   switch (error instanceof Error ? error.name : '') {
     case 'DatabaseUnavailable':
     case 'CoordinationUnavailable':
+    case 'MediaUnavailable':
       return unavailable()
     case 'UpstreamTimeout':
       return refusal(504, 'upstream-timeout', 'The course site did not answer in time.')
