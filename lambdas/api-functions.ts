@@ -55,7 +55,7 @@ export const apiFunctions = {
   'course-runs': { entry: 'lambdas/dashboard/handlers/course-runs.ts', environment: databaseEnvironment, ...quick },
   'program-learners': {
     entry: 'lambdas/dashboard/handlers/program-learners.ts',
-    environment: databaseEnvironment,
+    environment: programsEnvironment,
     ...quick,
   },
   'course-contact': { entry: 'lambdas/dashboard/handlers/course-contact.ts', environment: databaseEnvironment, ...quick },

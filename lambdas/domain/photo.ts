@@ -14,7 +14,7 @@ export type PhotoType = (typeof photoTypes)[number]
 export const PHOTO_SIDES = { image: 512, image_medium: 128, image_small: 64 } as const
 
 const startsWith = (bytes: Uint8Array, text: string, at = 0) =>
-  [...text].every((letter, index) => bytes[at + index] === letter.charCodeAt(0))
+  Array.from(text).every((letter, index) => bytes[at + index] === letter.charCodeAt(0))
 
 /** The type that the first bytes name; undefined for what is none of them, whatever its sender calls it. */
 export function photoTypeOf(bytes: Uint8Array): PhotoType | undefined {

@@ -46,7 +46,13 @@ const noLonger = (most: number) => (text: string) => lengthOf(text) <= most
 const legalName = (most: number) =>
   needed.refine(noLonger(most), wrong('too-long')).refine((text) => !/[,">]/.test(text), wrong('name-characters'))
 const address = (most: number) => needed.refine(noLonger(most), wrong('too-long')).refine(isLatin, wrong('latin'))
-const choice = (choices: readonly string[]) => needed.refine((text) => choices.includes(text), wrong('needed'))
+/** Where nothing stands, that is what is wrong with it. */
+const ifThere = (check: (text: string) => boolean) => (text: string) => text === '' || check(text)
+const choice = (choices: readonly string[]) =>
+  needed.refine(
+    ifThere((text) => choices.includes(text)),
+    wrong('needed'),
+  )
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 /** Days are compared as text. */
@@ -64,7 +70,7 @@ export function personalForm(today: string) {
       preferred_name: needed,
       romanized_first_name: optional,
       romanized_last_name: optional,
-      date_of_birth: needed.refine(isDay, wrong('day')).refine((day) => day < today, wrong('not-past')),
+      date_of_birth: needed.refine(ifThere(isDay), wrong('day')).refine((day) => day < today, wrong('not-past')),
       gender: choice(genders),
       preferred_language: needed,
       country: needed,
@@ -74,7 +80,7 @@ export function personalForm(today: string) {
       postal_code: optional,
       birth_country: needed,
       nationality: needed,
-      phone_number: needed.refine(isPhoneNumber, wrong('phone')),
+      phone_number: needed.refine(ifThere(isPhoneNumber), wrong('phone')),
     })
     .superRefine((person, context) => {
       const add = (field: keyof typeof person, problem: Problem) =>
@@ -115,7 +121,7 @@ function romanizedProblem(names: Names, field: 'romanized_first_name' | 'romaniz
 export const educationForm = z
   .object({
     degree_name: choice(degrees),
-    graduation_date: needed.refine(isDay, wrong('month')),
+    graduation_date: needed.refine(ifThere(isDay), wrong('month')),
     field_of_study: optional,
     online_degree: z.boolean(),
     school_name: needed,
@@ -139,8 +145,8 @@ export function workForm(today: string) {
       country: needed,
       state_or_territory: needed,
       city: needed,
-      start_date: needed.refine(isDay, wrong('month')),
-      end_date: optional.refine((text) => text === '' || isDay(text), wrong('month')),
+      start_date: needed.refine(ifThere(isDay), wrong('month')),
+      end_date: optional.refine(ifThere(isDay), wrong('month')),
     })
     .superRefine(({ start_date, end_date }, context) => {
       if (end_date === '' || !isDay(end_date)) return
@@ -160,6 +166,7 @@ export type StoredForm = { filled_out: boolean; education: readonly unknown[]; w
 export function firstIncompleteStep(profile: StoredForm, today: string): Step | null {
   if (!personalForm(today).safeParse(profile).success) return 'personal'
   if (!profile.education.every((entry) => educationForm.safeParse(entry).success)) return 'education'
-  if (!profile.filled_out || !profile.work_history.every((entry) => workForm(today).safeParse(entry).success)) return 'professional'
+  if (!profile.filled_out || !profile.work_history.every((entry) => workForm(today).safeParse(entry).success))
+    return 'professional'
   return null
 }

@@ -50,7 +50,9 @@ describe('the personal form', () => {
 
   it('needs every field', () => {
     const { postal_code: _, ...needed } = person
-    expect(problemsOf(personalForm(TODAY), {})).toEqual(Object.keys(needed).map((field) => expect.stringMatching(`^${field}: needed`)))
+    expect(problemsOf(personalForm(TODAY), {})).toEqual(
+      Object.keys(needed).map((field) => expect.stringMatching(`^${field}: needed`)),
+    )
   })
 
   it.each([
@@ -85,7 +87,10 @@ describe('the personal form', () => {
     [{ first_name: '李' }, ['romanized_first_name: needed', 'romanized_last_name: needed']],
     [{ last_name: 'Nguyễn' }, ['romanized_first_name: needed', 'romanized_last_name: needed']],
     [{ first_name: '李', romanized_first_name: 'Li', romanized_last_name: 'Müller' }, []],
-    [{ first_name: '李', romanized_first_name: '李', romanized_last_name: 'x'.repeat(51) }, ['romanized_first_name: latin-name', 'romanized_last_name: too-long']],
+    [
+      { first_name: '李', romanized_first_name: '李', romanized_last_name: 'x'.repeat(51) },
+      ['romanized_first_name: latin-name', 'romanized_last_name: too-long'],
+    ],
     [{ first_name: 'x'.repeat(31), country: 'US' }, ['first_name: too-long', 'postal_code: needed']],
   ])('says of %j: %j', (change, wanted) => {
     expect(problemsOf(personalForm(TODAY), { ...person, ...change })).toEqual(wanted)
