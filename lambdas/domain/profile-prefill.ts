@@ -1,6 +1,6 @@
 import { genders, lengthOf, LONGEST } from './profile-fields.ts'
 
-/** What a course site says of the owner of an account (rules/course-sites.md). */
+/** What a course site says of the owner of an account (rules/course-sites.md, "Open edX"). */
 export type AccountFacts = {
   name?: string | null | undefined
   bio?: string | null | undefined
