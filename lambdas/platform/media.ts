@@ -1,10 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import * as z from 'zod'
 import { environment } from './environment.ts'
 import { MediaUnavailable } from './errors.ts'
-
-/** Variables of functions that put pictures into the media bucket, or take them out. */
-export const mediaEnvironment = z.object({ MEDIA_BUCKET: z.string().min(1) })
+import { mediaEnvironment } from './media-environment.ts'
 
 const settings = environment(mediaEnvironment)
 

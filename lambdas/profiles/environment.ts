@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
-import { mediaEnvironment } from '../platform/media.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
+import { mediaEnvironment } from '../platform/media-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 
 /** Variables of the functions that read profiles: images have absolute addresses. */

@@ -7,6 +7,9 @@ const otherServices: Readonly<Record<string, string>> = {
   PutObjectCommand: 's3:PutObject',
   DeleteObjectCommand: 's3:DeleteObject',
   StartExecutionCommand: 'states:StartExecution',
+  DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  ListExecutionsCommand: 'states:ListExecutions',
+  InvokeCommand: 'lambda:InvokeFunction',
 }
 
 /** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */
