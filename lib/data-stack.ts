@@ -9,17 +9,18 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
-import { type DatabaseRole, databaseRoleOf, roleNameOf } from '../lambdas/database/roles.ts'
+import type { DatabaseRole } from '../lambdas/database/roles.ts'
 import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
-import { type Binding, type Bindings, valueFor } from './bindings.ts'
+import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
 import { functionNames } from './machine-definition.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { RoleSecret, secretOfRole } from './role-secret.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
 import { searchActions, searchClients } from './search-actions.ts'
@@ -36,18 +37,6 @@ const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({
 const MIGRATION_TIMEOUT = Duration.minutes(11)
 const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)
 
-/** Each function gets the secret of its role alone; the owner's is for the one that migrates. */
-function secretOfRole(owner: Binding, roles: Record<DatabaseRole, Binding>): Binding {
-  const of = (name: FunctionName) => {
-    const role = databaseRoleOf(name)
-    return role === null ? owner : roles[role]
-  }
-  return {
-    value: (name) => valueFor(of(name), name),
-    allows: (name) => of(name).allows?.(name) ?? [],
-  }
-}
-
 type DataStackProps = StackProps & { deployment: Deployment; network: NetworkStack }
 
 /**
@@ -56,7 +45,7 @@ type DataStackProps = StackProps & { deployment: Deployment; network: NetworkSta
  */
 export class DataStack extends Stack {
   /** Of all functions: what their environment variables are set to, and allow, save for what the edge stack knows. */
-  readonly bindings: Omit<Bindings, 'SITE_URL'>
+  readonly bindings: DataBindings
   readonly alarmTopic: sns.ITopic
   readonly database: rds.DatabaseCluster
   readonly search: SearchDomain
@@ -176,39 +165,20 @@ export class DataStack extends Stack {
     }
   }
 
-  /** A password for each role of the database, made by Secrets Manager and changed by it every month; open connections stay. */
-  private makeRoleSecrets({
-    vpc,
-    innerSubnets,
-    databaseClientGroup,
-    functionGroup,
-  }: NetworkStack): Record<DatabaseRole, Binding> {
-    const made = (role: DatabaseRole) => {
-      const secret = new secretsmanager.Secret(this, `DatabaseRole-${role}`, {
-        secretName: `micromasters/${this.deployment.name}/database-${role}`,
-        description: `Password of the database role ${roleNameOf(role)}; nobody has to put it`,
-        encryptionKey: this.key,
-        removalPolicy: this.removalPolicy,
-        generateSecretString: {
-          secretStringTemplate: JSON.stringify({ username: roleNameOf(role) }),
-          generateStringKey: 'password',
-          excludePunctuation: true,
-          passwordLength: 40,
-        },
+  private makeRoleSecrets(network: NetworkStack): Record<DatabaseRole, Binding> {
+    const { deployment, key, database, removalPolicy } = this
+    const make = (role: DatabaseRole) => {
+      const { secretArn } = new RoleSecret(this, `DatabaseRole-${role}`, {
+        deployment,
+        network,
+        key,
+        database,
+        removalPolicy,
+        role,
       })
-      secret.attach(this.database)
-      secret.addRotationSchedule('Rotation', {
-        automaticallyAfter: Duration.days(30),
-        hostedRotation: secretsmanager.HostedRotation.postgreSqlSingleUser({
-          functionName: `micromasters-${this.deployment.name}-rotate-${role}`,
-          vpc,
-          vpcSubnets: innerSubnets,
-          securityGroups: [databaseClientGroup, functionGroup],
-        }),
-      })
-      return this.secretBinding(secret.secretArn)
+      return this.secretBinding(secretArn)
     }
-    return { reader: made('reader'), learner: made('learner'), workflow: made('workflow'), operator: made('operator') }
+    return { reader: make('reader'), learner: make('learner'), workflow: make('workflow'), operator: make('operator') }
   }
 
   private secretBinding(secretArn: string): Binding {
@@ -230,7 +200,7 @@ export class DataStack extends Stack {
     table: dynamodb.TableV2,
     secrets: Record<SecretVariable, Binding>,
     roleSecrets: Record<DatabaseRole, Binding>,
-  ): Omit<Bindings, 'SITE_URL'> {
+  ): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {

@@ -45,6 +45,8 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'share-record',
     'unshare-record',
     'change-profile',
+    'store-photo',
+    'remove-photo',
   ]),
   operator: new Set<FunctionName>(['operations', 'people-operations', 'self-check']),
 }
