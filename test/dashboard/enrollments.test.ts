@@ -161,7 +161,7 @@ describe('exam_enrollment', () => {
     await authorize()
     await api.pool.query(`DELETE FROM social_auth WHERE provider = 'mitxonline'`)
     await api.pool.query(
-      `INSERT INTO course_run (course_id, title, edx_course_key, courseware_backend) VALUES (1, 'Exam', $1, 'mitxonline')`,
+      `INSERT INTO course_run (id, course_id, title, edx_course_key, courseware_backend) VALUES (99, 1, 'Exam', $1, 'mitxonline')`,
       [examKey],
     )
     expect(await exam()).toMatchObject({ status: 400, body: { code: 'not-linked' } })
