@@ -16,7 +16,9 @@ Starts the whole system on this machine, refreshes the learners' data once, and 
   --isolated      runs every function as the bundle that deploys, in processes of its own
   --data FOLDER   where data is kept (default: .local)
   --fresh         deletes what is kept there first
-  --port N        of the AWS endpoint (default: 8083; any free port with --run-once)
+  --site-port N   of the site (default: 8080)
+  --operations-port N  of the operations page (default: 8084)
+  --port N        of the AWS endpoint (default: 8083); 0 takes any free port, as --run-once does for all three
   --help
 
 environment: DATABASE_URL uses that Postgres database in place of an embedded one.`
@@ -35,6 +37,8 @@ const schema = z
     isolated: z.boolean().default(false),
     data: z.string().min(1).default('.local'),
     fresh: z.boolean().default(false),
+    'site-port': whole(0, 65_535).optional(),
+    'operations-port': whole(0, 65_535).optional(),
     port: whole(0, 65_535).optional(),
     help: z.boolean().default(false),
   })
@@ -60,6 +64,8 @@ export function parseOptions(argv: readonly string[]): Options {
       isolated: flag,
       data: text,
       fresh: flag,
+      'site-port': text,
+      'operations-port': text,
       port: text,
       help: flag,
     },

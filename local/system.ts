@@ -125,7 +125,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
-  const sitePort = await freePort('the site', options.sitePort)
+  const sitePort = await freePort('the site (--site-port)', options.sitePort)
   const arnOf = (name: string) => arns.get(name) ?? name
   const addresses = {
     database: database.url,
