@@ -83,6 +83,9 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_BASE_URL: addresses.mitxonline,
     MITXONLINE_SECRET_ID: secretIds.mitxonline,
     UPSTREAM_CALLS_AT_ONCE: '2',
+    UPSTREAM_MAX_ANSWER_BYTES: String(50 * 1024 * 1024),
+    // What the simulator, like Open edX, allows staff.
+    MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     SUPPORT_EMAIL: 'support@micromasters.example',

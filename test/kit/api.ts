@@ -113,7 +113,7 @@ export async function startApi(
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
       EDXORG_SECRET_ID: 'edxorg',
-      MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://mitxonline.mit.edu/',
+      MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://courses.mitxonline.mit.edu/',
       MITXONLINE_SECRET_ID: 'mitxonline',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
       FREEZE_ONE_LEARNER_ARN: freezeMachine,
