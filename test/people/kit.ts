@@ -115,6 +115,7 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
     INSERT INTO program_letter (user_id, program_id, uuid) VALUES (${id}, 1, gen_random_uuid());
     INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline) VALUES ('run-${id}', 'bulk', 'l', 1, now(), now());
     INSERT INTO refresh_run_learner (run_id, position, user_id) VALUES ('run-${id}', 1, ${id});
+    INSERT INTO refresh_run_enrollments (run_id, user_id, asked_at, rows) VALUES ('run-${id}', ${id}, now(), '[{"user": "${username}-mitx"}]');
     INSERT INTO freeze_pass (id, kind, execution, course_run_id, started_at) VALUES ('pass-${id}', 'run', 'x', 1, now());
     INSERT INTO freeze_pass_learner (pass_id, position, user_id, failed_before) VALUES ('pass-${id}', 1, ${id}, false);
     INSERT INTO operator_audit (operator, command, reason, details) VALUES
