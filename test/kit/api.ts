@@ -64,7 +64,13 @@ export type TestApi = {
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
 export async function startApi(
-  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string }; dynamodb?: string; withApp?: boolean } = {},
+  sites: {
+    edxorg?: string
+    mitxonline?: string
+    openSearch?: { url: string; prefix: string }
+    dynamodb?: string
+    withApp?: boolean
+  } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))

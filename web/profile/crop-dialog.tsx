@@ -65,7 +65,15 @@ export function CropDialog({
   return (
     <Dialog title={texts.cropTitle} onClose={onClose}>
       <p className="muted">{texts.cropText}</p>
-      <canvas ref={canvas} className="crop" width={SHOWN_SIDE} height={SHOWN_SIDE} role="img" aria-label={texts.photo} onPointerMove={drag} />
+      <canvas
+        ref={canvas}
+        className="crop"
+        width={SHOWN_SIDE}
+        height={SHOWN_SIDE}
+        role="img"
+        aria-label={texts.photo}
+        onPointerMove={drag}
+      />
       {slider('zoom', texts.zoom, 1, MOST_ZOOM)}
       {slider('across', texts.across, 0, 1)}
       {slider('down', texts.down, 0, 1)}

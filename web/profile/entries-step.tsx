@@ -75,7 +75,9 @@ export function EntriesStep<List extends ListName>({ own, kind }: { own: OwnProf
       <button type="button" className="button button-quiet" onClick={() => setOpen({ kind: 'edit', from: undefined })}>
         {kind.add}
       </button>
-      {open?.kind === 'edit' && <EntryDialog key={open.from?.id ?? 'new'} own={own} kind={kind} from={open.from} onClose={close} />}
+      {open?.kind === 'edit' && (
+        <EntryDialog key={open.from?.id ?? 'new'} own={own} kind={kind} from={open.from} onClose={close} />
+      )}
       {open?.kind === 'delete' && <DeleteDialog own={own} kind={kind} from={open.from} onClose={close} />}
     </>
   )
@@ -83,7 +85,12 @@ export function EntriesStep<List extends ListName>({ own, kind }: { own: OwnProf
 
 type DialogProps<List extends ListName> = { own: OwnProfile; kind: Kind<List>; onClose: () => void }
 
-function EntryDialog<List extends ListName>({ own, kind, from, onClose }: DialogProps<List> & { from: EntryOf<List> | undefined }) {
+function EntryDialog<List extends ListName>({
+  own,
+  kind,
+  from,
+  onClose,
+}: DialogProps<List> & { from: EntryOf<List> | undefined }) {
   // What the form was opened on: the list may change behind it.
   const [base, setBase] = useState({ own, from })
   const schema = useMemo(() => kind.schema(new Date().toISOString().slice(0, 10)), [kind])

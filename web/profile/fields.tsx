@@ -49,9 +49,20 @@ function Label({ id, name, isOptional }: { id: string } & Frame) {
   )
 }
 
-type TextProps<Values extends FieldValues> = Named<Values> & { type?: 'text' | 'tel' | 'date'; autoComplete?: string; max?: string; list?: readonly string[] }
+type TextProps<Values extends FieldValues> = Named<Values> & {
+  type?: 'text' | 'tel' | 'date'
+  autoComplete?: string
+  max?: string
+  list?: readonly string[]
+}
 
-export function TextField<Values extends FieldValues>({ type = 'text', autoComplete = 'off', max, list, ...frame }: TextProps<Values>) {
+export function TextField<Values extends FieldValues>({
+  type = 'text',
+  autoComplete = 'off',
+  max,
+  list,
+  ...frame
+}: TextProps<Values>) {
   const { register } = useFormContext<Values>()
   const { id, aria, below } = useField(frame)
   return (
@@ -135,13 +146,21 @@ export function MonthField<Values extends FieldValues>(frame: Named<Values>) {
       name={frame.name}
       render={({ field: { value, onChange, onBlur, ref } }) => {
         const [year = '', month = ''] = String(value ?? '').split('-')
-        const set = (newYear: string, newMonth: string) => onChange(newYear === '' && newMonth === '' ? '' : `${newYear}-${newMonth}-01`)
+        const set = (newYear: string, newMonth: string) =>
+          onChange(newYear === '' && newMonth === '' ? '' : `${newYear}-${newMonth}-01`)
         return (
           <fieldset className="field month-field" onBlur={onBlur} {...aria}>
             <legend>
               {label} {frame.isOptional && <span className="muted">{texts.optional}</span>}
             </legend>
-            <select id={id} ref={ref} aria-label={texts.month(label)} value={month} onChange={(event) => set(year, event.target.value)} {...aria}>
+            <select
+              id={id}
+              ref={ref}
+              aria-label={texts.month(label)}
+              value={month}
+              onChange={(event) => set(year, event.target.value)}
+              {...aria}
+            >
               <option value="">{texts.choose}</option>
               {texts.months.map((name, index) => (
                 <option key={name} value={String(index + 1).padStart(2, '0')}>

@@ -88,7 +88,20 @@ export const texts = {
     p: 'Doctorate',
     other: 'Other',
   } as Record<string, string>,
-  months: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  months: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
   month: (field: string) => `${field}: month`,
   year: (field: string) => `${field}: year`,
 
@@ -106,7 +119,8 @@ export const texts = {
   noJobs: 'No job yet.',
   now: 'now',
   deletedElsewhere: 'This entry was deleted in another window meanwhile. Save again to add it anew.',
-  changedElsewhere: 'This entry was changed in another window meanwhile. Save again to put what you have entered here in its place.',
+  changedElsewhere:
+    'This entry was changed in another window meanwhile. Save again to put what you have entered here in its place.',
   removed: 'The entry is deleted.',
 
   photo: 'Photo',

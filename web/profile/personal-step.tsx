@@ -82,7 +82,10 @@ export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action
         </Group>
         <Group title={texts.about}>
           <TextField<Values> name="date_of_birth" type="date" max={today} autoComplete="bday" />
-          <SelectField<Values> name="gender" choices={Object.entries(texts.genders).map(([value, label]) => ({ value, label }))} />
+          <SelectField<Values>
+            name="gender"
+            choices={Object.entries(texts.genders).map(([value, label]) => ({ value, label }))}
+          />
           <SelectField<Values> name="preferred_language" choices={languages} />
           <SelectField<Values> name="birth_country" choices={countries} />
           <SelectField<Values> name="nationality" choices={countries} />
@@ -105,7 +108,7 @@ export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action
 }
 
 function RomanizedNames() {
-  const [first_name = '', last_name = ''] = useWatch<Values, ['first_name', 'last_name']>({ name: ['first_name', 'last_name'] })
+  const [first_name, last_name] = useWatch<Values, ['first_name', 'last_name']>({ name: ['first_name', 'last_name'] })
   if (!needsRomanizing({ first_name, last_name })) return null
   return (
     <>
@@ -125,7 +128,10 @@ export function Problems({ error, overtaken }: { error: unknown; overtaken: read
   const { errors, isSubmitted } = useFormState()
   const count = Object.keys(errors).length
   if (isSubmitted && count > 0) return <Problem text={texts.check(count)} />
-  if (error) return <Problem text={error instanceof ApiError && error.status === 400 ? texts.notSavedBecause(error.message) : texts.notSaved} />
+  if (error)
+    return (
+      <Problem text={error instanceof ApiError && error.status === 400 ? texts.notSavedBecause(error.message) : texts.notSaved} />
+    )
   return overtaken.length > 0 ? <Problem text={texts.overtaken(overtaken)} /> : null
 }
 

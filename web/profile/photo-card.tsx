@@ -72,7 +72,12 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
         )}
       </div>
       {picture && (
-        <CropDialog picture={picture} isBusy={save.isPending} onCut={(photo) => save.mutate(photo)} onClose={() => setPicture(undefined)} />
+        <CropDialog
+          picture={picture}
+          isBusy={save.isPending}
+          onCut={(photo) => save.mutate(photo)}
+          onClose={() => setPicture(undefined)}
+        />
       )}
     </section>
   )

@@ -30,7 +30,13 @@ export default function ProfilePage() {
     <Page title={next ? texts.stepOf(step, steps.indexOf(step) + 1, steps.length) : texts.titleOf(step)} className="page-narrow">
       {next && <Notice>{texts.notice}</Notice>}
       <Steps shown={step} next={next} />
-      {own ? <StepForm key={step} step={step} own={own} /> : error ? <Failure error={error} onRetry={() => void refetch()} /> : <div className="skeleton skeleton-rows" />}
+      {own ? (
+        <StepForm key={step} step={step} own={own} />
+      ) : error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div className="skeleton skeleton-rows" />
+      )}
     </Page>
   )
 }
