@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { operationsEnvironment, peopleOperationsEnvironment } from './environment.ts'
+import { awardOperationsEnvironment, operationsEnvironment, peopleOperationsEnvironment } from './environment.ts'
 
 /** What the operators' command line calls (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
@@ -9,6 +9,15 @@ export const operationsFunctions = {
     timeoutSeconds: 60,
     memoryMb: 512,
     // `doctor` tries the upstreams, and `catalog check` reads the site as its visitors do.
+    internet: true,
+  },
+  'award-operations': {
+    entry: 'lambdas/operations/handlers/award-operations.ts',
+    environment: awardOperationsEnvironment,
+    // Certificates of a whole program in one go, and the grades of a whole exam course.
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    // It asks the exam course's site for grades.
     internet: true,
   },
   'people-operations': {

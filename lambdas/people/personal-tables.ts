@@ -74,6 +74,8 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('course_certificate', { retire: 'keep', merge: { key: ['course_id'] } }),
   ofUser('program_certificate', { retire: 'keep', merge: { key: ['program_id'] } }),
   ofUser('program_letter', { retire: 'keep', merge: { key: ['program_id'] } }),
+  ofUser('revoked_certificate', { retire: 'keep', merge: 'move' }),
+  ofUser('record_share_event', { retire: 'keep', merge: 'stay' }),
   audit('final_grade_audit'),
   audit('combined_final_grade_audit'),
   // After the grades: clearing them is audited.
@@ -84,12 +86,15 @@ export const personalTables: readonly PersonalTable[] = [
 
 /**
  * Tables without persons. `app_user` and `operator_audit` are the commands' own: the one keeps the id, the other what was done, without
- * names. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
+ * names. The rows of an exam grade file are gone when it is done, or the day after. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
  */
 export const otherTables: readonly string[] = [
   'app_user',
   'operator_audit',
   'former_username',
+  'exam_grade_file',
+  'exam_grade_row',
+  'exam_grades_settled',
   'search_outbox',
   'search_document',
   'schema_migration',

@@ -1,0 +1,16 @@
+import type { ClientBase } from 'pg'
+import { queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'
+import { combinedGrades } from './consequences.ts'
+import type { CombinedInProgram } from './settle-queries.ts'
+import { loadStanding } from './standing-queries.ts'
+
+/** Takes the combined grades of learners (who are locked) in a course anew from what they have at `now`, and queues their search documents. */
+export async function recombine(
+  client: ClientBase,
+  { programId, courseId, userIds }: CombinedInProgram,
+  now: Date,
+): Promise<void> {
+  const standing = await loadStanding(client, programId, userIds, now)
+  await upsertCombinedGrades(client, combinedGrades(standing, courseId))
+  await queueDocuments(client, userIds)
+}
