@@ -45,7 +45,9 @@ describe('exam grades that can be seen by now', () => {
 
   it('count again when the day was put off and has come again', async () => {
     await settle(AFTER)
-    await pool.query(`UPDATE exam_run SET date_grades_available = '2026-12-01'; UPDATE proctored_exam_grade SET score = 100 WHERE user_id = 1`)
+    await pool.query(
+      `UPDATE exam_run SET date_grades_available = '2026-12-01'; UPDATE proctored_exam_grade SET score = 100 WHERE user_id = 1`,
+    )
     expect(await settle(AFTER)).toBe(0)
     expect(await settle(new Date('2026-12-02'))).toBe(1)
     expect((await combined())[0]).toEqual({ user_id: 1, grade: 92 })

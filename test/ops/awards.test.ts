@@ -23,7 +23,9 @@ const saved = (text: string | Buffer, name = 'grades.csv') => {
 const HEADER = 'username,course_id,score,grade,no_show\n'
 const bring = (text: string | Buffer, options = '') => ops(`exams grades import ${saved(text)} ${options} --json`)
 const grades = () =>
-  rows('SELECT user_id, score, grade, passed, percentage_grade, exam_run_id FROM proctored_exam_grade ORDER BY user_id, exam_run_id')
+  rows(
+    'SELECT user_id, score, grade, passed, percentage_grade, exam_run_id FROM proctored_exam_grade ORDER BY user_id, exam_run_id',
+  )
 const combined = () => rows('SELECT user_id, course_id, grade FROM combined_final_grade ORDER BY user_id')
 const everything = async () => ({
   grades: await rows('SELECT * FROM proctored_exam_grade ORDER BY id'),
