@@ -13,7 +13,7 @@ import {
 } from './dashboard/environment.ts'
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
-import { databaseEnvironment } from './platform/database.ts'
+import { databaseEnvironment } from './platform/database-environment.ts'
 import { profileEnvironment } from './profiles/environment.ts'
 import { siteEnvironment } from './platform/site.ts'
 import { recordsFunctions } from './records/functions.ts'
