@@ -11,7 +11,7 @@ import { gradesImport } from './grades-import.ts'
 import { lettersIssue } from './letters-issue.ts'
 import { lettersRestore, lettersWithdraw } from './letters-set.ts'
 
-/** Commands on exam grades, certificates and letters (rules/exam-grades.md), in the order in which the usage lists them. */
+/** Commands on exam grades, certificates and letters (rules/exam-grades.md, "Certificates and letters"), in the order in which the usage lists them. */
 export const awardCommands: readonly Command[] = [
   gradesImport,
   gradesAdjust,
