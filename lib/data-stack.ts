@@ -13,7 +13,7 @@ import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
-import type { Binding, Bindings } from './bindings.ts'
+import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
@@ -43,7 +43,7 @@ type DataStackProps = StackProps & { deployment: Deployment; network: NetworkSta
  */
 export class DataStack extends Stack {
   /** Of all functions: what their environment variables are set to, and allow, save for what the edge stack knows. */
-  readonly bindings: Omit<Bindings, 'SITE_URL'>
+  readonly bindings: DataBindings
   readonly alarmTopic: sns.ITopic
   readonly database: rds.DatabaseCluster
   readonly search: SearchDomain
@@ -177,11 +177,7 @@ export class DataStack extends Stack {
     }
   }
 
-  private bind(
-    database: rds.DatabaseCluster,
-    table: dynamodb.TableV2,
-    secrets: Record<SecretVariable, Binding>,
-  ): Omit<Bindings, 'SITE_URL'> {
+  private bind(database: rds.DatabaseCluster, table: dynamodb.TableV2, secrets: Record<SecretVariable, Binding>): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
@@ -209,6 +205,8 @@ export class DataStack extends Stack {
       SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
       SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
+      UPSTREAM_MAX_ANSWER_BYTES: { value: String(upstreams.maxAnswerMebibytes * 1024 * 1024) },
+      MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: { value: String(upstreams.enrollmentCallsPerMinute) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
       DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },

@@ -350,8 +350,8 @@ describe.each(deploymentNames)('%s', (name) => {
     it('reaches its services within, each endpoint for this account only', () => {
       const endpoints = resourcesOf(templates.network, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties)
       const services = endpoints.map((endpoint) => literal(endpoint['ServiceName']).split('.').at(-1))
-      expect(new Set(services)).toEqual(new Set(['dynamodb', 'secretsmanager', 'states']))
-      expect(services).toHaveLength(3)
+      expect(new Set(services)).toEqual(new Set(['dynamodb', 's3', 'secretsmanager', 'states']))
+      expect(services).toHaveLength(4)
       for (const { PolicyDocument } of endpoints)
         for (const statement of PolicyDocument.Statement)
           expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } })
