@@ -92,7 +92,6 @@ export const messages = {
     partOf: (program: string) => `of the MicroMasters program in ${program}, taught by MIT`,
     issued: 'Issued on',
     id: 'Certificate',
-    credential: 'Download credential',
     linkedIn: 'Add to LinkedIn profile',
     shareOn: (service: string) => `Share on ${service}`,
     mail: 'Send by mail',

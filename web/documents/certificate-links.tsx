@@ -7,16 +7,10 @@ const { certificate: texts } = messages
 
 /** What one can do with a certificate; sharing it is its owner's. Plain links: nothing of the services that they lead to is loaded. */
 export function CertificateLinks({ certificate, url }: { certificate: Certificate; url: string }) {
-  const { kind, hash, is_owner: isOwner } = certificate
   return (
     <div className="actions certificate-actions">
       <PrintButton />
-      {kind === 'program' && (
-        <a className="button button-quiet" href={`/api/v0/certificates/program/${hash}/credential/`} download={`${hash}.jwt`}>
-          {texts.credential}
-        </a>
-      )}
-      {isOwner && (
+      {certificate.is_owner && (
         <>
           <CopyButton text={url} />
           {linksOf(certificate, url).map(([name, href]) => (
