@@ -26,7 +26,7 @@ const searchMethods: Readonly<Record<string, string>> = {
 }
 
 /** What is left of a function's code in its bundle, without packages. */
-function codeOf(entry: string): string {
+export function codeOf(entry: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
