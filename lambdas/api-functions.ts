@@ -1,6 +1,7 @@
 import {
   authEnvironment,
   authorizerEnvironment,
+  linkEnvironment,
   loginEnvironment,
   sessionEndpointEnvironment,
   sessionEnvironment,
@@ -31,6 +32,9 @@ export const apiFunctions = {
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
+  'start-link': { entry: 'lambdas/auth/handlers/start-link.ts', environment: loginEnvironment, ...quick },
+  'read-link': { entry: 'lambdas/auth/handlers/read-link.ts', environment: linkEnvironment, ...quick },
+  'join-link': { entry: 'lambdas/auth/handlers/join-link.ts', environment: linkEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
   logout: { entry: 'lambdas/auth/handlers/logout.ts', environment: sessionEnvironment, ...quick },
   dashboard: { entry: 'lambdas/dashboard/handlers/dashboard.ts', environment: dashboardEnvironment, ...quick },

@@ -10,7 +10,7 @@ export type ReadAccount =
   | { kind: 'inactive' }
   | { kind: 'refused' }
 
-const activity = z.looseObject({ is_active: z.boolean().optional() })
+const activity = z.looseObject({ is_active: z.unknown().optional() })
 
 /** The account whose token this is, as the site describes it. @throws as the client of the site does. */
 export async function readAccount(
@@ -25,7 +25,8 @@ export async function readAccount(
   if (account.kind !== 'ok') return refusedOrThrow(account.kind)
   const { is_active } = activity.parse(account.body)
   if (is_active === false) return { kind: 'inactive' }
-  const { email, name, country, gender, bio, level_of_education, language_proficiencies } = account.body
+  const verifiedEmail = is_active === true ? account.body.email || me.body.email || null : null
+  const { name, country, gender, bio, level_of_education, language_proficiencies } = account.body
   const [firstName = '', ...rest] = (name ?? '').trim().split(/\s+/)
   return {
     kind: 'account',
@@ -33,9 +34,8 @@ export async function readAccount(
       backend,
       siteUserId: me.body.id,
       uid: username,
-      email: email ?? me.body.email ?? null,
       // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
-      emailIsVerified: is_active === true,
+      verifiedEmail,
       profile: {
         firstName: firstName || null,
         lastName: rest.join(' ') || null,

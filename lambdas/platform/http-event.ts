@@ -3,6 +3,7 @@ import * as z from 'zod'
 /** What the Lambda authorizer says of the caller (lambdas/auth), as API Gateway hands it on. */
 export const sessionContext = z.object({
   userId: z.coerce.number().int().positive(),
+  sessionId: z.string().min(16),
   /** What unsafe methods must send in `X-CSRF-Token`; it is part of the signed session. */
   csrf: z.string().min(16),
   /** A whole `Set-Cookie` value when the session is to be prolonged with this answer. */

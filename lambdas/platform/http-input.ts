@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { HttpEvent } from './http-event.ts'
 import { type HttpReply, notFound, refusal } from './http-reply.ts'
 import { describeIssues } from './issues.ts'
+import { findNoText } from './text.ts'
 
 type Shapes = { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
 export type Inputs = { params: unknown; query: unknown; body: unknown }
@@ -9,11 +10,12 @@ type Parsed = { ok: true; inputs: Inputs } | { ok: false; reply: HttpReply }
 
 /**
  * Reads the parts of a request that an operation declares. A path that fits no resource is a 404; a query or body that does not fit
- * is a 400 that names each field, and nothing was done by then.
+ * is a 400 that names each field, and nothing was done by then. Text that Postgres does not keep fits nothing.
  */
 export function parseInputs(shapes: Shapes, event: HttpEvent): Parsed {
-  const params = shapes.params?.safeParse(decoded(event.pathParameters))
-  if (params?.success === false) return { ok: false, reply: notFound() }
+  const path = decoded(event.pathParameters)
+  const params = shapes.params?.safeParse(path)
+  if (params?.success === false || findNoText(path)) return { ok: false, reply: notFound() }
   const query = shapes.query?.safeParse(event.queryStringParameters)
   if (query?.success === false) return { ok: false, reply: invalid(query.error) }
   const body = shapes.body ? parseBody(shapes.body, event) : undefined
@@ -50,6 +52,9 @@ function parseBody(schema: z.ZodType, event: HttpEvent): { ok: true; value: unkn
   } catch {
     return { ok: false, reply: refusal(400, 'invalid-input', 'The body is not JSON.') }
   }
+  const at = findNoText(value)
+  if (at)
+    return { ok: false, reply: refusal(400, 'invalid-input', 'Holds NUL or half a character.', [at.join('.') || '(whole)']) }
   const parsed = schema.safeParse(value)
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, reply: invalid(parsed.error) }
 }

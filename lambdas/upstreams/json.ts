@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { UpstreamMalformed } from '../platform/errors.ts'
 import { describeIssues } from '../platform/issues.ts'
+import { findNoText } from '../platform/text.ts'
 
 /**
  * Reads JSON that must fit a schema, and gives the value as it was sent.
@@ -16,15 +17,9 @@ export function parseJson<Schema extends z.ZodType>(call: string, text: string, 
   }
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new UpstreamMalformed(`${call}: ${describeIssues(parsed.error)}`)
-  if (SUSPECT.test(text) && !isStorable(value)) throw new UpstreamMalformed(`${call}: holds text that is not Unicode, or NUL`)
+  if (SUSPECT.test(text) && findNoText(value)) throw new UpstreamMalformed(`${call}: holds text that is not Unicode, or NUL`)
   return value as z.infer<Schema>
 }
 
 /** Only these escapes can stand for NUL or half a surrogate pair, which jsonb refuses (PostgreSQL, 8.14). */
 const SUSPECT = /\\u(0000|d[89a-f])/i
-
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, part]) => isStorable(name) && isStorable(part))
-}

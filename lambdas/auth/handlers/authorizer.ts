@@ -33,6 +33,7 @@ export const handler = middy<z.input<typeof event>, Decision, Error, Context>().
 async function decide(request: z.infer<typeof event>, now: Date): Promise<Decision> {
   const session = await callerOf(request, settings(), now)
   if (!session || !(await isActiveUser(await database(), session.userId))) return { isAuthorized: false }
+  const { id: sessionId, userId, csrf } = session
   const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}
-  return { isAuthorized: true, context: { userId: session.userId, csrf: session.csrf, ...renewal } }
+  return { isAuthorized: true, context: { userId, sessionId, csrf, ...renewal } }
 }
