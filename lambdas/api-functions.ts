@@ -15,7 +15,9 @@ import {
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { databaseEnvironment } from './platform/database.ts'
+import { profileEnvironment } from './profiles/environment.ts'
 import { siteEnvironment } from './platform/site.ts'
+import { recordsFunctions } from './records/functions.ts'
 import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
@@ -29,7 +31,9 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
   ...catalogFunctions,
+  ...recordsFunctions,
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
+  viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   'start-link': { entry: 'lambdas/auth/handlers/start-link.ts', environment: loginEnvironment, ...quick },
@@ -66,8 +70,8 @@ export const apiFunctions = {
     environment: examEnrollmentEnvironment,
     ...calling,
   },
-  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: databaseEnvironment, ...quick },
-  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
+  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: profileEnvironment, ...quick },
+  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: profileEnvironment, ...quick },
   openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
   docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
   'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },

@@ -14,7 +14,7 @@ export const schedules = {
     retryWindowSeconds: 600,
     input: {},
   },
-  /** Hourly (rules/freeze.md, "A run's pass"). */
+  /** Hourly (rules/exams.md, "Exam authorization"). */
   'authorize-exams': { stateMachine: 'authorize-exams', cron: 'cron(0 * * * ? *)', retryWindowSeconds: 1_800, input: {} },
   /** Daily at 02:00 (rules/course-runs.md, "The sync"). */
   'sync-course-runs': { stateMachine: 'sync-course-runs', cron: 'cron(0 2 * * ? *)', retryWindowSeconds: 3_600, input: {} },

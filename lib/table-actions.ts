@@ -8,6 +8,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
   authorizer: ['BatchGetItem'],
+  viewer: ['BatchGetItem'],
   session: ['BatchGetItem'],
   'read-link': ['GetItem'],
   'join-link': ['DeleteItem', 'GetItem'],
