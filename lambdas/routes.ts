@@ -50,6 +50,9 @@ export const routes: readonly Route[] = [
   route('search-learners', search.postSearch),
 ]
 
+/** The methods by which a route is served: HEAD wherever GET is, answered without a body (RFC 9110, 9.3.2). */
+export const methodsOf = ({ method }: { method: string }): string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method])
+
 /** The paths under which a route is served: with and without a slash at the end (rules/dashboard.md, "API"). */
 export function pathsOf({ path }: Pick<Route, 'path'>): string[] {
   return path === '/' ? [path] : [path, `${path}/`]

@@ -7,8 +7,8 @@ import type { FunctionName } from '../lambdas/functions.ts'
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
-  authorizer: ['BatchGetItem'],
-  viewer: ['BatchGetItem'],
+  authorizer: ['BatchGetItem', 'UpdateItem'],
+  viewer: ['BatchGetItem', 'UpdateItem'],
   session: ['BatchGetItem'],
   'read-link': ['GetItem'],
   'join-link': ['DeleteItem', 'GetItem'],

@@ -18,7 +18,7 @@ import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
+import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeOriginSecret, storeSecrets } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import { systemClock } from './workflows/clock.ts'
@@ -141,7 +141,13 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, ...(app && { otherwise: app }) })
+  const gateway = await startGateway({
+    routes,
+    invoke: runtime.invoke,
+    port: sitePort,
+    originSecret: storeOriginSecret(secrets),
+    ...(app && { otherwise: app }),
+  })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({

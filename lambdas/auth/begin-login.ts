@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 import { siteOf } from '../upstreams/sites.ts'
 import { setCookie } from './cookies.ts'
-import type { loginEnvironment } from './environment.ts'
+import type { startLinkEnvironment } from './environment.ts'
 import { withKeys } from './key-ring.ts'
 import { LOGIN_MS, newLoginId, signLoginState } from './login-state.ts'
 import { localPath } from './next.ts'
@@ -14,7 +14,7 @@ type Wish = { backend: Backend; next: string | undefined; linkSession: string }
 
 /** Begins a login: where the browser goes, and the cookie that makes its coming back be of this browser. */
 export async function beginLogin(
-  settings: z.infer<typeof loginEnvironment>,
+  settings: z.infer<typeof startLinkEnvironment>,
   { backend, next, linkSession }: Wish,
   now: Date,
 ): Promise<{ url: string; cookie: string }> {

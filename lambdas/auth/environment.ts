@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { coordinationEnvironment } from '../platform/coordination.ts'
 import { databaseEnvironment } from '../platform/database.ts'
+import { originEnvironment } from '../platform/origin.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -11,11 +12,19 @@ const signingEnvironment = z.object({ ...siteEnvironment.shape, SESSION_KEYS_SEC
 export const sessionEnvironment = z.object({ ...signingEnvironment.shape, ...coordinationEnvironment.shape })
 
 /** The authorizer looks the user up, too. */
-export const authorizerEnvironment = z.object({ ...sessionEnvironment.shape, ...databaseEnvironment.shape })
+export const authorizerEnvironment = z.object({
+  ...sessionEnvironment.shape,
+  ...databaseEnvironment.shape,
+  ...originEnvironment.shape,
+})
+
+/** Logging out is open to all. */
+export const logoutEnvironment = z.object({ ...sessionEnvironment.shape, ...originEnvironment.shape })
 
 /** What the app is told of the course sites and of support. */
 export const sessionEndpointEnvironment = z.object({
   ...sessionEnvironment.shape,
+  ...originEnvironment.shape,
   ...databaseEnvironment.shape,
   EDXORG_BASE_URL: sitesEnvironment.shape.EDXORG_BASE_URL,
   MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
@@ -23,7 +32,10 @@ export const sessionEndpointEnvironment = z.object({
 })
 
 /** What beginning a login needs: the site's address and client id. */
-export const loginEnvironment = z.object({ ...signingEnvironment.shape, ...sitesEnvironment.shape })
+export const startLinkEnvironment = z.object({ ...signingEnvironment.shape, ...sitesEnvironment.shape })
+
+/** Logging in is open to all. */
+export const loginEnvironment = z.object({ ...startLinkEnvironment.shape, ...originEnvironment.shape })
 
 /** Tokens are encrypted with the key ring of this secret (rules/data.md, "Tokens"). */
 const tokenKeysEnvironment = z.object({ TOKEN_KEYS_SECRET_ID: z.string().min(1) })
@@ -37,6 +49,7 @@ export const linkEnvironment = z.object({
 
 export const authEnvironment = z.object({
   ...sessionEnvironment.shape,
+  ...originEnvironment.shape,
   ...databaseEnvironment.shape,
   ...sitesEnvironment.shape,
   ...tokenKeysEnvironment.shape,

@@ -119,7 +119,8 @@ function complete(reply: HttpReply, event: HttpEvent): HttpReply {
     ...reply,
     headers,
     cookies: mayCarryCookies(reply.statusCode, headers) ? cookies : [],
-    body: reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
+    body:
+      event.requestContext.http.method === 'HEAD' ? '' : reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
   }
 }
 
@@ -165,8 +166,8 @@ class Refused extends Error {
 
 function access({ authorizer }: Operation): Middleware {
   return {
-    before: ({ event }) => {
-      const refused = refuseAccess(authorizer, event)
+    before: async ({ event }) => {
+      const refused = await refuseAccess(authorizer, event)
       if (refused) throw new Refused(refused)
     },
   }

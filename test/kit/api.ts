@@ -23,6 +23,7 @@ import type { GoldenCase } from './golden.ts'
 
 /** Where browsers would reach the site; requests of tests go to `url`. */
 export const SITE_URL = 'http://testserver'
+const ORIGIN_SECRET = randomBytes(32).toString('hex')
 const ROLE = 'arn:aws:iam::000000000000:role/states'
 /** An execution that goes on until it is stopped. */
 const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
@@ -65,7 +66,13 @@ export async function startApi(
   const sessionKeys: SessionKeys = { current: 'a', keys: { a: newKey() } }
   const tokenKeys = { current: 'k', keys: { k: newKey() } }
   const { username, password } = new URL(databaseUrl)
-  const values = { database: { username, password }, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
+  const values = {
+    origin: { current: ORIGIN_SECRET },
+    database: { username, password },
+    'session-keys': sessionKeys,
+    'token-keys': tokenKeys,
+    ...backendSecrets,
+  }
   for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
 
   const noFunction = () => Promise.reject(new Error('no machine of these tests calls a function'))
@@ -102,6 +109,7 @@ export async function startApi(
       DATABASE_POOL_SIZE: '4',
       SITE_URL,
       SESSION_KEYS_SECRET_ID: 'session-keys',
+      ORIGIN_SECRET_ID: 'origin',
       TOKEN_KEYS_SECRET_ID: 'token-keys',
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
@@ -114,7 +122,7 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, originSecret: ORIGIN_SECRET })
   afterAll(async () => {
     await gateway.stop()
     await runtime.close()

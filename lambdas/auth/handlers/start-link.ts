@@ -2,10 +2,10 @@ import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { json } from '../../platform/http-reply.ts'
 import { beginLogin } from '../begin-login.ts'
-import { loginEnvironment } from '../environment.ts'
+import { startLinkEnvironment } from '../environment.ts'
 import { postLinkedAccount } from '../operations.ts'
 
-const settings = environment(loginEnvironment)
+const settings = environment(startLinkEnvironment)
 
 /** Begins the linking of an account: a login whose answer only this session may take. */
 export const handler = httpHandler(postLinkedAccount, async ({ params, body, session: { sessionId } }, { now }) => {
