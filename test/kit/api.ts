@@ -13,6 +13,7 @@ import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
+import type { Invoke } from '../../local/workflows/invocation.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
@@ -41,6 +42,8 @@ export type Asking = {
 
 export type TestApi = {
   url: string
+  /** Calls a function past the gateway. */
+  invoke: Invoke
   siteUrl: string
   pool: Pool
   secrets: SecretStore
@@ -146,6 +149,7 @@ export async function startApi(
   }
   return {
     url: gateway.url,
+    invoke: runtime.invoke,
     siteUrl: SITE_URL,
     pool,
     secrets,

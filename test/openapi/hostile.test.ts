@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { newSession, signSession } from '../../lambdas/auth/session.ts'
 import { apiDocument } from '../../lambdas/openapi/document.ts'
 import { startApi } from '../kit/api.ts'
@@ -6,7 +6,6 @@ import { startApi } from '../kit/api.ts'
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true')
 const api = await startApi()
 const now = new Date()
-let headers: Record<string, string>
 
 beforeAll(async () => {
   await api.pool.query(`
@@ -16,16 +15,6 @@ beforeAll(async () => {
     INSERT INTO program_page (id, program_id, slug, title, live, first_published_at, last_published_at)
       VALUES (1, 1, 'p', 'P', true, now(), now());
     INSERT INTO program_enrollment (id, user_id, program_id) VALUES (1, 1, 1);`)
-})
-
-// Each call has its own: one of them logs out.
-beforeEach(async () => {
-  const session = newSession({ userId: 1, epoch: 0 }, now)
-  headers = {
-    cookie: `session=${await signSession(session, api.sessionKeys, now)}`,
-    'x-csrf-token': session.csrf,
-    'content-type': 'application/json',
-  }
 })
 
 const ofPrototype = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'length', 'undefined', 'null', 'NaN']
@@ -54,11 +43,20 @@ const queryNames = [
   ...['__proto__', 'constructor'],
 ]
 
+/** With a session of its own: one call logs out, and one session may not write as much. */
 const ask = async (method: string, path: string, body?: string) => {
+  const session = newSession({ userId: 1, epoch: 0 }, now)
+  const headers = {
+    cookie: `session=${await signSession(session, api.sessionKeys, now)}`,
+    'x-csrf-token': session.csrf,
+    'content-type': 'application/json',
+  }
   const response = await fetch(api.url + path, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) })
   return { status: response.status, text: await response.text() }
 }
 const filled = (path: string, value: string) => path.replace(/\{\w+\}/g, value)
+/** There is no OpenSearch here: what is a search is answered with 503. */
+const SEARCH = '/api/v0/search/_search'
 const bodyFor = (method: string) => (method === 'GET' ? undefined : '{}')
 
 describe.each(calls.map((call) => [`${call.method} ${call.path}`, call] as const))('%s', (_, { method, path, operation }) => {
@@ -77,7 +75,7 @@ describe.each(calls.map((call) => [`${call.method} ${call.path}`, call] as const
     })
     for (const query of queries) {
       const { status } = await ask(method, `${filled(path, '1')}?${query}`, bodyFor(method))
-      expect([status, query]).toEqual([expect.toSatisfy((got: number) => got < 500), query])
+      expect([status, query]).toEqual([expect.toSatisfy((got: number) => got < 500 || (got === 503 && path === SEARCH)), query])
     }
   })
 
@@ -95,7 +93,10 @@ describe.each(calls.map((call) => [`${call.method} ${call.path}`, call] as const
         ...fieldsOf(operation).map((field) => `{"${field}":"${name}"}`),
       ]) {
         const answered = await ask(method, filled(path, '1'), body)
-        expect([answered.status, body]).toEqual([expect.toSatisfy((got: number) => got < 500), body])
+        expect([answered.status, body]).toEqual([
+          expect.toSatisfy((got: number) => got < 500 || (got === 503 && path === SEARCH)),
+          body,
+        ])
       }
     for (const field of fieldsOf(operation)) {
       for (const value of [NUL, ...half]) {
