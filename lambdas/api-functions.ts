@@ -17,7 +17,7 @@ import {
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { openapiEnvironment } from './openapi/environment.ts'
-import { databaseEnvironment } from './platform/database.ts'
+import { databaseEnvironment } from './platform/database-environment.ts'
 import { profileEnvironment } from './profiles/environment.ts'
 import { recordsFunctions } from './records/functions.ts'
 import { searchEnvironment } from './search/environment.ts'

@@ -38,6 +38,8 @@ const deploymentSchema = z
       /** What it is expected to hold at most, in GB; more raises an alarm, and nothing else. */
       storageGb: z.number().int().positive(),
     }),
+    /** Whether workflows start by themselves; else operators start them, and a database that may pause does. */
+    scheduled: z.boolean(),
     /** Whether databases, tables, secrets and keys are protected from deletion, and outlive their stacks. */
     retain: z.boolean(),
     logRetentionDays: z.literal(logRetentions),
@@ -114,6 +116,7 @@ const deployments: Readonly<Record<string, unknown>> = {
   development: {
     network: { zones: 2, natGateways: 1, endpointZones: 1 },
     database: { minCapacity: 0, maxCapacity: 2, autoPauseMinutes: 15, reader: false, backupDays: 1, storageGb: 20 },
+    scheduled: false,
     retain: false,
     logRetentionDays: 14,
     supportEmail: 'micromasters-support@mit.edu',
@@ -138,6 +141,7 @@ const deployments: Readonly<Record<string, unknown>> = {
     region: GLOBAL_REGION,
     network: { zones: 3, natGateways: 3, endpointZones: 3 },
     database: { minCapacity: 1, maxCapacity: 16, reader: true, backupDays: 35, storageGb: 500 },
+    scheduled: true,
     retain: true,
     logRetentionDays: 90,
     supportEmail: 'micromasters-support@mit.edu',

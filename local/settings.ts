@@ -92,6 +92,9 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     ORIGIN_SECRET_ID: secretIds.origin,
     SUPPORT_EMAIL: 'support@micromasters.example',
+    STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
+    // Here functions go by their plain names.
+    FUNCTION_NAME_PREFIX: '',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
     FREEZE_ONE_LEARNER_ARN: addresses.freezeOneLearner,
     AWS_REGION: 'us-east-1',

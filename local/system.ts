@@ -165,7 +165,9 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const scheduleNow = () => {
     const timing = { clock: systemClock, report }
     onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
-    if (openSearch !== undefined) onStop(startScheduler({ schedules: functionSchedules, start: callFunction, ...timing }).stop)
+    const { 'flush-search': flush, ...others } = functionSchedules
+    const called = openSearch === undefined ? others : { ...others, 'flush-search': flush }
+    onStop(startScheduler({ schedules: called, start: callFunction, ...timing }).stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
   return {

@@ -70,7 +70,7 @@ export async function insertUser(client: ClientBase, account: SiteAccount): Prom
     WITH made AS (
       INSERT INTO app_user (username, email)
       SELECT name, $2 FROM unnest($1::text[]) WITH ORDINALITY AS wish (name, rank)
-       WHERE NOT EXISTS (SELECT FROM app_user u WHERE u.username = wish.name) ORDER BY rank LIMIT 1
+       WHERE username_is_free(name) ORDER BY rank LIMIT 1
       ON CONFLICT (username) DO NOTHING RETURNING id, username),
     profile AS (
       INSERT INTO profile (user_id, first_name, last_name, country, gender, about_me, edx_level_of_education, preferred_language)

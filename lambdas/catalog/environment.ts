@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
-import { originEnvironment } from '../platform/origin.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
+import { originEnvironment } from '../platform/origin-environment.ts'
 
 /** `SITE_URL`: scheme and host of the site, as its visitors see it. */
 export const catalogEnvironment = z.object({

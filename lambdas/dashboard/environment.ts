@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
-import { originEnvironment } from '../platform/origin.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
+import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { originEnvironment } from '../platform/origin.ts'
+import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 
 /** The document says where the API is, and is open to all. */

@@ -3,10 +3,8 @@ import * as z from 'zod'
 import { ORIGIN_HEADER } from '../naming.ts'
 import { environment } from './environment.ts'
 import type { HttpEvent } from './http-event.ts'
+import { originEnvironment } from './origin-environment.ts'
 import { readSecret } from './secrets.ts'
-
-/** Variables of what answers, or authorizes, requests that CloudFront hands on. */
-export const originEnvironment = z.object({ ORIGIN_SECRET_ID: z.string().min(1) })
 
 /** `previous` is taken, too, while CloudFront is told the current one. */
 const originSecret = z.object({ current: z.string().min(32), previous: z.string().min(32).optional() })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 
 /** Variables of the functions that read and change profiles: images have absolute addresses. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { upstreamEnvironment } from '../upstreams/backend.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')

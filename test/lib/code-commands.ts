@@ -5,6 +5,9 @@ import { root } from '../../lib/bundle.ts'
 const otherServices: Readonly<Record<string, string>> = {
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
   StartExecutionCommand: 'states:StartExecution',
+  DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  ListExecutionsCommand: 'states:ListExecutions',
+  InvokeCommand: 'lambda:InvokeFunction',
 }
 
 /** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */

@@ -8,6 +8,7 @@ import { CoordinationUnavailable, DatabaseUnavailable, OutOfTime } from '../../p
 import { httpEvent, type LimitedContext, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
 import { log } from '../../platform/log.ts'
 import { cameThroughEdge } from '../../platform/origin.ts'
+import { answeringSelfCheck } from '../../platform/self-check.ts'
 import { withinTime } from '../../platform/time-limit.ts'
 import { countWrite } from '../../platform/write-limit.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
@@ -27,7 +28,7 @@ const uncheckable = [CoordinationUnavailable, DatabaseUnavailable, OutOfTime]
  * Lets a request with a valid session of an active user through, says whose it is, and prolongs the session when it is due. What API
  * Gateway makes of an authorizer's error is a 500; where the session cannot be checked, the function behind is told so, and answers 503.
  */
-export const handler = middy<z.input<typeof event>, Decision, Error, Context>().handler(async (request, context) => {
+const handle = middy<unknown, Decision, Error, Context>().handler(async (request, context) => {
   try {
     return await withinTime(context, () => decide(event.parse(request), new Date()))
   } catch (error) {
@@ -36,6 +37,7 @@ export const handler = middy<z.input<typeof event>, Decision, Error, Context>().
     return { isAuthorized: true, context: { unchecked: true } }
   }
 })
+export const handler = answeringSelfCheck<Decision>(async (request, context) => handle(request, context))
 
 async function decide(request: z.infer<typeof event>, now: Date): Promise<Decision> {
   if (!(await cameThroughEdge(request))) return { isAuthorized: false }
