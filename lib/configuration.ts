@@ -78,12 +78,17 @@ const deploymentSchema = z
     /** Dollars a month: most of it spent, or more expected, is told to those who get the alarms. */
     monthlyBudget: z.number().positive(),
     upstreams: z.strictObject({
+      /** Its Open edX: the shop in front of it has none of the calls (rules/course-sites.md, "Every request"). */
       mitxonlineBaseUrl: z.url({ protocol: /^https$/ }),
       edxorgBaseUrl: z.url({ protocol: /^https$/ }),
       mitLearnBaseUrl: z.url({ protocol: /^https$/ }),
       openExchangeRatesBaseUrl: z.url({ protocol: /^https$/ }),
       /** Calls of one function process to a backend at one time; times FETCH_CONCURRENCY it is the ceiling on that backend. */
       callsAtOnce: z.number().int().min(1).max(100),
+      /** Calls of MITx Online's enrollment API by the staff token in a minute, of all functions together. */
+      enrollmentCallsPerMinute: z.number().int().min(1),
+      /** Of an answer, decompressed. */
+      maxAnswerMebibytes: z.number().int().min(1),
     }),
     refresh: z.strictObject({
       /** EDX_BATCH_UPDATES_ENABLED (rules/refresh.md, "Switch"). */
@@ -125,11 +130,13 @@ const deployments: Readonly<Record<string, unknown>> = {
     search: { instanceType: 't3.small.search', nodes: 1, volumeGb: 10 },
     monthlyBudget: 200,
     upstreams: {
-      mitxonlineBaseUrl: 'https://rc.mitxonline.mit.edu/',
+      mitxonlineBaseUrl: 'https://courses-qa.mitxonline.mit.edu/',
       edxorgBaseUrl: 'https://courses.stage.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
       callsAtOnce: 2,
+      enrollmentCallsPerMinute: 120,
+      maxAnswerMebibytes: 50,
     },
     refresh: {
       batchUpdatesEnabled: false,
@@ -150,11 +157,13 @@ const deployments: Readonly<Record<string, unknown>> = {
     search: { instanceType: 'r7g.large.search', nodes: 3, managerType: 'm7g.medium.search', volumeGb: 50 },
     monthlyBudget: 2_500,
     upstreams: {
-      mitxonlineBaseUrl: 'https://mitxonline.mit.edu/',
+      mitxonlineBaseUrl: 'https://courses.mitxonline.mit.edu/',
       edxorgBaseUrl: 'https://courses.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
       callsAtOnce: 2,
+      enrollmentCallsPerMinute: 120,
+      maxAnswerMebibytes: 50,
     },
     refresh: {
       batchUpdatesEnabled: true,

@@ -9,16 +9,18 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
+import type { DatabaseRole } from '../lambdas/database/roles.ts'
 import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
-import type { Binding, Bindings } from './bindings.ts'
+import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
 import { functionNames } from './machine-definition.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { RoleSecret, secretOfRole } from './role-secret.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
 import { searchActions, searchClients } from './search-actions.ts'
@@ -43,7 +45,7 @@ type DataStackProps = StackProps & { deployment: Deployment; network: NetworkSta
  */
 export class DataStack extends Stack {
   /** Of all functions: what their environment variables are set to, and allow, save for what the edge stack knows. */
-  readonly bindings: Omit<Bindings, 'SITE_URL'>
+  readonly bindings: DataBindings
   readonly alarmTopic: sns.ITopic
   readonly database: rds.DatabaseCluster
   /** JSON, whose `current` CloudFront sends with what it asks the API. */
@@ -73,7 +75,7 @@ export class DataStack extends Stack {
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
     this.originSecret = this.makeOriginSecret()
-    this.bindings = this.bind(this.database, table, this.makeSecrets())
+    this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
   }
@@ -170,7 +172,7 @@ export class DataStack extends Stack {
   private makeOriginSecret(): secretsmanager.Secret {
     const secret = new secretsmanager.Secret(this, 'OriginSecret', {
       secretName: `micromasters/${this.deployment.name}/origin`,
-      description: 'By which the API knows requests of CloudFront (docs/operations.md, "The origin secret").',
+      description: 'By which the API knows requests of CloudFront (docs/operations.md, "Rotate the origin secret").',
       encryptionKey: this.key,
       generateSecretString: {
         secretStringTemplate: '{}',
@@ -184,6 +186,22 @@ export class DataStack extends Stack {
       'AwsSolutions-SMG4': 'CloudFront reads it at a deployment only: docs/operations.md says how to rotate it.',
     })
     return secret
+  }
+
+  private makeRoleSecrets(network: NetworkStack): Record<DatabaseRole, Binding> {
+    const { deployment, key, database, removalPolicy } = this
+    const make = (role: DatabaseRole) => {
+      const { secretArn } = new RoleSecret(this, `DatabaseRole-${role}`, {
+        deployment,
+        network,
+        key,
+        database,
+        removalPolicy,
+        role,
+      })
+      return this.secretBinding(secretArn)
+    }
+    return { reader: make('reader'), learner: make('learner'), workflow: make('workflow'), operator: make('operator') }
   }
 
   private secretBinding(secretArn: string): Binding {
@@ -204,7 +222,8 @@ export class DataStack extends Stack {
     database: rds.DatabaseCluster,
     table: dynamodb.TableV2,
     secrets: Record<SecretVariable, Binding>,
-  ): Omit<Bindings, 'SITE_URL'> {
+    roleSecrets: Record<DatabaseRole, Binding>,
+  ): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
@@ -213,7 +232,11 @@ export class DataStack extends Stack {
       DATABASE_URL: {
         value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
       },
-      DATABASE_SECRET_ID: this.secretBinding(database.secret.secretArn),
+      DATABASE_SECRET_ID: secretOfRole(this.secretBinding(database.secret.secretArn), roleSecrets),
+      DATABASE_READER_SECRET_ID: roleSecrets.reader,
+      DATABASE_LEARNER_SECRET_ID: roleSecrets.learner,
+      DATABASE_WORKFLOW_SECRET_ID: roleSecrets.workflow,
+      DATABASE_OPERATOR_SECRET_ID: roleSecrets.operator,
       DATABASE_POOL_SIZE: { value: '1' },
       COORDINATION_TABLE: {
         value: table.tableName,
@@ -233,6 +256,8 @@ export class DataStack extends Stack {
       SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
       SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
+      UPSTREAM_MAX_ANSWER_BYTES: { value: String(upstreams.maxAnswerMebibytes * 1024 * 1024) },
+      MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: { value: String(upstreams.enrollmentCallsPerMinute) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
       DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },

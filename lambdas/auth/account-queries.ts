@@ -71,16 +71,23 @@ export async function insertUser(client: ClientBase, account: SiteAccount): Prom
       INSERT INTO app_user (username, email)
       SELECT name, $2 FROM unnest($1::text[]) WITH ORDINALITY AS wish (name, rank)
        WHERE username_is_free(name) ORDER BY rank LIMIT 1
-      ON CONFLICT (username) DO NOTHING RETURNING id, username),
-    profile AS (
-      INSERT INTO profile (user_id, first_name, last_name, country, gender, about_me, edx_level_of_education, preferred_language)
-      SELECT id, $3, $4, $5, $6, $7, $8, $9 FROM made)
+      ON CONFLICT (username) DO NOTHING RETURNING id, username)
     SELECT id, username FROM made`
-  const { firstName, lastName, country, gender, aboutMe, levelOfEducation, language } = account.profile
-  const described = [firstName, lastName, country, gender, aboutMe, levelOfEducation, language]
-  const values = [usernamesFrom(account), account.verifiedEmail ?? '', ...described]
+  const values = [usernamesFrom(account), account.verifiedEmail ?? '']
   const [made] = (await query<{ id: number; username: string }>(client, sql, values)).rows
   return made && { ...made, isActive: true, isStaff: false, hasOtherAccount: false }
+}
+
+/**
+ * Makes the profile of who has none yet, from the account (rules/profiles.md, "Onboarding"). Signing in is agreeing to the terms: the page
+ * before it says so.
+ */
+export async function ensureProfile(client: ClientBase, userId: number, { profile }: SiteAccount): Promise<void> {
+  const columns = Object.keys(profile).join()
+  const sql = `
+    INSERT INTO profile (user_id, agreed_to_terms_of_service, ${columns})
+    SELECT $1, true, ${columns} FROM jsonb_populate_record(NULL::profile, $2) ON CONFLICT (user_id) DO NOTHING`
+  await query(client, sql, [userId, JSON.stringify(profile)])
 }
 
 /**

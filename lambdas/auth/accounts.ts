@@ -1,9 +1,11 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
+import type { PrefilledProfile } from '../domain/profile-prefill.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
 import { transaction } from '../platform/transaction.ts'
 import type { Tokens } from '../upstreams/open-edx-answers.ts'
 import {
+  ensureProfile,
   followEmail,
   freeUid,
   insertUser,
@@ -24,16 +26,7 @@ export type SiteAccount = {
   uid: string
   /** Null where the site does not say that the address is its owner's: then it is neither stored nor matched. */
   verifiedEmail: string | null
-  profile: NewProfile
-}
-export type NewProfile = {
-  firstName: string | null
-  lastName: string | null
-  country: string | null
-  gender: string | null
-  aboutMe: string | null
-  levelOfEducation: string | null
-  language: string | null
+  profile: PrefilledProfile
 }
 
 /** `linkTo`: the user who asked to link the account; null where it is used to log in. */
@@ -65,6 +58,8 @@ export async function signInAccount(database: Pool, cipher: TokenCipher, signIn:
     const user = found.userId === undefined ? await createUser(client, account) : await lockUser(client, found.userId, account)
     if (!user?.isActive) return { kind: 'refused', reason: 'disabled' }
     if (user.hasOtherAccount) return { kind: 'refused', reason: 'other-account' }
+    await ensureProfile(client, user.id, signIn.account)
+    await ensureProfile(client, user.id, account)
     await freeUid(client, user.id, signIn)
     await storeAccount(client, cipher, user.id, signIn)
     await followEmail(client, user.id, account)

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
 import { type Backend, backends } from '../domain/backends.ts'
+import { genders } from '../domain/profile-fields.ts'
 import { type Coordination, millis, reaching, readItem } from '../platform/coordination.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
 import { tokens } from '../upstreams/open-edx-answers.ts'
@@ -16,13 +17,14 @@ const heldLink = z.object({
     uid: z.string(),
     verifiedEmail: text,
     profile: z.object({
-      firstName: text,
-      lastName: text,
+      first_name: text,
+      last_name: text,
+      preferred_name: text,
+      about_me: text,
       country: text,
-      gender: text,
-      aboutMe: text,
-      levelOfEducation: text,
-      language: text,
+      gender: z.enum(genders).nullable(),
+      edx_level_of_education: text,
+      preferred_language: text,
     }),
   }),
   tokens,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
+import { prefilledProfile } from '../domain/profile-prefill.ts'
 import { UpstreamMalformed } from '../platform/errors.ts'
 import type { OpenEdx } from '../upstreams/open-edx.ts'
 import type { SiteAccount } from './accounts.ts'
@@ -26,8 +27,6 @@ export async function readAccount(
   const { is_active } = activity.parse(account.body)
   if (is_active === false) return { kind: 'inactive' }
   const verifiedEmail = is_active === true ? account.body.email || me.body.email || null : null
-  const { name, country, gender, bio, level_of_education, language_proficiencies } = account.body
-  const [firstName = '', ...rest] = (name ?? '').trim().split(/\s+/)
   return {
     kind: 'account',
     account: {
@@ -36,15 +35,7 @@ export async function readAccount(
       uid: username,
       // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
       verifiedEmail,
-      profile: {
-        firstName: firstName || null,
-        lastName: rest.join(' ') || null,
-        country: country ?? null,
-        gender: gender ?? null,
-        aboutMe: bio ?? null,
-        levelOfEducation: level_of_education ?? null,
-        language: language_proficiencies?.[0]?.code ?? null,
-      },
+      profile: prefilledProfile(account.body),
     },
   }
 }

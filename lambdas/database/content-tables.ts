@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { isText } from '../platform/text.ts'
+import { isStorable } from '../domain/storable.ts'
 import { backends } from '../domain/backends.ts'
 
 /** Text that Postgres can store: no NUL, no half of a character. */
-const text = z.string().refine(isText, 'holds NUL or a half character')
+const text = z.string().refine(isStorable, 'holds NUL or a half character')
 const nullableText = text.nullable()
 const instant = z.iso.datetime({ offset: true })
 const nullableInstant = instant.nullable()
@@ -43,8 +43,8 @@ export const contentColumns = {
   },
   course: {
     position_in_program: smallCount,
-    edx_key: text.max(50).nullable(),
-    title: text,
+    edx_key: text.trim().max(50).nullable(),
+    title: text.trim(),
     course_number: nullableText,
     description: nullableText,
     prerequisites: nullableText,
@@ -52,8 +52,8 @@ export const contentColumns = {
     should_display_progress: z.boolean(),
   },
   course_run: {
-    edx_course_key: text.min(1).nullable(),
-    title: text,
+    edx_course_key: text.trim().min(1).nullable(),
+    title: text.trim(),
     courseware_backend: z.enum(backends),
     enrollment_start: nullableInstant,
     enrollment_end: nullableInstant,
@@ -69,7 +69,7 @@ export const contentColumns = {
   },
   exam_run: {
     exam_series_code: text,
-    edx_exam_course_key: text.nullable(),
+    edx_exam_course_key: text.trim().nullable(),
     description: nullableText,
     semester: nullableText,
     date_first_schedulable: instant,

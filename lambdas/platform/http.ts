@@ -143,6 +143,7 @@ function replyTo(error: unknown): HttpReply {
     case 'OutOfTime':
     case 'DatabaseUnavailable':
     case 'CoordinationUnavailable':
+    case 'MediaUnavailable':
       return unavailable()
     case 'UpstreamTimeout':
       return refusal(504, 'upstream-timeout', 'The course site did not answer in time.')

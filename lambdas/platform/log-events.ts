@@ -41,6 +41,10 @@ export const logEvents = {
   'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
+  'pictures-left-behind': {
+    level: 'warn',
+    text: 'Pictures that no profile has any more could not be deleted from the media bucket.',
+  },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
   'run-overdue': { level: 'error', text: 'No run of a workflow has ended well since a tick of its schedule.' },
   'self-check-failed': { level: 'error', text: 'The daily self-check found something wrong: `ops doctor` says what to do.' },

@@ -24,6 +24,11 @@ export const fetchMitxOnlineEnvironment = z.object({
   ...tokenKeys.shape,
   ...upstreamEnvironment('mitxonline').shape,
 })
+export const fetchShardEnrollmentsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...upstreamEnvironment('mitxonline').omit({ UPSTREAM_CALLS_AT_ONCE: true }).shape,
+})
 export const fetchEdxOrgEnvironment = z.object({
   ...databaseEnvironment.shape,
   ...coordinationEnvironment.shape,

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { isText } from '../platform/text.ts'
+import { isStorable } from '../domain/storable.ts'
 
 // What is used of each answer is required; everything else passes through and is stored as sent (rules/course-sites.md, "Open edX").
 
-const storedText = z.string().refine(isText, 'holds what is no text')
+const storedText = z.string().refine(isStorable, 'holds what is no text')
 
 export const tokens = z.looseObject({
   access_token: z.string().min(1),
@@ -84,7 +84,8 @@ export type Certificate = z.infer<typeof certificate>
 export const grade = z.looseObject({
   username: z.string().nullish(),
   passed: z.boolean(),
-  percent: z.number().min(0).max(1),
+  /** Can exceed 1: extra credit, rounding. */
+  percent: z.number().min(0),
   letter_grade: z.string().nullish(),
 })
 export type Grade = z.infer<typeof grade>

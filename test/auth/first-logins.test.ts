@@ -2,21 +2,14 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { type SiteAccount, signInAccount } from '../../lambdas/auth/accounts.ts'
+import { prefilledProfile } from '../../lambdas/domain/profile-prefill.ts'
 import { createTokenCipher } from '../../lambdas/platform/token-cipher.ts'
 import { createDatabase } from '../kit/database.ts'
 
 const { pool, url } = await createDatabase()
 const cipher = createTokenCipher({ current: 'a', keys: { a: randomBytes(32).toString('base64') } })
 const tokens = { access_token: 'a', refresh_token: 'r', expires_in: 3600 }
-const profile = {
-  firstName: null,
-  lastName: null,
-  country: null,
-  gender: null,
-  aboutMe: null,
-  levelOfEducation: null,
-  language: null,
-}
+const profile = prefilledProfile({})
 const account = (siteUserId: number, change: Partial<SiteAccount> = {}): SiteAccount => ({
   backend: 'mitxonline',
   siteUserId,

@@ -95,9 +95,7 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
     expect([MetricName, Period, TreatMissingData]).toEqual(['watch-schedules-exchange-rates-are-old', 3_600, 'notBreaching'])
     const filters = resourcesOf(templates.workflows, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
     const own = filters.find((each) => each['MetricTransformations'][0].MetricName === MetricName)
-    expect(own?.['FilterPattern']).toBe(
-      '{ ($.code = "run-overdue") && ($.schedule = "sync-exchange-rates") && ($.hours >= 72) }',
-    )
+    expect(own?.['FilterPattern']).toBe('{ ($.code = "run-overdue") && ($.schedule = "sync-exchange-rates") && ($.hours >= 72) }')
   })
 
   it('watch connections, storage and backups of the database by what is configured', () => {

@@ -118,8 +118,11 @@ describe.each(deploymentNames)('%s', (name) => {
           expect(Properties).not.toHaveProperty('SecretString')
           // What nobody but the deployment must know is made there.
           if (Properties['Name'] === `micromasters/${name}/origin`) continue
-          expect(Properties).not.toHaveProperty('GenerateSecretString')
-          expect(Properties['Description']).toContain('Put JSON: {')
+          // Those of database roles are made by Secrets Manager itself, all others are put by operators.
+          const ofRole = /\/database-(\w+)$/.exec(Properties['Name'])?.[1]
+          const template = ofRole === undefined ? undefined : JSON.stringify({ username: `micromasters_${ofRole}` })
+          expect(Properties['GenerateSecretString']?.SecretStringTemplate).toBe(template)
+          if (ofRole === undefined) expect(Properties['Description']).toContain('Put JSON: {')
         }
     })
   })
@@ -352,8 +355,8 @@ describe.each(deploymentNames)('%s', (name) => {
     it('reaches its services within, each endpoint for this account only', () => {
       const endpoints = resourcesOf(templates.network, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties)
       const services = endpoints.map((endpoint) => literal(endpoint['ServiceName']).split('.').at(-1))
-      expect(new Set(services)).toEqual(new Set(['dynamodb', 'secretsmanager', 'states']))
-      expect(services).toHaveLength(3)
+      expect(new Set(services)).toEqual(new Set(['dynamodb', 's3', 'secretsmanager', 'states']))
+      expect(services).toHaveLength(4)
       for (const { PolicyDocument } of endpoints)
         for (const statement of PolicyDocument.Statement)
           expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } })
