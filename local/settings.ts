@@ -10,6 +10,7 @@ const secretIds = {
   database: 'database',
   tokenKeys: 'token-keys',
   sessionKeys: 'session-keys',
+  origin: 'origin',
   edxorg: 'edxorg',
   mitxonline: 'mitxonline',
 } as const
@@ -61,6 +62,13 @@ export function storedTokenKeys(secrets: SecretStore): unknown {
   return JSON.parse(secrets.find(secretIds.tokenKeys)?.secret.text ?? 'null')
 }
 
+/** Makes the secret by which the functions know the gateway anew, and gives it for the gateway. */
+export function storeOriginSecret(secrets: SecretStore): string {
+  const current = randomBytes(32).toString('hex')
+  secrets.put(secretIds.origin, JSON.stringify({ current }))
+  return current
+}
+
 /** The variables of all functions together. What the outer environment says of switches and logs counts. */
 export function functionVariables(addresses: Addresses, isolated: boolean): Record<string, string> {
   const database = new URL(addresses.database)
@@ -96,6 +104,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
+    ORIGIN_SECRET_ID: secretIds.origin,
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
     // Here functions go by their plain names.

@@ -20,7 +20,14 @@ import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import { COORDINATION_TABLE, functionVariables, MEDIA_BUCKET, storedTokenKeys, storeSecrets } from './settings.ts'
+import {
+  COORDINATION_TABLE,
+  functionVariables,
+  MEDIA_BUCKET,
+  storedTokenKeys,
+  storeOriginSecret,
+  storeSecrets,
+} from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import { systemClock } from './workflows/clock.ts'
@@ -145,7 +152,8 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
   const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, otherwise })
+  const originSecret = storeOriginSecret(secrets)
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, originSecret, otherwise })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({

@@ -39,6 +39,7 @@ export const pages: readonly PageRoute[] = [
   page('/signin', 'signed-out', () => import('./signin/signin-page.tsx')),
   page('/verify-email', 'all', () => import('./signin/verify-email-page.tsx')),
   page('/login-unavailable/:backend', 'all', () => import('./signin/login-unavailable-page.tsx')),
+  page('/connect/:backend', 'signed-in', () => import('./connect/connect-page.tsx')),
   page('/dashboard', 'signed-in', () => import('./dashboard/dashboard-page.tsx')),
   page('/learner', 'signed-in', () => import('./learner/own-page.tsx')),
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),

@@ -27,6 +27,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'program-letter',
     'authorizer',
     'viewer',
+    'read-link',
     'session',
     'dashboard',
     'programs',
@@ -39,6 +40,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
   ]),
   learner: new Set<FunctionName>([
     'complete',
+    'join-link',
     'enrolled-programs',
     'unenroll-programs',
     'course-enrollments',

@@ -5,6 +5,13 @@ import { HOME_PAGE_ID, type PageType, type SitePage } from './wagtail-pages.ts'
 
 type Kind = 'integer' | 'boolean' | 'text' | 'instant'
 
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
+
 const common: Record<string, Kind> = {
   id: 'integer',
   title: 'text',
@@ -45,7 +52,7 @@ function read(kind: Kind, text: string): string | number | boolean | undefined {
     case 'integer':
       return readInteger(text)
     case 'boolean':
-      return { true: true, '1': true, false: false, '0': false }[text]
+      return booleans.get(text)
     case 'instant':
       return isoOrNull(readInstant(text) ?? null) ?? undefined
     case 'text':

@@ -1,4 +1,4 @@
-import { absoluteUrl } from './catalog.ts'
+import { shownAddress } from './addresses.ts'
 import { isoOf, parseInstant } from './instants.ts'
 import type { Shape, Values } from './wagtail-shapes.ts'
 
@@ -152,7 +152,7 @@ export function detailUrl(id: number, siteUrl: string): string {
 }
 
 function imageOf(url: string | null, siteUrl: string): Values | null {
-  const absolute = absoluteUrl(url, siteUrl)
+  const absolute = shownAddress(url, siteUrl)
   if (absolute === null) return null
   const fileName = new URL(absolute).pathname.split('/').at(-1) ?? ''
   return { type: 'wagtailimages.Image', download_url: absolute, title: fileName }

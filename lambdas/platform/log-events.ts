@@ -11,6 +11,7 @@ export const logEvents = {
   },
   'request-failed': { level: 'error', text: 'A request to the API ended in an error that nobody expected.' },
   'signed-in': { level: 'info', text: 'Somebody signed in with an account of a course site.' },
+  'account-linked': { level: 'info', text: 'Somebody linked an account of another course site.' },
   'login-refused': { level: 'info', text: 'A login came back from a course site and was refused.' },
   'login-site-failed': { level: 'error', text: 'A login could not be completed, because the course site has a fault.' },
   'course-enrollment': { level: 'info', text: 'A learner asked to be enrolled in a course run.' },

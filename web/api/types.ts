@@ -116,6 +116,15 @@ export type Session = {
   support_email: string
 }
 
+type NamedAccount = { backend: Backend; username: string }
+
+export type PendingLink = {
+  username: string
+  accounts: NamedAccount[]
+  account: NamedAccount & { email: string | null }
+  next: string
+}
+
 export type ProgramLearners = { learners_count: number; learners: { username: string; image_small: string }[] }
 
 export type ProfileSettings = { username: string; account_privacy: 'public' | 'public_to_mm' | 'private'; email_optin: boolean }
