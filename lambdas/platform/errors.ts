@@ -23,6 +23,8 @@ export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 /** OpenSearch could not be reached, or has too much to do. */
 export class SearchUnavailable extends named('SearchUnavailable') {}
+/** The snapshot of the old database that a pass reads has ended: what was read of it is read again (rules/moving-in.md). */
+export class SnapshotGone extends named('SnapshotGone') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */
 export class ConfigurationError extends named('ConfigurationError') {}
 /** The input of a step or of a command does not fit its schema. */
@@ -38,6 +40,7 @@ export const taskErrors = [
   'DatabaseUnavailable',
   'CoordinationUnavailable',
   'SearchUnavailable',
+  'SnapshotGone',
   'ConfigurationError',
   'InputError',
   // Of Open Exchange Rates (lambdas/upstreams/open-exchange-rates.ts).

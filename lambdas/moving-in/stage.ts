@@ -1,0 +1,47 @@
+import { pipeline } from 'node:stream/promises'
+import type { ClientBase } from 'pg'
+import { escapeIdentifier } from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import * as z from 'zod'
+import { query } from '../platform/database.ts'
+import type { TokenCipher } from '../platform/token-cipher.ts'
+import { columnsOf, stagingSql } from './here-sql.ts'
+import { type Bounds, bookkeeping, rangeSql } from './old-sql.ts'
+import type { Source } from './source.ts'
+import { noTokens, readTokens } from './tokens.ts'
+
+/** Rows with tokens that are held at once. */
+const BATCH = 2_000
+
+/** Copies a range of the old database into the table `staged` of this transaction. Rows flow through; none is kept. */
+export async function stage(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds, cipher: TokenCipher): Promise<void> {
+  await query(here, stagingSql(source))
+  if (source.tokensIn) await stageAccounts(old, here, source, bounds, cipher)
+  else await pipe(old, here, source, bounds)
+}
+
+async function pipe(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds): Promise<void> {
+  const columns = [...bookkeeping, ...columnsOf(source)].map((column) => escapeIdentifier(column)).join(', ')
+  const out = old.query(copyTo(`COPY (${rangeSql(source, bounds)}) TO STDOUT`))
+  const into = here.query(copyFrom(`COPY staged (${columns}) FROM STDIN`))
+  await pipeline(out, into)
+}
+
+const account = z.looseObject({ noted: z.array(z.string()).nullable(), tokens: z.string() })
+
+/** Accounts pass through this process, where their tokens are encrypted before anything is sent on. */
+async function stageAccounts(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds, cipher: TokenCipher): Promise<void> {
+  await query(old, `DECLARE accounts NO SCROLL CURSOR FOR SELECT to_jsonb(r) AS row FROM (${rangeSql(source, bounds)}) r`)
+  for (;;) {
+    const { rows } = await query<{ row: unknown }>(old, `FETCH ${BATCH} FROM accounts`)
+    if (rows.length === 0) break
+    const sealed = rows.map(({ row }) => withSealedTokens(account.parse(row), cipher))
+    await query(here, 'INSERT INTO staged SELECT * FROM jsonb_populate_recordset(NULL::staged, $1)', [JSON.stringify(sealed)])
+  }
+  await query(old, 'CLOSE accounts')
+}
+
+function withSealedTokens({ tokens, noted, ...row }: z.infer<typeof account>, cipher: TokenCipher) {
+  const read = readTokens(tokens, cipher)
+  return { ...row, ...(read ?? noTokens), noted: read ? noted : [...(noted ?? []), 'unreadable-tokens'] }
+}
