@@ -57,7 +57,7 @@ export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string
     id: program.id,
     title: program.title,
     programpage_url: program.pageSlug === null ? null : `${siteUrl}/${program.pageSlug}/`,
-    thumbnail_url: absoluteUrl(program.thumbnailUrl, siteUrl),
+    thumbnail_url: program.thumbnailUrl || null,
     instructors: program.instructors.map((name) => ({ name })),
     courses: program.courses,
     topics: program.topics.map((name) => ({ name })),

@@ -17,11 +17,11 @@ const lostRun = { reason: 'run-without-course', when: 'r.course_id IS NULL' }
 const unknownStatus = { reason: 'unknown-status', when: `t.status NOT IN ('pending', 'complete')` }
 const malformedHash = { reason: 'malformed-hash', when: `t.hash !~ '^[0-9a-f]{32}$'` }
 
-/** The path of an image's original file. */
-const originalOf = (column: string) => `(SELECT i.file FROM wagtailimages_image i WHERE i.id = ${column})`
+/** The address of an image's original file. */
+const originalOf = (column: string) => `(SELECT '/media/' || i.file FROM wagtailimages_image i WHERE i.id = ${column})`
 /** The address of an image as pages showed it: the rendition of this size, or the original where it was never made. */
-const renditionOf = (column: string, size: string) => `'/media/' || coalesce(
-  (SELECT file FROM wagtailimages_rendition i WHERE i.image_id = ${column} AND i.filter_spec = '${size}' ORDER BY i.id DESC LIMIT 1),
+const renditionOf = (column: string, size: string) => `coalesce(
+  (SELECT '/media/' || file FROM wagtailimages_rendition i WHERE i.image_id = ${column} AND i.filter_spec = '${size}' ORDER BY i.id DESC LIMIT 1),
   ${originalOf(column)})`
 
 /** The number of a grade that is gone, as its audit holds it. */
