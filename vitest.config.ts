@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const shared = {
@@ -7,9 +8,12 @@ const shared = {
   hookTimeout: 60_000,
 }
 
+/** A file of tests holds 30 connections at most, and the Postgres of a run has 300 (local/engines/postgres.ts). */
+const MOST_WORKERS = 8
+
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },

@@ -11,6 +11,7 @@ import { dashboardStatement } from '../lambdas/dashboard/dashboard-query.ts'
 import { migrate } from '../lambdas/database/migrate.ts'
 import { openSecretStore } from '../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../local/aws/server.ts'
+import { createCoordinationTable, startDynalite } from '../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../local/engines/postgres.ts'
 import type { Benchmark, Figures } from './benchmark.ts'
 import { measureBundles } from './bundles.ts'
@@ -69,6 +70,8 @@ async function startService(directory: string, database: string): Promise<Servic
   secrets.put('session-keys', JSON.stringify(keys))
   url.username = ''
   url.password = ''
+  const dynamodb = await startDynalite()
+  await createCoordinationTable(dynamodb.endpoint)
   const none = () => Promise.reject(new Error('nothing is started here'))
   const aws = await startAwsEndpoint({
     port: 0,
@@ -85,6 +88,8 @@ async function startService(directory: string, database: string): Promise<Servic
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      COORDINATION_TABLE: 'coordination',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       DATABASE_URL: url.href,
       DATABASE_SECRET_ID: 'database',
@@ -99,7 +104,7 @@ async function startService(directory: string, database: string): Promise<Servic
   const now = new Date()
   return {
     url: urlMessage.parse(started).url,
-    cookie: `session=${await signSession(newSession(LEARNER, now), keys, now)}`,
+    cookie: `session=${await signSession(newSession({ userId: LEARNER.userId, epoch: 0 }, now), keys, now)}`,
     cpuMs: async () => {
       child.send('cpu')
       const [message] = await once(child, 'message')
@@ -109,6 +114,7 @@ async function startService(directory: string, database: string): Promise<Servic
     stop: async () => {
       child.kill()
       await once(child, 'exit')
+      await dynamodb.stop()
       await aws.close()
     },
   }

@@ -39,7 +39,7 @@ async function measure(learners: number): Promise<Figures> {
   const engine: Engine = { client: createClient(openSearch.url, 60_000), prefix: 'bench' }
   try {
     await prepare(pool, learners)
-    return { learners, ...(await indexing(pool, engine)), ...(await searching(engine)) }
+    return { learners, ...(await indexing(pool, engine)), ...(await searching(pool, engine)) }
   } finally {
     await pool.end()
     await engine.client.close()
@@ -100,12 +100,12 @@ async function indexing(pool: pg.Pool, engine: Engine): Promise<Figures> {
   }
 }
 
-async function searching(engine: Engine): Promise<Figures> {
+async function searching(database: pg.Pool, engine: Engine): Promise<Figures> {
   await engine.client.indices.refresh({ index: 'bench_*' })
   const times: number[] = []
   for (let number = 0; number < SEARCHES; number += 1) {
     const started = performance.now()
-    const found = await find(engine, { kind: 'private', programIds: [1] }, body(number))
+    const found = await find({ database, engine }, { kind: 'private', programIds: [1] }, body(number))
     if (found === null) throw new Error('a search was not answered in time')
     times.push(performance.now() - started)
   }

@@ -1,4 +1,10 @@
-import { authEnvironment, loginEnvironment, sessionEndpointEnvironment, sessionEnvironment } from './auth/environment.ts'
+import {
+  authEnvironment,
+  authorizerEnvironment,
+  loginEnvironment,
+  sessionEndpointEnvironment,
+  sessionEnvironment,
+} from './auth/environment.ts'
 import {
   courseEnrollmentsEnvironment,
   dashboardEnvironment,
@@ -13,13 +19,16 @@ import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
-/** These wait for a course site, twice at most: a token and the call itself, 25 s each (rules/refresh.md), cut off by API Gateway's 30 s. */
+/**
+ * These wait for a course site, twice at most: a token and the call itself, 25 s each (rules/refresh.md, "One learner, one backend"), cut off by
+ * API Gateway's 30 s.
+ */
 const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
   ...catalogFunctions,
-  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: sessionEnvironment, ...quick },
+  authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },

@@ -2,7 +2,7 @@ import type { BuildOptions } from 'esbuild'
 
 /**
  * How esbuild makes a function's bundle: what deploys and what the local system runs with `--isolated` are made alike (docs/engines.md,
- * "Settings that were proven").
+ * "Bundles").
  */
 export const bundling = {
   bundle: true,

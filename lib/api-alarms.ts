@@ -82,7 +82,7 @@ function shareOfFailures(apiId: string): cloudwatch.MathExpression {
 
 type CatalogAlarmsProps = Common & { log: logs.ILogGroup }
 
-/** Alarms of what MIT Learn reads. What is missing there is unpublished by MIT Learn, and stays so (rules/catalog.md). */
+/** Alarms of what MIT Learn reads. What is missing there is unpublished by MIT Learn, and stays so (rules/catalog.md, "The catalog"). */
 export class CatalogAlarms extends Construct {
   constructor(scope: Construct, id: string, { environment, topic, log }: CatalogAlarmsProps) {
     super(scope, id)

@@ -30,7 +30,7 @@ type ApiStackProps = StackProps & {
 
 /**
  * What answers the HTTP API: the routes of lambdas/routes.ts, their functions, and the authorizer. No route sends CORS headers by
- * configuration: the catalog and the pages are open to all sites (rules/catalog.md), and say so themselves.
+ * configuration: the catalog and the pages are open to all sites (rules/catalog.md, "The catalog"), and say so themselves.
  */
 export class ApiStack extends Stack {
   /** One line for each request, without personal data. */

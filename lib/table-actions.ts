@@ -7,7 +7,11 @@ import type { FunctionName } from '../lambdas/functions.ts'
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
-  complete: ['DeleteItem', 'PutItem'],
+  authorizer: ['BatchGetItem'],
+  session: ['BatchGetItem'],
+  login: ['BatchGetItem'],
+  logout: ['PutItem'],
+  complete: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
   operations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
 }
 

@@ -9,7 +9,9 @@ import type { Tokens } from '../upstreams/open-edx-answers.ts'
 /** An account as its course site describes it. */
 export type SiteAccount = {
   backend: Backend
-  /** The username there. */
+  /** By which the site knows the account for good. */
+  siteUserId: number
+  /** The username there, which the site may change. */
   uid: string
   email: string | null
   /** The site says that the address is its owner's. */
@@ -40,12 +42,19 @@ export type SignInRefusal =
   /** The user may not sign in any more. */
   | 'disabled'
 
-type User = { id: number; username: string; isActive: boolean; isStaff: boolean; uid: string | null }
+type User = {
+  id: number
+  username: string
+  isActive: boolean
+  isStaff: boolean
+  /** The user's account of this site is another one than that of the login. */
+  hasOtherAccount: boolean
+}
 
 /**
  * Finds or makes the user of an account, and keeps its tokens, encrypted (rules/signing-in.md, "Logging in"): by the account itself, else the user who
- * is signed in and links it, else by a verified e-mail address, else a new user. One at a time, so that two first logins of one person
- * at once make one user.
+ * is signed in and links it, else by a verified e-mail address, else a new user. What the site has renamed follows. One at a time, so that
+ * two first logins of one person at once make one user.
  */
 export async function signInAccount(database: Pool, cipher: TokenCipher, signIn: SignIn): Promise<SignedIn> {
   return transaction(database, async (client) => {
@@ -54,8 +63,10 @@ export async function signInAccount(database: Pool, cipher: TokenCipher, signIn:
     if ('refused' in found) return { kind: 'refused', reason: found.refused }
     const user = found.user ?? (await createUser(client, signIn.account))
     if (!user.isActive) return { kind: 'refused', reason: 'disabled' }
-    if (user.uid !== null && user.uid !== signIn.account.uid) return { kind: 'refused', reason: 'other-account' }
+    if (user.hasOtherAccount) return { kind: 'refused', reason: 'other-account' }
+    await freeUid(client, user.id, signIn)
     await storeAccount(client, cipher, user.id, signIn)
+    await followEmail(client, user.id, signIn.account)
     return { kind: 'user', userId: user.id, username: user.username, isStaff: user.isStaff }
   })
 }
@@ -63,30 +74,36 @@ export async function signInAccount(database: Pool, cipher: TokenCipher, signIn:
 type Found = { user: User | undefined } | { refused: SignInRefusal }
 
 async function findUser(client: ClientBase, { account, linkTo }: SignIn): Promise<Found> {
-  const { backend, uid } = account
-  const [owner] = await users(
-    client,
-    backend,
-    'EXISTS (SELECT FROM social_auth o WHERE o.user_id = u.id AND o.provider = $1 AND o.uid = $2)',
-    uid,
-  )
-  if (owner) return linkTo !== null && linkTo !== owner.id ? { refused: 'account-taken' } : { user: owner }
+  const [owner] = await users(client, account, OWNS_ACCOUNT)
+  if (owner)
+    return linkTo !== null && linkTo !== owner.id ? { refused: 'account-taken' } : { user: { ...owner, hasOtherAccount: false } }
   if (linkTo !== null) {
-    const [linking] = await users(client, backend, 'u.id = $2', linkTo)
+    const [linking] = await users(client, account, 'u.id = $5', linkTo)
     return { user: linking }
   }
   if (!account.email || !account.emailIsVerified) return { user: undefined }
-  const [match, another] = await users(client, backend, 'lower(u.email) = lower($2)', account.email)
+  const [match, another] = await users(client, account, 'lower(u.email) = lower($4)')
   return another ? { refused: 'ambiguous-email' } : { user: match }
 }
 
-/** Users with the uid of their account on the backend (`$1`). */
-async function users(client: ClientBase, backend: Backend, condition: string, value: string | number): Promise<User[]> {
+/** By the id; by the username only where no id is known, because a name that its owner has left may be somebody else's now. */
+const OWNS_ACCOUNT = `EXISTS (
+  SELECT FROM social_auth o
+   WHERE o.user_id = u.id AND o.provider = $1 AND (o.site_user_id = $2 OR (o.site_user_id IS NULL AND o.uid = $3)))`
+
+/**
+ * Users of a condition on the account's `$1` backend, `$2` id, `$3` username, `$4` verified address, and on `$5`; who has the account's id
+ * comes first. An account whose id is not known is the same one, renamed, when the site says that its user's address is this account's.
+ */
+async function users(client: ClientBase, account: SiteAccount, condition: string, userId: number | null = null): Promise<User[]> {
   const sql = `
-    SELECT u.id, u.username, u.is_active AS "isActive", a.uid, EXISTS (SELECT FROM role r WHERE r.user_id = u.id) AS "isStaff"
+    SELECT u.id, u.username, u.is_active AS "isActive", EXISTS (SELECT FROM role r WHERE r.user_id = u.id) AS "isStaff",
+           coalesce(CASE WHEN a.site_user_id IS NOT NULL THEN a.site_user_id <> $2
+                         ELSE a.uid <> $3 AND lower(u.email) IS DISTINCT FROM lower($4) END, false) AS "hasOtherAccount"
       FROM app_user u LEFT JOIN social_auth a ON a.user_id = u.id AND a.provider = $1
-     WHERE ${condition} ORDER BY u.id LIMIT 2`
-  return (await query<User>(client, sql, [backend, value])).rows
+     WHERE ${condition} AND ($5::int IS NULL OR u.id = $5) ORDER BY a.site_user_id = $2 DESC NULLS LAST, u.id LIMIT 2`
+  const { backend, siteUserId, uid, email, emailIsVerified } = account
+  return (await query<User>(client, sql, [backend, siteUserId, uid, emailIsVerified ? email : null, userId])).rows
 }
 
 async function createUser(client: ClientBase, { uid, email, profile }: SiteAccount): Promise<User> {
@@ -104,7 +121,27 @@ async function createUser(client: ClientBase, { uid, email, profile }: SiteAccou
   const { rows } = await query<{ id: number; username: string }>(client, sql, values)
   const [made] = rows
   if (!made) throw new Error('no username is free')
-  return { ...made, isActive: true, isStaff: false, uid: null }
+  return { ...made, isActive: true, isStaff: false, hasOtherAccount: false }
+}
+
+/**
+ * Takes the account's username from another account that had it and has left it: that one's name is not known until its owner logs in
+ * again. Open edX takes no `:` in a username.
+ */
+async function freeUid(client: ClientBase, userId: number, { account, now }: SignIn): Promise<void> {
+  const sql = `
+    UPDATE social_auth SET uid = 'renamed:' || id, invalid_since = coalesce(invalid_since, $4), updated_on = $4
+     WHERE provider = $1 AND uid = $2 AND user_id <> $3`
+  await query(client, sql, [account.backend, account.uid, userId, now])
+}
+
+/** An address that another user has stays with that one, or the next login by it could not tell the two apart. */
+async function followEmail(client: ClientBase, userId: number, { email, emailIsVerified }: SiteAccount): Promise<void> {
+  if (!email || !emailIsVerified) return
+  const sql = `
+    UPDATE app_user SET email = $2
+     WHERE id = $1 AND email <> $2 AND NOT EXISTS (SELECT FROM app_user o WHERE lower(o.email) = lower($2) AND o.id <> $1)`
+  await query(client, sql, [userId, email])
 }
 
 async function storeAccount(
@@ -114,20 +151,22 @@ async function storeAccount(
   { account, tokens, now }: SignIn,
 ): Promise<void> {
   const sql = `
-    INSERT INTO social_auth (user_id, provider, uid, access_token, refresh_token, token_type, scope, expires_in, token_updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO social_auth (user_id, provider, uid, access_token, refresh_token, token_type, scope, expires_in, token_updated_at, site_user_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (user_id, provider) DO UPDATE
-       SET access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
+       SET uid = excluded.uid, site_user_id = excluded.site_user_id, access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
            scope = excluded.scope, expires_in = excluded.expires_in, token_updated_at = excluded.token_updated_at, invalid_since = NULL`
+  const owner = { userId, backend: account.backend }
   await query(client, sql, [
     userId,
     account.backend,
     account.uid,
-    cipher.encrypt(tokens.access_token),
-    cipher.encrypt(tokens.refresh_token),
+    cipher.encrypt(tokens.access_token, owner),
+    cipher.encrypt(tokens.refresh_token, owner),
     tokens.token_type ?? null,
     tokens.scope ?? null,
     tokens.expires_in,
     now,
+    account.siteUserId,
   ])
 }

@@ -14,7 +14,7 @@ export type LoginRefusal =
   | 'inactive'
 
 export type Completed =
-  | { kind: 'signed-in'; userId: number; username: string; isStaff: boolean; next: string }
+  | { kind: 'signed-in'; userId: number; isStaff: boolean; next: string }
   | { kind: 'refused'; reason: LoginRefusal; next: string }
 
 export type CompleteDependencies = {
@@ -49,8 +49,8 @@ export async function completeLogin(dependencies: CompleteDependencies): Promise
   const signedIn = await dependencies.signIn(read.account, redeemed.tokens, linkTo)
   if (signedIn.kind === 'refused') return refused(signedIn.reason)
   await dependencies.clearStrikes(signedIn.userId)
-  const { userId, username, isStaff } = signedIn
-  return { kind: 'signed-in', userId, username, isStaff, next: login.next }
+  const { userId, isStaff } = signedIn
+  return { kind: 'signed-in', userId, isStaff, next: login.next }
 }
 
 /** Where the browser goes after a login. */

@@ -7,8 +7,12 @@ import { sitesEnvironment } from '../upstreams/sites.ts'
 /** Variables of every function that reads or writes sessions. */
 export const sessionEnvironment = z.object({
   ...siteEnvironment.shape,
+  ...coordinationEnvironment.shape,
   SESSION_KEYS_SECRET_ID: z.string().min(1),
 })
+
+/** The authorizer looks the user up, too. */
+export const authorizerEnvironment = z.object({ ...sessionEnvironment.shape, ...databaseEnvironment.shape })
 
 /** What the app is told of the course sites and of support. */
 export const sessionEndpointEnvironment = z.object({
@@ -25,9 +29,8 @@ export const loginEnvironment = z.object({ ...sessionEnvironment.shape, ...sites
 export const authEnvironment = z.object({
   ...sessionEnvironment.shape,
   ...databaseEnvironment.shape,
-  ...coordinationEnvironment.shape,
   ...sitesEnvironment.shape,
-  /** Tokens are encrypted with the key ring of this secret (rules/data.md, social_auth). */
+  /** Tokens are encrypted with the key ring of this secret (rules/data.md, "Tokens"). */
   TOKEN_KEYS_SECRET_ID: z.string().min(1),
 })
 export type AuthSettings = z.infer<typeof authEnvironment>

@@ -10,7 +10,7 @@ import { forgetSecret } from '../platform/secrets.ts'
 import { oauthClient, USER_AGENT } from '../upstreams/backend.ts'
 import { type Tokens, tokens as tokensSchema } from '../upstreams/open-edx-answers.ts'
 
-/** A course site as an authorization server (rules/course-sites.md). */
+/** A course site as an authorization server (rules/course-sites.md, "Open edX"). */
 export type Site = { baseUrl: string; secretId: string }
 
 const TIMEOUT_MS = 10_000

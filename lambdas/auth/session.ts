@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
+import type { EndableSession } from '../platform/sessions.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -23,12 +24,13 @@ export const sessionKeys = z
   .refine((ring) => Object.hasOwn(ring.keys, ring.current), { path: ['current'], message: 'names no entry of keys' })
 export type SessionKeys = z.infer<typeof sessionKeys>
 
-/** Who is signed in. `csrf` is the token that unsafe methods must send; `signedInAt` stays the same when the session is prolonged. */
-export type Session = { userId: number; username: string; csrf: string; signedInAt: Date; issuedAt: Date }
+/** Who is signed in. `csrf` is the token that unsafe methods must send; all but `issuedAt` stays the same when the session is prolonged. */
+export type Session = EndableSession & { csrf: string; signedInAt: Date; issuedAt: Date }
 
 const claims = z.object({
   sub: z.string().regex(/^[1-9]\d*$/),
-  name: z.string().min(1),
+  sid: z.string().min(16),
+  epoch: z.number().int().min(0),
   csrf: z.string().min(16),
   auth_time: z.number().int(),
   iat: z.number().int(),
@@ -38,14 +40,17 @@ const ALGORITHM = 'HS256'
 const ISSUER = 'micromasters'
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000)
 
-/** What a login starts. */
-export function newSession(user: { userId: number; username: string }, now: Date): Session {
-  return { ...user, csrf: randomBytes(24).toString('base64url'), signedInAt: now, issuedAt: now }
+/** What a login starts. `epoch`: the user's, read after the login was granted. */
+export function newSession({ userId, epoch }: Pick<Session, 'userId' | 'epoch'>, now: Date): Session {
+  return { id: randomUUID(), userId, epoch, csrf: randomBytes(24).toString('base64url'), signedInAt: now, issuedAt: now }
 }
 
+/** The end of a session however often it is prolonged. */
+export const lastExpiryOf = ({ signedInAt }: Pick<Session, 'signedInAt'>): Date => new Date(signedInAt.getTime() + ABSOLUTE_MS)
+
 /** The end of a session that is prolonged now. */
-export function expiryOf({ signedInAt }: Pick<Session, 'signedInAt'>, now: Date): Date {
-  return new Date(Math.min(now.getTime() + IDLE_MS, signedInAt.getTime() + ABSOLUTE_MS))
+export function expiryOf(session: Pick<Session, 'signedInAt'>, now: Date): Date {
+  return new Date(Math.min(now.getTime() + IDLE_MS, lastExpiryOf(session).getTime()))
 }
 
 /** Signs a text for one purpose (`audience`), so that a token for one can never stand for the other. */
@@ -99,8 +104,8 @@ const AUDIENCE = 'session'
 
 /** The session as the text of its cookie. */
 export function signSession(session: Session, keys: SessionKeys, now: Date): Promise<string> {
-  const { userId, username, csrf, signedInAt } = session
-  const payload = { sub: String(userId), name: username, csrf, auth_time: seconds(signedInAt) }
+  const { id, userId, epoch, csrf, signedInAt } = session
+  const payload = { sub: String(userId), sid: id, epoch, csrf, auth_time: seconds(signedInAt) }
   return sign(payload, { keys, audience: AUDIENCE, expiresAt: expiryOf(session, now), now })
 }
 
@@ -112,8 +117,8 @@ export async function readSession(token: string, keys: SessionKeys, now: Date): 
   if (verified.kind !== 'ok') return verified
   const parsed = claims.safeParse(verified.payload)
   if (!parsed.success) return { kind: 'refused' }
-  const { sub, name, csrf, auth_time, iat } = parsed.data
+  const { sub, sid, epoch, csrf, auth_time, iat } = parsed.data
   const signedInAt = new Date(auth_time * 1000)
-  if (now.getTime() >= signedInAt.getTime() + ABSOLUTE_MS) return { kind: 'refused' }
-  return { kind: 'session', session: { userId: Number(sub), username: name, csrf, signedInAt, issuedAt: new Date(iat * 1000) } }
+  if (now >= lastExpiryOf({ signedInAt })) return { kind: 'refused' }
+  return { kind: 'session', session: { id: sid, userId: Number(sub), epoch, csrf, signedInAt, issuedAt: new Date(iat * 1000) } }
 }

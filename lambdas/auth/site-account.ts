@@ -31,6 +31,7 @@ export async function readAccount(
     kind: 'account',
     account: {
       backend,
+      siteUserId: me.body.id,
       uid: username,
       email: email ?? me.body.email ?? null,
       // An Open edX account becomes active when its owner follows the link in the confirming e-mail.

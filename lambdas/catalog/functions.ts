@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { catalogEnvironment } from './environment.ts'
 
-/** What MIT Learn and visitors read (rules/catalog.md). */
+/** What MIT Learn and visitors read (rules/catalog.md, "The catalog"). */
 export const catalogFunctions = {
   'read-catalog': {
     entry: 'lambdas/catalog/handlers/read-catalog.ts',

@@ -32,7 +32,7 @@ const page = z
   .looseObject({ id: z.int().optional(), meta: z.looseObject({}).optional(), title: z.string().optional() })
   .meta({ id: 'Page' })
 
-/** The live catalog, which MIT Learn reads every day (rules/catalog.md). */
+/** The live catalog, which MIT Learn reads every day (rules/catalog.md, "The catalog"). */
 export const readCatalog = {
   method: 'GET',
   path: '/api/v0/catalog',

@@ -4,7 +4,7 @@ import type { StoredProgramPage } from '../domain/program-page.ts'
 import type { StoredHome, StoredPage } from '../domain/wagtail-pages.ts'
 import { query } from '../platform/database.ts'
 
-/** Dates as far as they say which run comes first (rules/catalog.md, "start_date"). Discontinued runs are invisible. */
+/** Dates as far as they say which run comes first (rules/catalog.md, "The catalog"). Discontinued runs are invisible. */
 const datedRuns = (courseId: string) => `
   (SELECT coalesce(json_agg(r), '[]') FROM (
      SELECT id, start_date, end_date, enrollment_start, enrollment_end FROM course_run

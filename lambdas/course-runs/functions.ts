@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { closeSyncEnvironment, openSyncEnvironment, syncCoursesEnvironment } from './environment.ts'
 
-/** The steps of the course run sync (rules/course-runs.md). */
+/** The steps of the course run sync (rules/course-runs.md, "The sync"). */
 export const courseRunsFunctions = {
   'open-course-run-sync': {
     entry: 'lambdas/course-runs/handlers/open-course-run-sync.ts',

@@ -79,7 +79,7 @@ const WRITTEN = `
              excluded.enrollment_start, excluded.enrollment_end, excluded.start_date, excluded.end_date, excluded.upgrade_deadline)
       RETURNING r.id, r.course_id, r.edx_course_key, r.start_date)`
 
-/** A run's semester is part of its learners' search documents (rules/search.md), and is taken from its start date. */
+/** A run's semester is part of its learners' search documents (rules/search.md, "Documents"), and is taken from its start date. */
 const OUTBOX = `
     outbox AS (
       INSERT INTO search_outbox (program_enrollment_id)

@@ -23,7 +23,10 @@ export async function orderRefresh(background: Background, userId: number): Prom
   await order(background, { stateMachineArn, name: `dashboard-${userId}`, input: { userId, force: false } })
 }
 
-/** Orders the freeze of one learner in runs that were frozen before the learner's grade arrived (rules/dashboard.md, rule 3). Never throws. */
+/**
+ * Orders the freeze of one learner in runs that were frozen before the learner's grade arrived (rules/dashboard.md, "Status of a run"). Never
+ * throws.
+ */
 export async function orderFreezes(background: Background, userId: number, courseRunIds: readonly number[]): Promise<void> {
   const { freezeArn: stateMachineArn } = background
   const orders = courseRunIds.slice(0, MOST_FREEZES).map((courseRunId) => {

@@ -18,7 +18,7 @@ export type CourseParts = {
 }
 type Surroundings = { programHasExams: boolean; edxBaseUrl: string; now: Instant }
 
-/** One course of the dashboard, and what came up while its runs were judged (rules/dashboard.md, `Course`). */
+/** One course of the dashboard, and what came up while its runs were judged (rules/dashboard.md, "Course"). */
 export function courseCard(parts: CourseParts, around: Surroundings): { json: CourseJson; judged: ShownRuns<RunRow> } {
   const { course, examRuns, examGrades } = parts
   const shown = parts.runs.filter((run) => !run.isDiscontinued)

@@ -105,8 +105,8 @@ export type ExamGradeRow = z.infer<typeof examGradeRow>
 
 /**
  * Everything that a dashboard shows, in one statement whatever its size. `$1` the caller's id, `$2` the learner's username, `$3` now.
- * No row: there is no such learner, or the caller may not know (rules/dashboard.md: only the learner, and staff of a program in which the learner
- * is enrolled). Programs by id, courses by position, runs in natural order (rules/data.md), the rest by id.
+ * No row: there is no such learner, or the caller may not know (rules/dashboard.md, "API": only the learner, and staff of a program in which the
+ * learner is enrolled). Programs by id, courses by position, runs in natural order (rules/data.md, "Catalog"), the rest by id.
  */
 const DASHBOARD = `
 WITH learner AS MATERIALIZED (

@@ -8,7 +8,8 @@ export type ExamOutcome =
   | { kind: 'refused' }
 
 /**
- * Enrolls a learner as verified in an exam course with the staff token, unless the learner is enrolled there already (rules/learner-api.md).
+ * Enrolls a learner as verified in an exam course with the staff token, unless the learner is enrolled there already (rules/learner-api.md,
+ * "Enrolling in an exam").
  * @throws what faults of the site throw.
  */
 export async function enrollInExam(

@@ -82,13 +82,20 @@ export async function listCourseRuns(database: Pool): Promise<CourseRunJson[]> {
 
 export type OtherLearners = { learners_count: number; learners: { username: string; image_small: string }[] }
 
-/** How many other learners of a program may be shown, and eight of them at random: not private, with a picture, not the caller. */
+/**
+ * How many other learners of a program may be shown, and eight of them at random: with a picture, not the caller, and visible to the
+ * caller as their profiles are (rules/learner-api.md, "Other learners"): public, or public to those who share a program.
+ */
 export async function otherLearners(database: Pool, userId: number, programId: number): Promise<OtherLearners> {
   const sql = `
     WITH shown AS MATERIALIZED (
       SELECT u.username, p.image_small
         FROM program_enrollment e JOIN app_user u ON u.id = e.user_id JOIN profile p ON p.user_id = u.id
-       WHERE e.program_id = $2 AND u.id <> $1 AND u.is_active AND p.account_privacy <> 'private' AND p.image_small <> '')
+       WHERE e.program_id = $2 AND u.id <> $1 AND u.is_active AND p.image_small <> ''
+         AND (p.account_privacy = 'public'
+              OR p.account_privacy = 'public_to_mm'
+                 AND EXISTS (SELECT FROM program_enrollment mine JOIN program_enrollment theirs ON theirs.program_id = mine.program_id
+                              WHERE mine.user_id = $1 AND theirs.user_id = u.id)))
     SELECT (SELECT count(*)::int FROM shown) AS learners_count,
            (SELECT coalesce(json_agg(s), '[]') FROM (SELECT * FROM shown ORDER BY random() LIMIT 8) s) AS learners`
   const { rows } = await query<OtherLearners>(database, sql, [userId, programId])

@@ -14,7 +14,7 @@ export const programShape = z
   })
   .meta({ id: 'Program' })
 
-/** A program of the list (rules/learner-api.md, "The rest of the learner API"). */
+/** A program of the list (rules/learner-api.md, "Programs"). */
 export function programJson(row: ProgramListRow, siteUrl: string): z.infer<typeof programShape> {
   return {
     id: row.id,

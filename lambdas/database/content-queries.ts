@@ -118,8 +118,8 @@ export async function followIdentities(client: ClientBase): Promise<void> {
 }
 
 /**
- * Search documents hold titles of courses and semesters of runs (rules/search.md): the enrollments of these programs, and of the programs of
- * these courses and runs, are indexed again.
+ * Search documents hold titles of courses and semesters of runs (rules/search.md, "Documents"): the enrollments of these programs, and of the
+ * programs of these courses and runs, are indexed again.
  */
 export async function queueSearch(
   client: ClientBase,

@@ -12,7 +12,7 @@ const order = z.int().min(-2_147_483_648).max(2_147_483_647).nullable()
 const id = z.int().min(1).max(2_147_483_647)
 const address = text.max(2000)
 
-/** Title of a program: MIT Learn takes no more (rules/content.md). */
+/** Title of a program: MIT Learn takes no more (rules/content.md, "Who edits it"). */
 const MAX_TITLE = 256
 
 const signatory = {

@@ -34,7 +34,7 @@ export type CatalogProgram = {
   lastCourseRuns: CatalogRun[]
 }
 
-/** One program of `GET /api/v0/catalog/` (rules/catalog.md). MIT Learn's ingestion depends on every key. */
+/** One program of `GET /api/v0/catalog/` (rules/catalog.md, "The catalog"). MIT Learn's ingestion depends on every key. */
 export type CatalogEntry = {
   id: number
   title: string
@@ -49,7 +49,7 @@ export type CatalogEntry = {
   end_date: string | null
 }
 
-/** What the catalog says of a program at `now` (rules/catalog.md). `siteUrl` has no slash at its end. */
+/** What the catalog says of a program at `now` (rules/catalog.md, "The catalog"). `siteUrl` has no slash at its end. */
 export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string): CatalogEntry {
   const first = unexpired(program.firstCourseRuns, instantOf(now)).sort(byStart)[0]
   const last = unexpired(program.lastCourseRuns, instantOf(now)).sort(byStartDescending)[0]

@@ -18,7 +18,7 @@ const passedWithExamInside = ({ runs }: CourseProgress): boolean =>
   runs.some((run) => run.finalGrade?.passed === true && countsExam(run))
 
 /**
- * Whether the learner passed the course (rules/dashboard.md, `is_passed`, "courses passed"). In a program with exams a final grade is not enough,
+ * Whether the learner passed the course (rules/dashboard.md, "Grades of a user in a program"). In a program with exams a final grade is not enough,
  * unless the exam was part of it: the certificate says that the exam was passed as well.
  */
 export function isCoursePassed(course: CourseProgress, programHasExams: boolean): boolean {
@@ -26,7 +26,7 @@ export function isCoursePassed(course: CourseProgress, programHasExams: boolean)
   return course.hasCertificate || passedWithExamInside(course)
 }
 
-/** How many courses count towards the program (rules/dashboard.md, `number_courses_passed`). */
+/** How many courses count towards the program (rules/dashboard.md, "Courses passed"). */
 export function numberCoursesPassed(
   courses: readonly CourseProgress[],
   electivesSets: readonly ElectivesSet[],

@@ -2,7 +2,9 @@ import type { Backend } from './backends.ts'
 import { readInstant } from './catalog-dates.ts'
 import { type Instant, isoOf } from './instants.ts'
 
-/** A course as MIT Learn lists it; its runs are read one by one, so that one that does not fit leaves the others (rules/course-runs.md). */
+/**
+ * A course as MIT Learn lists it; its runs are read one by one, so that one that does not fit leaves the others (rules/course-runs.md, "The sync").
+ */
 export type ListedCourse = {
   platform?: { code?: string | null | undefined } | null | undefined
   runs?: readonly Readonly<Record<string, unknown>>[] | null | undefined

@@ -33,7 +33,7 @@ type Standing =
   | { status: 'undefined' }
 
 /**
- * How the learner stands in a run (rules/dashboard.md, "Which runs are shown, and with which status"; first match wins). `awaitsFreeze`: the run was
+ * How the learner stands in a run (rules/dashboard.md, "Status of a run"; first match wins). `awaitsFreeze`: the run was
  * frozen before this learner's grade arrived, so that the learner's own freeze must be started; until then the run counts as not final.
  */
 export function standingIn(run: LearnerRun, now: Instant): Standing {

@@ -1,7 +1,7 @@
 import { dateOf, type Day, dayOf, type Instant, isoOf, WEEK } from './instants.ts'
 import type { RunDates } from './course-run.ts'
 
-/** When one can register for an exam, and take it (rules/data.md, exam_run). */
+/** When one can register for an exam, and take it (rules/dashboard.md, "Course"). */
 export type ExamRun = {
   id: number
   examCourseKey: string | null
@@ -18,7 +18,7 @@ const isSchedulable = ({ firstSchedulable, lastSchedulable }: ExamRun, now: Inst
 
 const isEligible = ({ lastEligible }: ExamRun, now: Instant): boolean => lastEligible >= dayOf(now)
 
-/** The card over all exams of a program (rules/dashboard.md, `exam_card_status`). */
+/** The card over all exams of a program (rules/dashboard.md, "Program"). */
 export function examCardStatus(
   exams: { examRuns: readonly ExamRun[]; authorizations: readonly ExamAuthorization[]; hasExamProfile: boolean },
   now: Instant,

@@ -58,7 +58,10 @@ function holds(rule: AuthorizationRule, { active, hasProfile, sameCourse, examRu
   }
 }
 
-/** Final grades in the order in which they are tried: latest run end first, runs without an end before all others (rules/exams.md). */
+/**
+ * Final grades in the order in which they are tried: latest run end first, runs without an end before all others (rules/exams.md, "Exam
+ * authorization").
+ */
 export function inTrialOrder<Grade extends { runEnd: Date | null }>(grades: readonly Grade[]): Grade[] {
   const end = ({ runEnd }: Grade) => runEnd?.getTime() ?? Number.POSITIVE_INFINITY
   return [...grades].sort((a, b) => (end(a) === end(b) ? 0 : end(b) - end(a)))

@@ -1,6 +1,6 @@
 /**
  * What is wrong with rates (units of each currency for one US dollar), or undefined when all can be stored. One that cannot makes all of
- * them doubtful (rules/exchange-rates.md).
+ * them doubtful (rules/exchange-rates.md, "The sync").
  */
 export function problemOfRates(rates: Readonly<Record<string, number>>): string | undefined {
   const entries = Object.entries(rates)

@@ -44,7 +44,7 @@ const WHOLE = 2 ** 900
 
 /**
  * The mean of percents, rounded half to even to an integer; null of none. It is taken exactly and not in floating point, where a sum of
- * doubles may miss a tie (rules/dashboard.md, `grade_average`).
+ * doubles may miss a tie (rules/dashboard.md, "Program").
  */
 export function averagePercent(percents: readonly number[]): number | null {
   if (percents.length === 0) return null

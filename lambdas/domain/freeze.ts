@@ -25,7 +25,7 @@ export type FreezeFailure = (typeof freezeFailures)[number]
 
 const paidModes: readonly string[] = ['verified', 'honor']
 
-/** Whether the run's date has come (rules/data.md, "can freeze"). */
+/** Whether the run's date has come (rules/data.md, "Predicates of a run"). */
 export function canFreeze(freezeGradeDate: Date, now: Date): boolean {
   return freezeGradeDate < now
 }
@@ -46,7 +46,7 @@ export function finalGradeOf(hasExam: boolean, learner: LearnerInRun): FinalGrad
   return { grade, passed: hasExam && currentGrade.passed, paid: paidModes.includes(enrollment.mode) }
 }
 
-/** `percent` as a number, 0 when it is not one (rules/freeze.md). A number written as text is one. */
+/** `percent` as a number, 0 when it is not one (rules/freeze.md, "One learner in one run"). A number written as text is one. */
 function numberOf(percent: unknown): number {
   if (typeof percent !== 'number' && (typeof percent !== 'string' || percent.trim() === '')) return 0
   const value = Number(percent)

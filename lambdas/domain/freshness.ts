@@ -30,7 +30,7 @@ export const cachesOf: Record<Backend, readonly Cache[]> = {
 /** When each cache was last replaced; null or missing: never. */
 export type RefreshTimes = Partial<Record<CacheName, Date | null>>
 
-/** Whether a cache was replaced after now − its time (rules/refresh.md: "newer than"). */
+/** Whether a cache was replaced after now − its time (rules/refresh.md, "What is refreshed": "newer than"). */
 export function isFresh(cache: Cache, times: RefreshTimes, now: Date): boolean {
   const replacedAt = times[cache.name]
   return replacedAt != null && replacedAt.getTime() > now.getTime() - cache.freshForMs

@@ -19,7 +19,7 @@ export type Program = {
 }
 
 /**
- * The courses of a program that a learner has passed (rules/dashboard.md, "courses passed"). In a program without exams: a passed complete final
+ * The courses of a program that a learner has passed (rules/dashboard.md, "Courses passed"). In a program without exams: a passed complete final
  * grade. In a program with exams: a passed final grade of whatever status in a run that started after 2022-09-01, or a course
  * certificate.
  */
@@ -59,7 +59,8 @@ const COURSE_WEIGHT = 0.4
 const EXAM_WEIGHT = 0.6
 
 /**
- * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md).
+ * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md, "Consequences of a new or changed final
+ * grade").
  * @param finalGrade 0 to 1. @param examScore percent.
  */
 export function combinedGrade(finalGrade: number, examScore: number): number {

@@ -18,7 +18,7 @@ export function parseInstant(text: string): Instant {
   return Date.parse(text) * 1000 + Number(beyondMillis.padEnd(3, '0'))
 }
 
-/** ISO 8601 with Z; seconds always, microseconds only when not zero (rules/dashboard.md). */
+/** ISO 8601 with Z; seconds always, microseconds only when not zero (rules/dashboard.md, "API"). */
 export function isoOf(instant: Instant): string {
   const seconds = new Date(Math.floor(instant / SECOND) * 1000).toISOString().slice(0, 19)
   const micros = ((instant % SECOND) + SECOND) % SECOND

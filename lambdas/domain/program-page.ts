@@ -78,7 +78,7 @@ function shownCourse({ id, position, title, description, runs }: PageCourse, now
   }
 }
 
-/** When the first unexpired run of a course begins and can be joined, in words (rules/catalog.md). Days are those of UTC. */
+/** When the first unexpired run of a course begins and can be joined, in words (rules/catalog.md, "Enrollment text"). Days are those of UTC. */
 export function enrollmentText(run: RunDates | undefined, now: Instant): string {
   if (run === undefined) return NOT_AVAILABLE
   if (isCurrent(run, now)) return `Ongoing - ${enrollmentOf(run, now) ?? 'Enrollment Open'}`

@@ -38,7 +38,9 @@ export type FailureReason = (typeof failureReasons)[number]
  */
 export const backendFaults: readonly FailureReason[] = ['server-error', 'timeout', 'unreachable', 'malformed-answer']
 
-/** Reasons that never add a strike, because they say nothing about the learner (rules/refresh.md: "A backend outage is nobody's strike"). */
+/**
+ * Reasons that never add a strike, because they say nothing about the learner (rules/refresh.md, "Strikes": "A backend outage is nobody's strike").
+ */
 export const blameless: readonly FailureReason[] = ['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed']
 
 /** Strikes that exclude a learner from bulk runs until the next login (rules/refresh.md, "Strikes"). */

@@ -8,7 +8,10 @@ function runPart(courseKey: string): string | undefined {
   return parts.length === 3 ? parts[2] : undefined
 }
 
-/** The season of a run for display, as `Fall 2024`: by its key if that says `3T2024`, else by its start; '' when neither does (rules/data.md). */
+/**
+ * The season of a run for display, as `Fall 2024`: by its key if that says `3T2024`, else by its start; '' when neither does (rules/data.md,
+ * "Season of a run").
+ */
 export function yearSeason({ courseKey, startDate }: { courseKey: string | null; startDate: Instant | null }): string {
   const [, term = '', year = ''] = /^([1-3])T([12]\d{3})$/.exec(runPart(courseKey ?? '') ?? '') ?? []
   if (year !== '') return `${SEASON_OF_TERM[term]} ${year}`

@@ -17,7 +17,7 @@ const OPERATIONS = new Set(
 export type Listing = { meta: { total_count: number }; items: Record<string, unknown>[] }
 
 /**
- * `GET /api/v0/wagtail/pages/` (rules/pages.md; Wagtail, "API v2 usage"). `random` gives numbers from 0 to 1, for `order=random`.
+ * `GET /api/v0/wagtail/pages/` (rules/pages.md, "Wagtail's API"; Wagtail, "API v2 usage"). `random` gives numbers from 0 to 1, for `order=random`.
  */
 export function listPages(all: readonly SitePage[], parameters: PageParameters, random: () => number): Listing | BadRequest {
   const typed = ofType(all, parameters)

@@ -10,7 +10,8 @@ export type CloseDependencies = { database: Pool; log: Log; now: () => Date; pub
 
 /**
  * Ends a run: marks the exam runs whose chunks have all succeeded, and writes the report. An exam run with a chunk that failed stays
- * open, and the next hour takes it up again (rules/exams.md). Closing it again gives the same report. @throws LeaseLost; InputError when the run has no ledger.
+ * open, and the next hour takes it up again (rules/exams.md, "Exam authorization"). Closing it again gives the same report. @throws LeaseLost;
+ * InputError when the run has no ledger.
  */
 export async function closeRun({ database, log, now, publish }: CloseDependencies, run: Run): Promise<ExamsReport> {
   const report = await transaction(database, async (client): Promise<ExamsReport> => {

@@ -4,7 +4,7 @@ import { authorizationFacts, type AuthorizationFacts, authorizationFactsOf } fro
 
 type Checked = { rule: string; says: string; holds: boolean }
 
-/** Why a learner is, or is not, authorized for an exam run (rules/operations.md, `exams explain`). */
+/** Why a learner is, or is not, authorized for an exam run (rules/operations.md, "Commands": `exams explain`). */
 export type Explanation = {
   userId: number
   examRunId: number
@@ -33,7 +33,7 @@ export async function explainAuthorization(
   return facts && explain(facts, now)
 }
 
-/** Explains every exam run that concerns a learner (rules/operations.md, `learner`): see `authorizationFactsOf`. */
+/** Explains every exam run that concerns a learner (rules/operations.md, "Commands", `learner`): see `authorizationFactsOf`. */
 export async function explainAuthorizations(database: Pool, userId: number, now: Date): Promise<Explanation[]> {
   return (await authorizationFactsOf(database, userId, now)).map((facts) => explain(facts, now))
 }

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { examsEnvironment } from './environment.ts'
 
-/** The steps of the exam authorization (rules/exams.md). */
+/** The steps of the exam authorization (rules/exams.md, "Exam authorization"). */
 export const examsFunctions = {
   'open-exam-authorization': {
     entry: 'lambdas/exams/handlers/open-exam-authorization.ts',

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { syncExchangeRatesEnvironment } from './environment.ts'
 
-/** The one step of the exchange rate sync (rules/exchange-rates.md). */
+/** The one step of the exchange rate sync (rules/exchange-rates.md, "The sync"). */
 export const exchangeRatesFunctions = {
   'sync-exchange-rates': {
     entry: 'lambdas/exchange-rates/handlers/sync-exchange-rates.ts',

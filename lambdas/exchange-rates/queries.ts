@@ -5,8 +5,8 @@ import type { HeldLease } from '../platform/held-lease.ts'
 export type RatesReport = { currencies: number; added: number; changed: number; deleted: number }
 
 /**
- * Makes the table of rates exactly these (rules/exchange-rates.md), in one statement guarded by the lease. A rate that is the same is written too: when
- * it was last confirmed is what `updated_on` tells the alarm on old rates.
+ * Makes the table of rates exactly these (rules/exchange-rates.md, "The sync"), in one statement guarded by the lease. A rate that is the same is
+ * written too: when it was last confirmed is what `updated_on` tells the alarm on old rates.
  * @throws LeaseLost
  */
 export async function replaceRates(

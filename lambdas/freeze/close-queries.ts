@@ -9,8 +9,8 @@ const passing: readonly FailureReason[] = blameless.filter((reason) => reason !=
 
 /**
  * Takes the failures of a pass that say nothing about the learner off the list: the backend was not asked, asked to wait, or failed for
- * nearly everybody (rules/refresh.md: "A backend outage is nobody's strike"). Else an outage at the hour of the freeze would complete the run
- * without its grades.
+ * nearly everybody (rules/refresh.md, "Strikes": "A backend outage is nobody's strike"). Else an outage at the hour of the freeze would complete
+ * the run without its grades.
  */
 export async function postponeBlameless(client: ClientBase, passId: string): Promise<void> {
   const sql = `

@@ -7,7 +7,7 @@ const ofTheChunk = ['LeaseLost', 'DatabaseUnavailable', 'InputError']
 
 /**
  * Freezes the learners of a chunk that lack an outcome, together. When that breaks on something that one of them has, each is tried
- * alone, and whose freeze breaks fails as `step-failed`: one bad account never keeps the others from their grades (rules/freeze.md).
+ * alone, and whose freeze breaks fails as `step-failed`: one bad account never keeps the others from their grades (rules/freeze.md, "Completed").
  * @throws LeaseLost, DatabaseUnavailable: what was frozen stays frozen.
  */
 export async function freezeChunk(

@@ -31,7 +31,7 @@ export type FreezeOutcome =
   /** The date was put off meanwhile, or nothing was fetched before the deadline: as if the learner had not been tried. */
   | { outcome: 'left' }
 
-/** A correction of a grade that was frozen, by whom and why (rules/operations.md, `freeze correct`). */
+/** A correction of a grade that was frozen, by whom and why (rules/operations.md, "Commands": `freeze correct`). */
 export type Correction = { operator: string; reason: string }
 
 export type FreezeDependencies = { database: Pool; log: Log; now: () => Date; uuid: () => string }

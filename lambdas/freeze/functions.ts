@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { freezeEnvironment } from './environment.ts'
 
-/** The steps of the grade freeze (rules/freeze.md). */
+/** The steps of the grade freeze (rules/freeze.md, "A run's pass"). */
 export const freezeFunctions = {
   'find-runs-to-freeze': {
     entry: 'lambdas/freeze/handlers/find-runs-to-freeze.ts',

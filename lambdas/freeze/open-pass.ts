@@ -60,7 +60,7 @@ export function openLearner({ database, now }: OpenDependencies, opening: Openin
 async function runToFreeze(client: ClientBase, { lease, courseRunId }: Opening, now: Date) {
   const run = await lockRun(client, lease, courseRunId)
   if (!run) throw new InputError(`courseRunId: there is no run ${courseRunId}`)
-  // rules/data.md, "can freeze": asking this of a run without the date is a configuration error.
+  // rules/data.md, "Predicates of a run": asking this of a run without the date is a configuration error.
   if (!run.freezeGradeDate) throw new ConfigurationError(`run ${courseRunId}: Missing freeze_grade_date`)
   return canFreeze(run.freezeGradeDate, now) ? run : ({ next: 'nothing', reason: 'not-ready' } as const)
 }

@@ -101,7 +101,7 @@ export async function insertFinalGrades(
   return rows.map((row) => row.userId)
 }
 
-/** Replaces final grades by corrections (rules/operations.md, `freeze correct`). @returns whose differ from what was there. */
+/** Replaces final grades by corrections (rules/operations.md, "Commands": `freeze correct`). @returns whose differ from what was there. */
 export async function correctFinalGrades(
   client: ClientBase,
   courseRunId: number,

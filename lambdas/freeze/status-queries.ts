@@ -16,8 +16,8 @@ export type RunStatus = {
 }
 
 /**
- * Where the freeze of runs stands (rules/operations.md, `freeze status`): of one run; or of all that are due and not complete, and those completed
- * since `since`.
+ * Where the freeze of runs stands (rules/operations.md, "Commands": `freeze status`): of one run; or of all that are due and not complete, and
+ * those completed since `since`.
  */
 export async function freezeStatuses(
   database: Pool,
@@ -45,7 +45,7 @@ export async function freezeStatuses(
 
 export type FailedFreeze = { userId: number; username: string; reason: string; outcome: string; at: Date | null; pass: string }
 
-/** Who has no final grade in a run because the freeze failed or was postponed, each with the last reason (rules/freeze.md, "by name and reason"). */
+/** Who has no final grade in a run because the freeze failed or was postponed, each with the last reason (rules/freeze.md, "Completed"). */
 export async function failedFreezes(database: Pool, courseRunId: number, limit: number): Promise<FailedFreeze[]> {
   const sql = `
     SELECT last.user_id AS "userId", u.username, last.reason, last.outcome, last.finished_at AS at, last.pass_id AS pass
@@ -84,7 +84,7 @@ export type GradeWithProvenance = {
   lastFreeze: { pass: string; outcome: string | null; reason: string | null } | null
 }
 
-/** The final grades of a learner with where they come from (rules/operations.md, `learner`). */
+/** The final grades of a learner with where they come from (rules/operations.md, "Commands", `learner`). */
 export async function gradesWithProvenance(database: Pool, userId: number): Promise<GradeWithProvenance[]> {
   const sql = `
     SELECT r.edx_course_key AS "courseKey", f.grade, f.passed, f.status, f.course_run_paid_on_edx AS paid,

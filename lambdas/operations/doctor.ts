@@ -20,7 +20,10 @@ const REACH_MS = 10_000
 const MAX_SKEW_MS = 5_000
 const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
 
-/** Whether this environment has what it needs, and what to do where it has not (rules/operations.md, `doctor`). Values of secrets are never told. */
+/**
+ * Whether this environment has what it needs, and what to do where it has not (rules/operations.md, "Commands": `doctor`). Values of secrets are
+ * never told.
+ */
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
   const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools), mappings(tools)]

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import { operationsEnvironment } from './environment.ts'
 
-/** What the operators' command line calls (rules/operations.md). */
+/** What the operators' command line calls (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',

@@ -11,11 +11,11 @@ const named = <Name extends string>(name: Name) =>
 export class LeaseLost extends named('LeaseLost') {}
 /** An upstream answered 5xx. */
 export class UpstreamServerError extends named('UpstreamServerError') {}
-/** An upstream did not answer, body included, within the time limit (rules/refresh.md: 25 s). */
+/** An upstream did not answer, body included, within the time limit (rules/refresh.md, "One learner, one backend": 25 s). */
 export class UpstreamTimeout extends named('UpstreamTimeout') {}
 /** No connection to an upstream, or one that was dropped. */
 export class UpstreamUnreachable extends named('UpstreamUnreachable') {}
-/** An upstream's answer is not JSON, or does not fit its schema (rules/course-sites.md). */
+/** An upstream's answer is not JSON, or does not fit its schema (rules/course-sites.md, "Every request"). */
 export class UpstreamMalformed extends named('UpstreamMalformed') {}
 /** Postgres could not be reached, or gave up a transaction that may be tried again. */
 export class DatabaseUnavailable extends named('DatabaseUnavailable') {}

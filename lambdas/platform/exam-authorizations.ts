@@ -4,7 +4,7 @@ import { query } from './database.ts'
 /** A learner who is to be authorized for an exam run of a course. */
 export type NewAuthorization = { userId: number; courseId: number; examRunId: number }
 
-/** Ensures an exam profile for each of these learners who has a profile (rules/data.md, exam_profile). */
+/** Ensures an exam profile for each of these learners who has a profile (rules/exams.md, "Authorizing a learner"). */
 export async function ensureExamProfiles(client: ClientBase, userIds: readonly number[]): Promise<void> {
   if (userIds.length === 0) return
   const sql = `

@@ -3,13 +3,16 @@ import * as z from 'zod'
 /** What the Lambda authorizer says of the caller (lambdas/auth), as API Gateway hands it on. */
 export const sessionContext = z.object({
   userId: z.coerce.number().int().positive(),
-  username: z.string().min(1),
   /** What unsafe methods must send in `X-CSRF-Token`; it is part of the signed session. */
   csrf: z.string().min(16),
   /** A whole `Set-Cookie` value when the session is to be prolonged with this answer. */
   renewal: z.string().min(1).optional(),
 })
 export type SessionContext = z.infer<typeof sessionContext>
+
+/** Said instead where it could not be known whether the session is valid: nothing may be done then. */
+const uncheckedContext = z.object({ unchecked: z.literal(true) })
+export type UncheckedContext = z.infer<typeof uncheckedContext>
 
 /** What is read of an API Gateway HTTP API event, payload format 2.0. Header names are in lower case there, paths are decoded. */
 export const httpEvent = z.object({
@@ -24,7 +27,7 @@ export const httpEvent = z.object({
   requestContext: z.object({
     requestId: z.string().min(1),
     http: z.object({ method: z.string().min(1) }),
-    authorizer: z.object({ lambda: sessionContext.nullish() }).nullish(),
+    authorizer: z.object({ lambda: z.union([uncheckedContext, sessionContext]).nullish() }).nullish(),
   }),
 })
 export type HttpEvent = z.infer<typeof httpEvent>

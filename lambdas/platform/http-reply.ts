@@ -34,6 +34,12 @@ export function refusal(statusCode: number, code: string, message: string, field
 /** 404: it does not exist, or the caller may not know that it does. */
 export const notFound = (): HttpReply => refusal(404, 'not-found', 'There is nothing here.')
 
+/** 503: something that this service stands on cannot be reached. */
+export function unavailable(): HttpReply {
+  const reply = refusal(503, 'unavailable', 'Not available right now. Try again in a moment.')
+  return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } }
+}
+
 /** Sent with every answer unless the answer says otherwise. Answers of the API are never kept, framed, sniffed or run. */
 export const SECURITY_HEADERS: Record<string, string> = {
   'cache-control': 'no-store',

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { HttpEvent, SessionContext } from './http-event.ts'
-import { type HttpReply, refusal } from './http-reply.ts'
+import { type HttpReply, refusal, unavailable } from './http-reply.ts'
 
 /** The header in which unsafe methods repeat the session's CSRF token. */
 export const CSRF_HEADER = 'x-csrf-token'
@@ -9,10 +9,13 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Whether a request may go on. A route that needs a session is refused without one even if no authorizer stood before it; with one, an
- * unsafe method must carry the token that is signed into that very session, which no other site and no other session can know.
+ * unsafe method must carry the token that is signed into that very session, which no other site and no other session can know. Where the
+ * session could not be checked, the answer is 503.
  */
 export function refuseAccess(authorizer: 'session' | 'none', event: HttpEvent): HttpReply | undefined {
   if (authorizer === 'none') return undefined
+  const caller = event.requestContext.authorizer?.lambda
+  if (caller && 'unchecked' in caller) return unavailable()
   const session = sessionOf(event)
   if (!session) return refusal(401, 'not-signed-in', 'Sign in first.')
   if (SAFE.has(event.requestContext.http.method)) return undefined
@@ -21,7 +24,8 @@ export function refuseAccess(authorizer: 'session' | 'none', event: HttpEvent): 
 }
 
 export function sessionOf(event: HttpEvent): SessionContext | undefined {
-  return event.requestContext.authorizer?.lambda ?? undefined
+  const caller = event.requestContext.authorizer?.lambda
+  return caller && !('unchecked' in caller) ? caller : undefined
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

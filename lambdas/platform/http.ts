@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { inContext } from './correlation.ts'
 import { type HttpEvent, httpEvent, type SessionContext } from './http-event.ts'
 import { type Inputs, parseInputs } from './http-input.ts'
-import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS } from './http-reply.ts'
+import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS, unavailable } from './http-reply.ts'
 import { refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
 
@@ -97,14 +97,21 @@ function answers(): Middleware {
 
 function complete(reply: HttpReply, event: HttpEvent): HttpReply {
   const { requestId } = event.requestContext
+  const headers: Record<string, string> = { ...SECURITY_HEADERS, 'x-request-id': requestId, ...reply.headers }
   const renewal = sessionOf(event)?.renewal
+  // An answer that sets cookies itself (logging out) knows better.
+  const cookies = renewal !== undefined && reply.cookies.length === 0 ? [renewal] : reply.cookies
   return {
     ...reply,
-    headers: { ...SECURITY_HEADERS, 'x-request-id': requestId, ...reply.headers },
-    // An answer that sets cookies itself (logging out) knows better.
-    cookies: renewal !== undefined && reply.cookies.length === 0 ? [renewal] : reply.cookies,
+    headers,
+    cookies: mayCarryCookies(reply.statusCode, headers) ? cookies : [],
     body: reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
   }
+}
+
+/** No cookie is in an answer that somebody between here and the browser might keep: errors have lifetimes of their own there. */
+function mayCarryCookies(status: number, headers: Record<string, string>): boolean {
+  return status < 400 && headers['cache-control'] === SECURITY_HEADERS['cache-control']
 }
 
 function withRequestId(reply: HttpReply, requestId: string): string {
@@ -118,10 +125,8 @@ const INTERNAL = 'Something broke on our side. Try again; if it stays, tell supp
 function replyTo(error: unknown): HttpReply {
   switch (error instanceof Error ? error.name : '') {
     case 'DatabaseUnavailable':
-    case 'CoordinationUnavailable': {
-      const reply = refusal(503, 'unavailable', 'Not available right now. Try again in a moment.')
-      return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } }
-    }
+    case 'CoordinationUnavailable':
+      return unavailable()
     case 'UpstreamTimeout':
       return refusal(504, 'upstream-timeout', 'The course site did not answer in time.')
     case 'UpstreamServerError':

@@ -96,8 +96,8 @@ export async function releaseLease(coordination: Coordination, lease: Omit<Lease
 }
 
 /**
- * Takes the lease from whoever holds it, and raises the fence (rules/operations.md, `lease break`). The old holder's writes are refused as soon as
- * the new fence reaches Postgres: with the next holder's first write, or with `holdFence` of what this returns.
+ * Takes the lease from whoever holds it, and raises the fence (rules/operations.md, "Commands": `lease break`). The old holder's writes are refused
+ * as soon as the new fence reaches Postgres: with the next holder's first write, or with `holdFence` of what this returns.
  * @returns the raised fence, or null when there was never such a lease.
  */
 export async function breakLease(coordination: Coordination, name: string): Promise<{ name: string; fence: number } | null> {

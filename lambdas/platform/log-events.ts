@@ -5,6 +5,10 @@ export const logEvents = {
   'step-failed': { level: 'warn', text: 'A step of a workflow threw an error, which its state machine handles.' },
   'request-started': { level: 'debug', text: 'A request to the API begins.' },
   'request-ended': { level: 'info', text: 'A request to the API was answered.' },
+  'session-not-checked': {
+    level: 'error',
+    text: 'Whether a session is valid could not be known; the request was answered with 503.',
+  },
   'request-failed': { level: 'error', text: 'A request to the API ended in an error that nobody expected.' },
   'signed-in': { level: 'info', text: 'Somebody signed in with an account of a course site.' },
   'login-refused': { level: 'info', text: 'A login came back from a course site and was refused.' },

@@ -5,7 +5,7 @@ import { upstreamEnvironment } from '../upstreams/backend.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
-/** Tokens are encrypted with the key ring of this secret (rules/data.md, social_auth). */
+/** Tokens are encrypted with the key ring of this secret (rules/data.md, "Tokens"). */
 const tokenKeys = z.object({ TOKEN_KEYS_SECRET_ID: z.string().min(1) })
 
 export const openRunEnvironment = z.object({

@@ -6,14 +6,17 @@ import type { Replacement } from './queries.ts'
 
 /** What a backend is asked for one learner. The bodies are kept as sent. */
 export type LearnerReader = {
-  /** Every enrollment of the learner, by course key; the last one wins when a key repeats (rules/course-sites.md). */
+  /** Every enrollment of the learner, by course key; the last one wins when a key repeats (rules/course-sites.md, "Open edX"). */
   enrollments: () => Promise<Answer<ReadonlyMap<string, unknown>>>
   certificate: (courseKey: string) => Promise<Answer<{ certificate_type: string }>>
   currentGrade: (courseKey: string) => Promise<Answer<unknown>>
 }
 
 export type Fetched = {
-  /** Caches for which every request was answered with 200 or 404: only these are replaced (rules/refresh.md). */
+  /**
+   * Caches for which every request was answered with 200 or 404: only these are replaced (rules/refresh.md, "Nothing is erased by a failed
+   * answer").
+   */
   replacements: Replacement[]
   /** What stopped or spoiled the fetch. The first one counts. */
   problem: Problem | null

@@ -14,7 +14,7 @@ import {
  */
 export const FETCH_CONCURRENCY = 40
 
-/** The steps of the refresh (rules/refresh.md). */
+/** The steps of the refresh (rules/refresh.md, "The bulk run"). */
 export const refreshFunctions = {
   'open-run': {
     entry: 'lambdas/refresh/handlers/open-run.ts',

@@ -133,7 +133,8 @@ export type LearnerState = {
 /** All that the refresh of one learner on one backend has to know from Postgres, in one round trip. */
 export async function loadLearner(database: Pool, runId: string, userId: number, backend: Backend): Promise<LearnerState> {
   const sql = `
-    SELECT (SELECT uid FROM social_auth WHERE user_id = $2 AND provider = $3) AS uid,
+    SELECT (SELECT a.uid FROM social_auth a JOIN app_user u ON u.id = a.user_id AND u.is_active
+             WHERE a.user_id = $2 AND a.provider = $3) AS uid,
            l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,
            ARRAY(SELECT r.edx_course_key FROM cached_enrollment e JOIN course_run r ON r.id = e.course_run_id
                   WHERE e.user_id = $2 AND r.courseware_backend = $3 AND r.edx_course_key IS NOT NULL ORDER BY r.id) AS "enrolledKeys",

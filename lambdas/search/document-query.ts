@@ -103,7 +103,7 @@ export type RunRow = z.infer<typeof run>
 
 /**
  * All that the documents of many program enrollments (`$1`) hold, in one statement: what belongs to their programs once, runs in natural
- * order (rules/data.md), and a row per enrollment. An enrollment that is no more, or whose user has no profile, has no row.
+ * order (rules/data.md, "Catalog"), and a row per enrollment. An enrollment that is no more, or whose user has no profile or is not active, has no row.
  */
 const DOCUMENTS = `
 WITH wanted AS MATERIALIZED (SELECT id, user_id, program_id FROM program_enrollment WHERE id = ANY ($1::int[])),
@@ -133,7 +133,7 @@ learner_row AS (
          (SELECT coalesce(json_agg(json_build_object('courseId', g.course_id, 'grade', g.grade)), '[]')
             FROM combined_final_grade g WHERE g.user_id = w.user_id) AS "combinedGrades"
     FROM wanted w
-    JOIN app_user u ON u.id = w.user_id
+    JOIN app_user u ON u.id = w.user_id AND u.is_active
     JOIN profile p ON p.user_id = w.user_id)
 SELECT (SELECT coalesce(json_agg(c ORDER BY c.position), '[]') FROM course_row c) AS courses,
        (SELECT coalesce(json_agg(r ORDER BY r."startDate" NULLS LAST, r.id), '[]') FROM run_row r) AS runs,

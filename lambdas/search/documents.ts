@@ -3,7 +3,7 @@ import { averagePercent, percentOf } from '../domain/final-grades.ts'
 import { yearSeason } from '../domain/seasons.ts'
 import type { CourseRow, DocumentRows, LearnerRow, RunRow } from './document-query.ts'
 
-/** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md). */
+/** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md, "Documents"). */
 export type Documents = { id: number; private: object; public: object }
 
 /** The documents of all learners of these rows. */

@@ -18,6 +18,27 @@ const folded = (names: readonly string[]) => names.map((name) => `${name}.folded
 const names = ['first_name', 'last_name', 'preferred_name', 'full_name', 'username'].map((name) => `profile.${name}`)
 const sorted = ['first_name', 'last_name', 'preferred_name', 'full_name', 'country', 'state_or_territory', 'city']
 
+/** Of a profile, what the profile API tells of another learner too (rules/search.md, "Who finds what"). */
+const limited: ReadonlySet<string> = new Set([
+  'profile.username',
+  'profile.account_privacy',
+  'profile.first_name',
+  'profile.last_name',
+  'profile.full_name',
+  'profile.preferred_name',
+  'profile.country',
+  'profile.state_or_territory',
+  'profile.city',
+  'profile.birth_country',
+  'profile.work_history',
+  'profile.image_medium',
+  'profile.romanized_first_name',
+  'profile.romanized_last_name',
+])
+const shownToLearners = mappedFields('public').filter(
+  (field) => field === 'id' || field.startsWith('program.') || limited.has(field),
+)
+
 /** What learners may search each other by (rules/app.md, "Learners"). */
 const forLearners: Fields = {
   exact: [
@@ -34,7 +55,7 @@ const forLearners: Fields = {
   text: folded([...names, 'profile.work_history.company_name']),
   sortable: sorted.map((name) => `profile.${name}.sort`),
   nested: ['profile.work_history', 'program.enrollments', 'program.courses', 'program.course_runs'],
-  source: mappedFields('public'),
+  source: shownToLearners,
 }
 
 /** What staff may search learners by, beyond that. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { type Fields, fieldsOf } from './fields.ts'
 import type { Kind } from './mappings.ts'
 
-/** Hits in one answer (rules/search.md). */
+/** Hits in one answer (rules/search.md, "Who finds what"). */
 export const PAGE_SIZE = 50
 /** OpenSearch goes no further than this many hits. */
 const LAST_HIT = 10_000
@@ -107,7 +107,7 @@ const sorting = (fields: Fields) =>
     .max(3)
     .transform((list) => [...list, { id: 'asc' }])
 
-/** The query bodies that are taken (rules/search.md): what the learners page sends, and nothing that could widen what it finds. */
+/** The query bodies that are taken (rules/search.md, "Who finds what"): what the learners page sends, and nothing that could widen what it finds. */
 function body(fields: Fields) {
   const query = clause(fields, DEPTH)
   return z.strictObject({
@@ -123,7 +123,11 @@ function body(fields: Fields) {
       .default(0),
     /** The page's size is set here; without hits, for counts alone, is what may be asked for. */
     size: z.literal([0, PAGE_SIZE]).default(PAGE_SIZE),
-    _source: z.array(z.enum(fields.source)).min(1).max(60).optional(),
+    _source: z
+      .array(z.enum(fields.source))
+      .min(1)
+      .max(60)
+      .default([...fields.source]),
   })
 }
 

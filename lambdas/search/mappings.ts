@@ -112,7 +112,7 @@ const settings = {
   },
 }
 
-/** The two indices (rules/search.md): what staff search, and what learners may know of each other. */
+/** The two indices (rules/search.md, "Documents"): what staff search, and what learners may know of each other. */
 export const kinds = ['private', 'public'] as const
 export type Kind = (typeof kinds)[number]
 

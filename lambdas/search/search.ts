@@ -1,34 +1,10 @@
+import type { Pool } from 'pg'
 import * as z from 'zod'
 import { type Engine, reaching } from './engine.ts'
-import { aliasOf } from './indices.ts'
 import type { SearchBody } from './grammar.ts'
-import type { Kind } from './mappings.ts'
-
-/** Which index a caller searches, and in which programs (rules/search.md). */
-export type Scope = { kind: Kind; programIds: readonly number[] }
-
-export type Programs = { staffed: readonly number[]; enrolled: readonly number[] }
-
-/** Staff and instructors search their programs, also when they are learners of others; learners those that they are enrolled in. */
-export function scopeOf({ staffed, enrolled }: Programs): Scope | null {
-  if (staffed.length > 0) return { kind: 'private', programIds: staffed }
-  return enrolled.length > 0 ? { kind: 'public', programIds: enrolled } : null
-}
-
-const PRIVATE = { term: { 'profile.account_privacy': 'private' } }
-
-/** What the caller asks within what the caller may see. */
-export function scopedBody({ kind, programIds }: Scope, { query, ...asked }: SearchBody) {
-  const filter = [
-    { terms: { 'program.id': programIds } },
-    { term: { 'profile.filled_out': true } },
-    { term: { 'program.is_learner': true } },
-  ]
-  const within = { filter, ...(kind === 'public' && { must_not: [PRIVATE] }), ...(query && { must: [query] }) }
-  return { ...asked, query: { bool: within }, track_total_hits: true, timeout: `${SEARCH_SECONDS}s` }
-}
-
-const SEARCH_SECONDS = 8
+import { aliasOf } from './indices.ts'
+import { type Scope, scopedBody, SEARCH_SECONDS } from './scope.ts'
+import { findableNow, hiddenMeanwhile } from './scope-query.ts'
 
 const answer = z.object({
   timed_out: z.boolean(),
@@ -41,19 +17,32 @@ const answer = z.object({
 })
 
 export type Found = Pick<z.output<typeof answer>, 'hits' | 'aggregations'>
+export type SearchDependencies = { database: Pool; engine: Engine }
 
 /**
- * Searches within the scope. Null: OpenSearch did not answer for all of it in time.
- * @throws SearchUnavailable; OpenSearch's own error when it does not take the query.
+ * Searches within the scope. Who may not be found any more is not found, also before the index has heard of it: whose change waits in
+ * the outbox is left out of hits and counts, and every hit is asked of Postgres once more. Null: OpenSearch did not answer for all of it
+ * in time.
+ * @throws SearchUnavailable; DatabaseUnavailable; OpenSearch's own error when it does not take the query.
  */
-export async function search(engine: Engine, scope: Scope, asked: SearchBody): Promise<Found | null> {
-  const index = aliasOf(engine, scope.kind, 'serving')
+export async function search({ database, engine }: SearchDependencies, scope: Scope, asked: SearchBody): Promise<Found | null> {
+  const body = scopedBody(scope, asked, await hiddenMeanwhile(database, scope))
+  const found = await ask(engine, aliasOf(engine, scope.kind, 'serving'), body)
+  if (found === null) return null
+  const { hits, total } = found.hits
+  const findable = await findableNow(
+    database,
+    scope,
+    hits.map(({ _id }) => Number(_id)),
+  )
+  const shown = hits.filter(({ _id }) => findable.has(Number(_id)))
+  return { ...found, hits: { total: { value: total.value - (hits.length - shown.length) }, hits: shown } }
+}
+
+async function ask(engine: Engine, index: string, query: object): Promise<Found | null> {
   const path = `/${encodeURIComponent(index)}/_search`
   const { body } = await reaching(() =>
-    engine.client.transport.request(
-      { method: 'POST', path, body: scopedBody(scope, asked) },
-      { requestTimeout: (SEARCH_SECONDS + 2) * 1000 },
-    ),
+    engine.client.transport.request({ method: 'POST', path, body: query }, { requestTimeout: (SEARCH_SECONDS + 2) * 1000 }),
   )
   const { timed_out, _shards, hits, aggregations } = answer.parse(body)
   if (timed_out || _shards.failed > 0) return null

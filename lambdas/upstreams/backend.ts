@@ -5,7 +5,7 @@ import { createOpenEdx, type OpenEdx } from './open-edx.ts'
 
 export { upstreamEnvironment } from './environment.ts'
 
-/** What identifies this service in every request (rules/course-sites.md). */
+/** What identifies this service in every request (rules/course-sites.md, "Every request"). */
 export const USER_AGENT = 'MicroMasters/1.0 (+https://micromasters.mit.edu)'
 
 const backendSecret = z.object({

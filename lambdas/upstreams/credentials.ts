@@ -6,6 +6,7 @@ import type { TokenCipher } from '../platform/token-cipher.ts'
 import { transaction } from '../platform/transaction.ts'
 import type { OpenEdx } from './open-edx.ts'
 import type { Tokens } from './open-edx-answers.ts'
+import { rewriteTokens } from './stored-tokens.ts'
 
 export type LearnerToken =
   | { kind: 'token'; token: string; username: string }
@@ -36,11 +37,14 @@ const RENEW_BEFORE_MS = 5 * 60_000
  * @throws what the token endpoint's faults throw, and DatabaseUnavailable; nothing is changed then.
  */
 export async function learnerToken(dependencies: CredentialsDependencies, account: Account): Promise<LearnerToken> {
-  const { database, cipher, now } = dependencies
+  const { database, cipher } = dependencies
   const row = await readAccount(database, account)
   if (!row) return { kind: 'not-linked' }
-  const usable = usableToken(row, cipher, now, account.rejected)
-  if (usable !== undefined) return { kind: 'token', token: usable, username: row.uid }
+  const usable = usableToken(row, dependencies, account)
+  if (usable !== undefined) {
+    await rewriteTokens(database, cipher, [{ ...account, accessToken: row.access_token, refreshToken: row.refresh_token }])
+    return { kind: 'token', token: usable, username: row.uid }
+  }
   return transaction(database, (client) => refreshLocked(client, dependencies, account))
 }
 
@@ -61,13 +65,13 @@ async function refreshLocked(
   const { cipher, openEdx, now } = dependencies
   const row = await readAccount(client, account, 'FOR UPDATE')
   if (!row) return { kind: 'not-linked' }
-  const refreshedMeanwhile = usableToken(row, cipher, now, account.rejected)
+  const refreshedMeanwhile = usableToken(row, dependencies, account)
   if (refreshedMeanwhile !== undefined) return { kind: 'token', token: refreshedMeanwhile, username: row.uid }
   if (row.refresh_token === null) {
     await markInvalid(client, account, now)
     return { kind: 'invalid' }
   }
-  const answer = await openEdx.refreshToken(cipher.decrypt(row.refresh_token))
+  const answer = await openEdx.refreshToken(cipher.decrypt(row.refresh_token, account))
   switch (answer.kind) {
     case 'ok':
       await storeTokens(client, cipher, account, answer.body, now)
@@ -102,14 +106,17 @@ async function readAccount(on: pg.Pool | pg.ClientBase, { userId, backend }: Acc
   return rows[0]
 }
 
-function usableToken(row: AccountRow, cipher: TokenCipher, now: Date, rejected: string | undefined): string | undefined {
+type Usable = Pick<CredentialsDependencies, 'cipher' | 'now'>
+
+function usableToken(row: AccountRow, { cipher, now }: Usable, account: Account): string | undefined {
   if (row.access_token === null || row.expires_in === null || row.token_updated_at === null) return undefined
   if (row.token_updated_at.getTime() + row.expires_in * 1000 - RENEW_BEFORE_MS <= now.getTime()) return undefined
-  const token = cipher.decrypt(row.access_token)
-  return token === rejected ? undefined : token
+  const token = cipher.decrypt(row.access_token, account)
+  return token === account.rejected ? undefined : token
 }
 
-async function storeTokens(on: pg.ClientBase, cipher: TokenCipher, { userId, backend }: Account, tokens: Tokens, now: Date) {
+async function storeTokens(on: pg.ClientBase, cipher: TokenCipher, account: Account, tokens: Tokens, now: Date) {
+  const { userId, backend } = account
   await query(
     on,
     `UPDATE social_auth
@@ -119,8 +126,8 @@ async function storeTokens(on: pg.ClientBase, cipher: TokenCipher, { userId, bac
     [
       userId,
       backend,
-      cipher.encrypt(tokens.access_token),
-      cipher.encrypt(tokens.refresh_token),
+      cipher.encrypt(tokens.access_token, account),
+      cipher.encrypt(tokens.refresh_token, account),
       tokens.expires_in,
       now,
       tokens.token_type ?? null,

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 
 const common = {
-  /** Calls of one process to the backend at one time; times the function's reserved concurrency it is the ceiling (docs/architecture.md). */
+  /**
+   * Calls of one process to the backend at one time; times the function's reserved concurrency it is the ceiling (docs/architecture.md,
+   * "Workflows").
+   */
   UPSTREAM_CALLS_AT_ONCE: z.coerce.number().int().min(1).max(100),
 }
 const url = z.url({ protocol: /^https?$/ })

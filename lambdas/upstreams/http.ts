@@ -7,7 +7,10 @@ import { retryAfterMs } from './retry-after.ts'
 export type Answer<Body> = { kind: 'ok'; body: Body } | Refusal
 export type Refusal =
   | { kind: 'not-found' }
-  /** The credentials are not accepted (rules/refresh.md: 400 and 401). `error`: OAuth's code, where the body has one (RFC 6749, 5.2). */
+  /**
+   * The credentials are not accepted (rules/refresh.md, "One learner, one backend": 400 and 401). `error`: OAuth's code, where the body has one
+   * (RFC 6749, 5.2).
+   */
   | { kind: 'refused'; status: 400 | 401; error: string | null }
   | { kind: 'forbidden' }
   /** 429, or 503 with `Retry-After`. */
@@ -47,7 +50,7 @@ export type Http = {
 export type HttpSettings = {
   baseUrl: string
   userAgent: string
-  /** For the whole answer, body and redirects included (rules/refresh.md: 25 s). */
+  /** For the whole answer, body and redirects included (rules/refresh.md, "One learner, one backend": 25 s). */
   timeoutMs?: number
   /** Sent as `X-Correlation-Id`. */
   correlationId?: string

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-// What is used of each answer is required; everything else passes through and is stored as sent (rules/course-sites.md).
+// What is used of each answer is required; everything else passes through and is stored as sent (rules/course-sites.md, "Open edX").
 
 export const tokens = z.looseObject({
   access_token: z.string().min(1),
@@ -13,6 +13,8 @@ export const tokens = z.looseObject({
 export type Tokens = z.infer<typeof tokens>
 
 export const myUserInfo = z.looseObject({
+  /** Never changes; the username and the address can. */
+  id: z.number().int().positive(),
   username: z.string().min(1),
   email: z.string().nullish(),
   name: z.string().nullish(),
@@ -31,7 +33,7 @@ export const account = z.looseObject({
 })
 export type Account = z.infer<typeof account>
 
-/** Both shapes: the learner's own list has `course_details`, the staff list has `course_id` (rules/course-sites.md). */
+/** Both shapes: the learner's own list has `course_details`, the staff list has `course_id` (rules/course-sites.md, "Open edX"). */
 export const enrollment = z
   .looseObject({
     mode: z.string().min(1),
@@ -58,7 +60,7 @@ function courseKeyOf(row: WithCourse): string | undefined {
   return row.course_details?.course_id ?? row.course_id ?? undefined
 }
 
-/** One enrollment per run: the last one wins when a key repeats (rules/course-sites.md). */
+/** One enrollment per run: the last one wins when a key repeats (rules/course-sites.md, "Open edX"). */
 export function byRun(rows: readonly Enrollment[]): ReportedEnrollment[] {
   const last = new Map<string, Enrollment>()
   for (const row of rows) {

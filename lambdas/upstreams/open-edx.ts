@@ -11,8 +11,8 @@ export type OpenEdx = ReturnType<typeof createOpenEdx>
 const MAX_PAGES = 1000
 
 /**
- * The calls to one Open edX site (rules/course-sites.md). Each gives an `Answer`, whose bodies are the values as sent, and throws as `Http` does.
- * `username` is the account's uid there; `token` is the learner's, or the staff's where the function says so.
+ * The calls to one Open edX site (rules/course-sites.md, "Open edX"). Each gives an `Answer`, whose bodies are the values as sent, and throws as
+ * `Http` does. `username` is the account's uid there; `token` is the learner's, or the staff's where the function says so.
  */
 export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
   const askToken = async (call: string, form: Record<string, string>) => {

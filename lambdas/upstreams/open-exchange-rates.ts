@@ -3,11 +3,11 @@ import { UpstreamMalformed } from '../platform/errors.ts'
 import type { Http } from './http.ts'
 import { parseJson } from './json.ts'
 
-/** The monthly quota is used up (rules/exchange-rates.md). */
+/** The monthly quota is used up (rules/exchange-rates.md, "The sync"). */
 export class ExceededApiCalls extends Error {
   override readonly name = 'ExceededApiCalls'
 }
-/** Any other answer than the rates (rules/exchange-rates.md). */
+/** Any other answer than the rates (rules/exchange-rates.md, "The sync"). */
 export class UnexpectedApiError extends Error {
   override readonly name = 'UnexpectedApiError'
 }

@@ -1,5 +1,5 @@
 import { functionNameOf } from '../functions/name.ts'
-import type { Invocation, Invoke } from '../workflows/invocation.ts'
+import { type Invocation, type Invoke, RUNTIME_EXIT } from '../workflows/invocation.ts'
 import { type Json, parseJson } from '../workflows/json.ts'
 import { type Answer, AwsError } from './answer.ts'
 
@@ -68,7 +68,7 @@ function answerOf(name: string, invocation: Invocation): Answer {
       return ran(JSON.stringify({ errorType, errorMessage, trace }), failed)
     }
     case 'crashed':
-      return ran(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: invocation.message }), failed)
+      return ran(JSON.stringify({ errorType: RUNTIME_EXIT, errorMessage: invocation.message }), failed)
     case 'throttled':
       throw new AwsError('TooManyRequestsException', invocation.message, 429)
     case 'missing':

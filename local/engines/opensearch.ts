@@ -20,8 +20,8 @@ export type OpenSearchOptions = {
 export type FoundOpenSearch = ({ kind: 'on' } & RunningOpenSearch) | { kind: 'off'; reason: string }
 
 /**
- * An OpenSearch, in this order (docs/engines.md): that of OPENSEARCH_URL; one started with Java, which Maven fetches once; one in Docker.
- * Having none is an answer, and not an error.
+ * An OpenSearch, in this order (docs/engines.md, "OpenSearch"): that of OPENSEARCH_URL; one started with Java, which Maven fetches once; one in
+ * Docker. Having none is an answer, and not an error.
  */
 export async function findOpenSearch(options: OpenSearchOptions): Promise<FoundOpenSearch> {
   const url = process.env['OPENSEARCH_URL']

@@ -34,7 +34,7 @@ type Asker = { as: 'staff' } | { as: 'learner'; index: number } | { as: 'nobody'
 /** A call with everything that its path and query say. */
 type Asked = Question & { asker: Asker }
 
-/** Finds out which call of rules/course-sites.md a request is, and whom it concerns. */
+/** Finds out which call of rules/course-sites.md, "Open edX" a request is, and whom it concerns. */
 export function routeOpenEdx(site: OpenEdxSite, question: Question): Routed {
   if (question.path.startsWith('/oauth2/')) return site.oauth(question)
   const asked = { ...question, asker: askerOf(site, question.authorization) }

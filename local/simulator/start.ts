@@ -42,7 +42,8 @@ const titles: Record<Site, string> = {
 }
 
 /**
- * Starts the simulator of all sites that are called (rules/course-sites.md), each on its own port; a port left out takes any that is free.
+ * Starts the simulator of all sites that are called (rules/course-sites.md, "The simulator"), each on its own port; a port left out takes any that
+ * is free.
  * @throws Error naming the site and the port, when one is in use; or naming the field of a fault that concerns nobody.
  */
 export async function startSimulator(options: {

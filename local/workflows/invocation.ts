@@ -12,6 +12,9 @@ export type Invocation =
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'missing'; readonly message: string }
 
+/** What Lambda names the death of a runtime, in the answer of Invoke and therefore in a state machine. */
+export const RUNTIME_EXIT = 'Runtime.ExitError'
+
 export type Invoke = (functionName: string, payload: Json) => Promise<Invocation>
 
 /** The result of `arn:aws:states:::lambda:invoke`, or the error that the state machine sees. */
@@ -26,7 +29,7 @@ export function taskResult(invocation: Invocation): JsonObject {
     case 'throttled':
       throw new StateFailure('Lambda.TooManyRequestsException', invocation.message)
     case 'crashed':
-      throw new StateFailure('Lambda.Unknown', invocation.message)
+      throw new StateFailure(RUNTIME_EXIT, JSON.stringify({ errorType: RUNTIME_EXIT, errorMessage: invocation.message }))
     case 'missing':
       throw new StateFailure('Lambda.ResourceNotFoundException', invocation.message)
   }

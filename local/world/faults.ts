@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
-/** Who is called (rules/course-sites.md). */
+/** Who is called (rules/course-sites.md, "The simulator"). */
 export const sites = ['edxorg', 'mitxonline', 'mitLearn', 'openExchangeRates'] as const
 export type Site = (typeof sites)[number]
 
-/** The calls of rules/course-sites.md, and what is none of them. */
+/** The calls of rules/course-sites.md, "The simulator", and what is none of them. */
 export const calls = [
   'authorize',
   'access-token',

@@ -52,8 +52,8 @@ function rowOf({ seed, catalog }: World, learner: Learner, { tokenCipher, now }:
       id: id * backends.length + nth,
       provider: backend,
       uid: learner.accounts[backend]?.username,
-      access_token: tokenCipher.encrypt(tokens.accessToken),
-      refresh_token: tokenCipher.encrypt(tokens.refreshToken),
+      access_token: tokenCipher.encrypt(tokens.accessToken, { userId: id, backend }),
+      refresh_token: tokenCipher.encrypt(tokens.refreshToken, { userId: id, backend }),
       expires_in: tokens.expiresIn,
       token_updated_at: tokens.updatedAt,
     }

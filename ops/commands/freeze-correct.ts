@@ -2,7 +2,10 @@ import { type Command, Refusal, UsageError } from '../command.ts'
 import { executionName } from '../execution-name.ts'
 import { FREEZE_ONE, launch } from '../launch.ts'
 
-/** Replaces a frozen grade by what the backend says now, with all consequences. Needs a reason: it is never silent (rules/operations.md). */
+/**
+ * Replaces a frozen grade by what the backend says now, with all consequences. Needs a reason: it is never silent (rules/operations.md,
+ * "Commands").
+ */
 export const freezeCorrect: Command = {
   words: 'freeze correct',
   operands: ['username', 'course key'],

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { endSessionsOf } from '../../lambdas/platform/sessions.ts'
 import { addStrike, readStrikes } from '../../lambdas/platform/strikes.ts'
 import { createTokenCipher } from '../../lambdas/platform/token-cipher.ts'
 import { startSimulator } from '../../local/simulator/start.ts'
@@ -42,10 +43,10 @@ describe('login', () => {
     expect([done.status, locationOf(done)]).toEqual([303, `${SITE_URL}/dashboard`])
     const person = world.person(newcomers[0] ?? 0)
     const { rows } = await api.pool.query(
-      `SELECT username, email, first_name, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
+      `SELECT u.id, username, email, first_name, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
          FROM app_user u JOIN profile p ON p.user_id = u.id JOIN social_auth a ON a.user_id = u.id`,
     )
-    const [{ access_token, ...user }] = rows
+    const [{ id, access_token, ...user }] = rows
     expect(user).toEqual({
       username: nameOf(0),
       email: person.email,
@@ -57,7 +58,7 @@ describe('login', () => {
       invalid_since: null,
       lives: true,
     })
-    const token = createTokenCipher(api.tokenKeys).decrypt(access_token)
+    const token = createTokenCipher(api.tokenKeys).decrypt(access_token, { userId: id, backend: 'edxorg' })
     const own = await fetch(`${simulator.edxorg.url}/api/user/v1/accounts/${nameOf(0)}`, {
       headers: { authorization: `Bearer ${token}` },
     })
@@ -268,7 +269,8 @@ describe('login', () => {
     // What this process has read before does not hold the key that signs meanwhile: it reads again instead of refusing.
     const { readSession, signSession, newSession, sessionKeys } = await import('../../lambdas/auth/session.ts')
     const ring = sessionKeys.parse(JSON.parse(api.secrets.find('session-keys')?.secret.text ?? ''))
-    const elsewhere = await signSession(newSession({ userId: 1, username: 'x' }, new Date()), ring, new Date())
+    const { rows } = await api.pool.query('SELECT id FROM app_user')
+    const elsewhere = await signSession(newSession({ userId: rows[0].id, epoch: 0 }, new Date()), ring, new Date())
     expect((await readSession(elsewhere, ring, new Date())).kind).toBe('session')
     expect((await fetch(`${api.url}/api/v0/programs/`, { headers: { cookie: `session=${elsewhere}` } })).status).toBe(200)
   })
@@ -278,9 +280,26 @@ describe('login', () => {
     await browser.logIn('edxorg', nameOf(0))
     expect(locationOf(await browser.get('/logout/', { 'sec-fetch-site': 'cross-site' }))).toBe(`${SITE_URL}/`)
     expect(browser.jar.has('session')).toBe(true)
+    const copy = newBrowser(api)
+    for (const [name, value] of browser.jar) copy.jar.set(name, value)
+    const elsewhere = newBrowser(api)
+    await elsewhere.logIn('edxorg', nameOf(0))
     await browser.get('/logout/', { 'sec-fetch-site': 'same-origin' })
     expect(browser.jar.size).toBe(0)
     expect((await browser.get('/api/v0/programs/')).status).toBe(401)
+    // Wherever the session was copied to, it has ended; another one of the same user has not.
+    expect((await copy.get('/api/v0/programs/')).status).toBe(403)
+    expect((await elsewhere.get('/api/v0/programs/')).status).toBe(200)
+  })
+
+  it('begins anew after all sessions of the user were ended', async () => {
+    const browser = newBrowser(api)
+    await browser.logIn('edxorg', nameOf(0))
+    const { rows } = await api.pool.query('SELECT id FROM app_user')
+    await endSessionsOf(api.table, rows[0].id)
+    expect((await browser.get('/api/v0/programs/')).status).toBe(403)
+    await browser.logIn('edxorg', nameOf(0))
+    expect((await browser.get('/api/v0/programs/')).status).toBe(200)
   })
 })
 
@@ -300,7 +319,7 @@ describe('login with a site that sends anything', () => {
     const site = await serve(({ url }, response) => {
       const answer = url.includes('access_token')
         ? { access_token: 't', refresh_token: 'r', expires_in: 3600, token_type: 'Bearer', scope: 'read' }
-        : { username, email: null, name: null, is_active: true }
+        : { id: 1, username, email: null, name: null, is_active: true }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     })
     const { readAccount } = await import('../../lambdas/auth/site-account.ts')

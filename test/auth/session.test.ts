@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import {
   ABSOLUTE_MS,
   IDLE_MS,
+  lastExpiryOf,
   newSession,
   readSession,
   RENEW_AFTER_MS,
@@ -11,19 +12,21 @@ import {
   sign,
   signSession,
 } from '../../lambdas/auth/session.ts'
+import { endSession, endSessionsOf } from '../../lambdas/platform/sessions.ts'
 import { routes } from '../../lambdas/routes.ts'
 import { newKey, startApi } from '../kit/api.ts'
 
 const api = await startApi()
-const ADA = { userId: 1, username: 'ada' }
-const BOB = { userId: 2, username: 'bob' }
+const ADA = { userId: 1, username: 'ada', epoch: 0 }
+const BOB = { userId: 2, username: 'bob', epoch: 0 }
 const now = new Date()
 const ago = (ms: number) => new Date(now.getTime() - ms)
 const MINUTE = 60_000
 
 beforeAll(async () => {
   await api.pool.query(`
-    INSERT INTO app_user (id, username, email) VALUES (1, 'ada', 'a@example.com'), (2, 'bob', 'b@example.com');
+    INSERT INTO app_user (id, username, email, is_active) VALUES (1, 'ada', 'a@example.com', true), (2, 'bob', 'b@example.com', true),
+      (3, 'eve', 'e@example.com', false), (4, 'out', 'o@example.com', true);
     INSERT INTO program (id, title, live, num_required_courses, price) VALUES (1, 'P', true, 1, 1);
     INSERT INTO course (id, program_id, position_in_program, title, contact_email) VALUES (1, 1, 1, 'C', 'team@example.com');
     INSERT INTO course_run (id, course_id, edx_course_key) VALUES (1, 1, 'course-v1:MITx+A+1T2026');
@@ -33,7 +36,15 @@ beforeAll(async () => {
 })
 
 const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const claims = { sub: '1', name: 'ada', csrf: 'c'.repeat(32), auth_time: 1, iss: 'micromasters', aud: 'session' }
+const claims = {
+  sub: '1',
+  sid: 's'.repeat(36),
+  epoch: 0,
+  csrf: 'c'.repeat(32),
+  auth_time: 1,
+  iss: 'micromasters',
+  aud: 'session',
+}
 const inAnHour = Math.floor(now.getTime() / 1000) + 3600
 const key = () => Buffer.from(api.sessionKeys.keys['a'] ?? '', 'base64')
 
@@ -54,7 +65,7 @@ const badTokens: Record<string, () => Promise<string> | string> = {
     signSession(session({ signedInAt: ago(IDLE_MS + MINUTE) }), api.sessionKeys, ago(IDLE_MS + MINUTE)),
   'prolonged for too long': async () =>
     sign(
-      { sub: '1', name: 'ada', csrf: 'c'.repeat(32), auth_time: Math.floor(ago(ABSOLUTE_MS).getTime() / 1000) },
+      { sub: '1', sid: 's'.repeat(36), epoch: 0, csrf: 'c'.repeat(32), auth_time: Math.floor(ago(ABSOLUTE_MS).getTime() / 1000) },
       { keys: api.sessionKeys, audience: 'session', expiresAt: new Date(now.getTime() + IDLE_MS), now },
     ),
   'alg: none, unsigned': () => `${b64({ alg: 'none', kid: 'a' })}.${b64(fresh)}.`,
@@ -66,12 +77,31 @@ const badTokens: Record<string, () => Promise<string> | string> = {
   'with an unknown kid': () => forged({ alg: 'HS256', kid: 'z' }, fresh, key()),
   'of another purpose': () =>
     sign({ ...claims, id: 'x' }, { keys: api.sessionKeys, audience: 'login', expiresAt: new Date(now.getTime() + MINUTE), now }),
+  'of before sessions had an id': () => {
+    const { sid: _, ...old } = fresh
+    return forged({ alg: 'HS256', kid: 'a' }, { ...old, name: 'ada' }, key())
+  },
+  'of before users had an epoch': () => {
+    const { epoch: _, ...old } = fresh
+    return forged({ alg: 'HS256', kid: 'a' }, old, key())
+  },
+  'logged out': async () => {
+    const ended = newSession(ADA, now)
+    await endSession(api.table, ended.id, lastExpiryOf(ended))
+    return signSession(ended, api.sessionKeys, now)
+  },
+  'ended with all others of its user': async () => {
+    await endSessionsOf(api.table, 4)
+    return signSession(newSession({ userId: 4, epoch: 0 }, now), api.sessionKeys, now)
+  },
+  'of a user who may not sign in any more': () => signSession(newSession({ userId: 3, epoch: 0 }, now), api.sessionKeys, now),
+  'of a user who is no more': () => signSession(newSession({ userId: 999, epoch: 0 }, now), api.sessionKeys, now),
   'without expiry': () => forged({ alg: 'HS256', kid: 'a' }, { ...claims, iat: inAnHour - 3600 }, key()),
   'of another issuer': () => forged({ alg: 'HS256', kid: 'a' }, { ...fresh, iss: 'evil' }, key()),
   'with a user who is no number': () => forged({ alg: 'HS256', kid: 'a' }, { ...fresh, sub: '1 OR 1=1' }, key()),
   'with another payload': async () => {
     const [header, , signature] = (await good()).split('.')
-    return `${header}.${b64({ ...fresh, sub: '2', name: 'bob' })}.${signature}`
+    return `${header}.${b64({ ...fresh, sub: '2' })}.${signature}`
   },
   'cut off': async () => (await good()).slice(0, -2),
   empty: () => '',
@@ -145,7 +175,7 @@ describe('a session', () => {
     expect(set).toMatch(/^session=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
     const renewed = await readSession(set.slice('session='.length, set.indexOf(';')), api.sessionKeys, new Date())
     if (renewed.kind !== 'session') throw new Error(renewed.kind)
-    expect(renewed.session).toMatchObject({ ...ADA, csrf: old.csrf })
+    expect(renewed.session).toMatchObject({ id: old.id, userId: 1, epoch: 0, csrf: old.csrf })
     expect(renewed.session.signedInAt.getTime()).toBe(Math.floor(begun.getTime() / 1000) * 1000)
     const young = await fetch(`${api.url}/api/v0/programs/`, { headers: { cookie: `session=${await good()}` } })
     expect(young.headers.getSetCookie()).toEqual([])
@@ -159,11 +189,16 @@ describe('a session', () => {
     )
   })
 
+  it.each(['ended', 'ended with all others'])('that has %s is not known to the app', async (how) => {
+    const own = newSession({ userId: how === 'ended' ? 1 : 4, epoch: 0 }, now)
+    if (how === 'ended') await endSession(api.table, own.id, lastExpiryOf(own))
+    else await endSessionsOf(api.table, 4)
+    const headers = { cookie: `session=${await signSession(own, api.sessionKeys, now)}` }
+    expect(await (await fetch(`${api.url}/api/v0/session`, { headers })).json()).toMatchObject({ user: null })
+  })
+
   it('of a user who may not sign in any more shows nothing', async () => {
-    await api.pool.query(`INSERT INTO app_user (id, username, email, is_active) VALUES (3, 'eve', 'e@example.com', false)`)
     const as = { userId: 3, username: 'eve' }
-    expect((await api.ask('/api/v0/dashboard/eve/', { as })).status).toBe(404)
-    expect((await api.ask('/api/v0/enrolledprograms/', { method: 'POST', as, body: { program_id: 1 } })).status).toBe(404)
     const session = await api.ask('/api/v0/session', { as })
     expect(await session.json()).toMatchObject({ user: null })
     expect(session.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=; .*Max-Age=0/)])

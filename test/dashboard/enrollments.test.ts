@@ -20,6 +20,7 @@ const learner = Array.from({ length: 20 }, (_, index) => world.learner(index)).f
 if (!learner?.accounts.edxorg) throw new Error('the world has no such learner')
 const { username: uid, studies } = learner.accounts.edxorg
 const ADA = { userId: 1, username: 'ada' }
+const owner = { userId: 1, backend: 'edxorg' } as const
 const studied = new Set(studies.map(({ run }) => run.key))
 const offered = [...world.catalog.runs.values()].filter((run) => run.backend === 'edxorg' && !studied.has(run.key))
 const [key = '', examKey = ''] = offered.map((run) => run.key)
@@ -37,7 +38,7 @@ async function seed(token: { access: string; expired?: boolean; refresh?: string
   await api.pool.query(
     `INSERT INTO social_auth (user_id, provider, uid, access_token, refresh_token, expires_in, token_updated_at)
      VALUES (1, 'edxorg', $1, $2, $3, 36000, $4)`,
-    [uid, cipher.encrypt(token.access), cipher.encrypt(token.refresh ?? 'dead'), token.expired ? new Date(0) : now],
+    [uid, cipher.encrypt(token.access, owner), cipher.encrypt(token.refresh ?? 'dead', owner), token.expired ? new Date(0) : now],
   )
 }
 const tokens = createTokenMaker('enrollments', 'edxorg')

@@ -75,4 +75,24 @@ describe('programlearners', () => {
     expect(await (await api.ask('/api/v0/programlearners/51/', { as: ADA })).json()).toEqual({ learners_count: 0, learners: [] })
     expect((await api.ask('/api/v0/programlearners/x/', { as: ADA })).status).toBe(404)
   })
+
+  it('shows who is public to MicroMasters only to those who share a program', async () => {
+    await api.pool.query(`
+      DELETE FROM search_outbox; DELETE FROM program_enrollment; DELETE FROM profile; DELETE FROM app_user;
+      INSERT INTO program (id, title, num_required_courses, price) VALUES (60, 'P', 1, 1), (61, 'Q', 1, 1);
+      INSERT INTO app_user (id, username, email) SELECT n, 'user' || n, '' FROM generate_series(1, 5) n;
+      INSERT INTO profile (user_id, image_small, account_privacy)
+        SELECT n, '/i/' || n, CASE n WHEN 4 THEN 'public' WHEN 5 THEN 'private' ELSE 'public_to_mm' END FROM generate_series(1, 5) n;
+      INSERT INTO program_enrollment (user_id, program_id) VALUES (1, 60), (3, 60), (4, 60), (5, 60), (2, 61), (3, 61);`)
+    const shownTo = async (userId: number) => {
+      const response = await api.ask('/api/v0/programlearners/60/', { as: { userId, username: `user${userId}` } })
+      const { learners } = (await response.json()) as { learners: { username: string }[] }
+      return learners.map(({ username }) => username).sort()
+    }
+    expect(await shownTo(1)).toEqual(['user3', 'user4'])
+    // Not enrolled in this program, but in another one with learner 3.
+    expect(await shownTo(2)).toEqual(['user3', 'user4'])
+    await api.pool.query('DELETE FROM program_enrollment WHERE user_id = 2')
+    expect(await shownTo(2)).toEqual(['user4'])
+  })
 })

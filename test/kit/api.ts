@@ -56,7 +56,7 @@ export type TestApi = {
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
 export async function startApi(
-  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string } } = {},
+  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string }; dynamodb?: string } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -95,7 +95,7 @@ export async function startApi(
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
       AWS_ENDPOINT_URL_SFN: aws.url,
-      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: sites.dynamodb ?? table.endpoint,
       COORDINATION_TABLE: table.table,
       DATABASE_URL: withoutCredentials(databaseUrl),
       DATABASE_SECRET_ID: 'database',
@@ -124,7 +124,7 @@ export async function startApi(
     rmSync(folder, { recursive: true })
   })
   const ask = async (path: string, asking: Asking = {}) => {
-    const session = asking.as && newSession(asking.as, new Date())
+    const session = asking.as && newSession({ userId: asking.as.userId, epoch: 0 }, new Date())
     return fetch(`${gateway.url}${path}`, {
       method: asking.method ?? 'GET',
       redirect: 'manual',

@@ -1,19 +1,12 @@
+import { readdir } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { createDatabase } from './database.ts'
-import { goldenCases, loadRows, truncateAll } from './golden.ts'
+import { goldenCases, goldenDirectory, loadRows, truncateAll } from './golden.ts'
 
 const { pool } = await createDatabase()
-const names = [
-  'catalog',
-  'course-run-sync',
-  'dashboard',
-  'exam-authorization',
-  'freeze',
-  'programs',
-  'refresh-selection',
-  'search-documents',
-  'wagtail-pages',
-]
+const names = (await readdir(goldenDirectory))
+  .filter((file) => file.endsWith('.jsonl'))
+  .map((file) => file.slice(0, -'.jsonl'.length))
 
 it.each(names)('loads the recorded rows of %s as they are, and empties the database again', async (name) => {
   const client = await pool.connect()

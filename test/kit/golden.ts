@@ -38,19 +38,45 @@ export async function goldenCases(name: string): Promise<GoldenCase[]> {
  * @throws the database's error on a table or column that it does not know.
  */
 export async function loadRows(client: ClientBase, rows: GoldenRows, encrypt: (token: string) => string): Promise<void> {
+  const { identities } = await schemaOf(client)
   await client.query('BEGIN')
   await client.query('SET LOCAL session_replication_role = replica')
   try {
     for (const [table, list] of Object.entries(rows)) {
       const encrypted = table === 'social_auth' ? list.map((each) => withTokens(each, encrypt)) : list
       for (const alike of byColumns(encrypted)) await insert(client, table, alike)
-      await followIdentity(client, table)
     }
+    const follow = identities.filter(({ table }) => table in rows).map(({ setval }) => setval)
+    if (follow.length > 0) await client.query(follow.join(';\n'))
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
     throw error
   }
+}
+
+type Schema = { tables: readonly string[]; identities: readonly { table: string; setval: string }[] }
+
+let known: Promise<Schema> | undefined
+
+/** The tables and their identity columns, asked once per process: every test's database is a copy of one template. */
+function schemaOf(client: ClientBase): Promise<Schema> {
+  known ??= readSchema(client)
+  return known
+}
+
+async function readSchema(client: ClientBase): Promise<Schema> {
+  const tables = await client.query<{ tablename: string }>(
+    `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'`,
+  )
+  const identities = await client.query<{ table: string; setval: string }>(
+    `SELECT table_name AS table, format(
+        'SELECT setval(%L, max(%I)) FROM %I HAVING max(%2$I) IS NOT NULL',
+        pg_get_serial_sequence(quote_ident(table_name), column_name), column_name, table_name) AS setval
+       FROM information_schema.columns
+      WHERE table_schema = 'public' AND is_identity = 'YES'`,
+  )
+  return { tables: tables.rows.map(({ tablename }) => tablename), identities: identities.rows }
 }
 
 type Row = z.infer<typeof row>
@@ -76,24 +102,9 @@ async function insert(client: ClientBase, table: string, rows: readonly Row[]): 
   await client.query(sql, [JSON.stringify(rows)])
 }
 
-async function followIdentity(client: ClientBase, table: string): Promise<void> {
-  const sql = `SELECT column_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'YES'`
-  for (const { column_name } of (await client.query<{ column_name: string }>(sql, [table])).rows) {
-    const column = client.escapeIdentifier(column_name)
-    const name = client.escapeIdentifier(table)
-    await client.query(
-      `SELECT setval(pg_get_serial_sequence($1, $2), max(${column})) FROM ${name} HAVING max(${column}) IS NOT NULL`,
-      [name, column_name],
-    )
-  }
-}
-
 /** Empties every table but the list of migrations. For few rows, deleting is much faster than TRUNCATE. */
 export async function truncateAll(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ tablename: string }>(
-    `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migration'`,
-  )
-  const deletes = rows.map(({ tablename }) => `DELETE FROM ${client.escapeIdentifier(tablename)}`)
+  const { tables } = await schemaOf(client)
+  const deletes = tables.map((table) => `DELETE FROM ${client.escapeIdentifier(table)}`)
   await client.query(['BEGIN', 'SET LOCAL session_replication_role = replica', ...deletes, 'COMMIT'].join(';\n'))
 }

@@ -36,10 +36,13 @@ function codeOf(entry: string): string {
   return outputFiles[0]?.text ?? ''
 }
 
-/** IAM actions that a function's code asks for: the AWS SDK commands and paginators, and the requests to OpenSearch. */
+/**
+ * IAM actions that a function's code asks for: the AWS SDK commands and paginators, and the requests to OpenSearch. A name that several
+ * files import may have a number at its end here.
+ */
 export function actionsInCode(entry: string): string[] {
   const code = codeOf(entry)
-  const commands = [...code.matchAll(/new (\w+Command)\(/g)].map(([, command = '']) => command)
+  const commands = [...code.matchAll(/new (\w+Command)\d*\(/g)].map(([, command = '']) => command)
   const paginators = [...code.matchAll(/\bpaginate(\w+)\(/g)].map(([, command = '']) => `${command}Command`)
   const actions = [...commands, ...paginators].map(
     (command) => otherServices[command] ?? `dynamodb:${command.slice(0, -'Command'.length)}`,

@@ -506,7 +506,7 @@ describe.each(deploymentNames)('%s', (name) => {
   })
 })
 
-it('refreshes on Fridays at 00:00, 06:00, 12:00 and 18:00 UTC (rules/refresh.md)', () => {
+it('refreshes on Fridays at 00:00, 06:00, 12:00 and 18:00 UTC (rules/refresh.md, "The bulk run")', () => {
   expect(schedules['refresh-learner-data'].cron).toBe('cron(0 0,6,12,18 ? * FRI *)')
 })
 

@@ -106,8 +106,39 @@ describe('an HTTP handler', () => {
       requestContext: { ...event().requestContext, authorizer: { lambda: { ...session, renewal: 'session=new' } } },
     }
     expect((await call(renewing)).cookies).toEqual(['session=new'])
-    expect((await call({ ...renewing, body: '{}' })).cookies).toEqual(['session=new'])
     const leaving = httpHandler(operation, async () => json(200, {}, { cookies: ['session='] }))
     expect((await call(renewing, leaving)).cookies).toEqual(['session='])
+  })
+
+  it.each([
+    ['an error that CloudFront might keep', () => json(404, {}, { cookies: ['login='] })],
+    ['an answer that may be kept', () => json(200, {}, { headers: { 'cache-control': 'public, max-age=60' } })],
+    [
+      'an answer that the browser may keep',
+      () => json(200, {}, { headers: { 'cache-control': 'private' }, cookies: ['login='] }),
+    ],
+  ])('puts no cookie into %s', async (_, reply) => {
+    const lambda = { ...session, renewal: 'session=new' }
+    const renewing = { requestContext: { ...event().requestContext, authorizer: { lambda } } }
+    expect(
+      (
+        await call(
+          renewing,
+          httpHandler(operation, async () => reply()),
+        )
+      ).cookies,
+    ).toEqual([])
+    expect((await call({ ...renewing, body: '{}' })).cookies).toEqual([])
+  })
+
+  it('does nothing for a session that could not be checked', async () => {
+    const authorizer = { lambda: { unchecked: true } }
+    const answered = await call({ requestContext: { ...event().requestContext, authorizer } })
+    expect(answered).toMatchObject({
+      statusCode: 503,
+      body: { code: 'unavailable' },
+      headers: { 'retry-after': '5' },
+      cookies: [],
+    })
   })
 })

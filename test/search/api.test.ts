@@ -45,8 +45,15 @@ async function found(as: (typeof people)[keyof typeof people], body: unknown) {
   return answer.parse(await response.json())
 }
 
-const documentOf = z.object({ user_id: z.number(), program: z.looseObject({ id: z.number(), is_learner: z.boolean() }) })
-const documents = ({ hits }: z.infer<typeof answer>) => hits.hits.map(({ _source }) => documentOf.parse(_source))
+const documentOf = z.object({
+  profile: z.looseObject({ username: z.string() }),
+  program: z.looseObject({ id: z.number(), is_learner: z.boolean() }),
+})
+const documents = ({ hits }: z.infer<typeof answer>) =>
+  hits.hits.map(({ _source }) => {
+    const { profile, program } = documentOf.parse(_source)
+    return { userId: Number(profile.username.replace('learner', '')), program }
+  })
 
 beforeAll(async () => {
   await seedLearners(api.pool, 60)
@@ -77,12 +84,13 @@ describe('who may search what', () => {
     const all = await found(people[who], {})
     const list = documents(all)
     expect(list.every((each) => each.program.id === program && each.program.is_learner)).toBe(true)
-    expect(list.some(({ user_id }) => user_id === UNFILLED)).toBe(false)
-    expect(list.some(({ user_id }) => user_id === 12)).toBe(false)
+    expect(list.some(({ userId }) => userId === UNFILLED)).toBe(false)
+    expect(list.some(({ userId }) => userId === 12)).toBe(false)
+    expect(list.some(({ userId }) => userId === people.inactive.userId)).toBe(false)
     const isStaff = hidden.length === 0
-    expect(list.some(({ user_id }) => user_id === PRIVATE)).toBe(isStaff)
+    expect(list.some(({ userId }) => userId === PRIVATE)).toBe(isStaff)
     expect(list).toHaveLength(50)
-    expect(all.hits.total.value).toBe(isStaff ? 54 : 53)
+    expect(all.hits.total.value).toBe(isStaff ? 53 : 52)
     const text = JSON.stringify(all)
     for (const field of hidden) expect(text).not.toContain(`"${field.split('.').at(-1)}"`)
     if (isStaff) expect(text).toContain('"grade_average"')
@@ -108,7 +116,7 @@ describe('who may search what', () => {
     const another = await found(people.staff, { query: { term: { 'program.id': 2 } } })
     expect(another.hits.total.value).toBe(0)
     const either = { bool: { should: [{ match_all: {} }, { term: { 'program.id': 2 } }], minimum_should_match: 1 } }
-    expect((await found(people.learner, { query: either })).hits.total.value).toBe(53)
+    expect((await found(people.learner, { query: either })).hits.total.value).toBe(52)
     expect((await found(people.learner, { query: { bool: { must_not: { match_all: {} } } } })).hits.total.value).toBe(0)
   })
 
@@ -119,6 +127,71 @@ describe('who may search what', () => {
     const counted = buckets.parse(aggregations).countries.buckets.reduce((sum, each) => sum + each.doc_count, 0)
     expect(counted).toBe(hits.total.value)
     expect(hits.hits).toEqual([])
+  })
+})
+
+describe('what a learner is told of another', () => {
+  it('is of a profile what the profile API tells, and no id of the user', async () => {
+    const { hits } = await found(people.learner, {})
+    const [first] = hits.hits
+    expect(Object.keys(first?._source ?? {}).sort()).toEqual(['id', 'profile', 'program'])
+    const limited = ['username', 'account_privacy', 'first_name', 'last_name', 'full_name', 'preferred_name', 'country']
+    const besides = ['state_or_territory', 'city', 'birth_country', 'work_history', 'image_medium']
+    const romanized = ['romanized_first_name', 'romanized_last_name']
+    expect(Object.keys(z.looseObject({}).parse(first?._source['profile'])).sort()).toEqual(
+      [...limited, ...besides, ...romanized].sort(),
+    )
+  })
+
+  it.each(['profile.image', 'profile.image_small', 'profile.filled_out', 'user_id'])('is not %s', async (field) => {
+    expect((await post(people.learner, { _source: [field] })).status).toBe(400)
+    expect((await post(people.staff, { _source: [field] })).status).toBe(200)
+  })
+})
+
+describe('before the index has heard of it', () => {
+  const LEARNER = 20
+  const byName = {
+    query: { multi_match: { query: `learner${LEARNER}`, type: 'phrase_prefix', fields: ['profile.username.folded'] } },
+  }
+  const countries = { ...byName, aggs: { countries: { terms: { field: 'profile.country' } } } }
+  const undo = `
+    UPDATE profile SET account_privacy = 'public_to_mm', filled_out = true WHERE user_id = ${LEARNER};
+    UPDATE app_user SET is_active = true WHERE id = ${LEARNER};
+    DELETE FROM role WHERE user_id = ${LEARNER};
+    INSERT INTO program_enrollment (id, user_id, program_id) VALUES (${LEARNER}, ${LEARNER}, 1) ON CONFLICT DO NOTHING;
+    DELETE FROM search_outbox`
+
+  it.each([
+    ['went private', `UPDATE profile SET account_privacy = 'private' WHERE user_id = ${LEARNER}`, 1],
+    ['was deactivated', `UPDATE app_user SET is_active = false WHERE id = ${LEARNER}`, 0],
+    ['emptied the profile', `UPDATE profile SET filled_out = false WHERE user_id = ${LEARNER}`, 0],
+    ['became staff', `INSERT INTO role (user_id, program_id, role) VALUES (${LEARNER}, 1, 'staff')`, 0],
+    [
+      'left the program',
+      `WITH gone AS (DELETE FROM program_enrollment WHERE id = ${LEARNER} RETURNING id)
+       INSERT INTO search_outbox (program_enrollment_id, deleted) SELECT id, true FROM gone`,
+      0,
+    ],
+  ])('who %s is neither found nor counted', async (_, sql, toStaff) => {
+    await api.pool.query('DELETE FROM search_outbox')
+    await api.pool.query(sql)
+    try {
+      for (const [who, total] of [
+        ['learner', 0],
+        ['staff', toStaff],
+      ] as const) {
+        const { hits, aggregations } = await found(people[who], countries)
+        expect([who, hits.total.value, hits.hits.length]).toEqual([who, total, total])
+        expect(JSON.stringify(aggregations).includes('"NO"')).toBe(total > 0)
+      }
+      // Taken from the outbox, but not shown by the index yet.
+      await api.pool.query('DELETE FROM search_outbox')
+      const { hits } = await found(people.learner, byName)
+      expect([hits.total.value, hits.hits]).toEqual([0, []])
+    } finally {
+      await api.pool.query(undo)
+    }
   })
 })
 
@@ -150,9 +223,9 @@ describe('what the learners page sends', () => {
     const sort = [{ 'profile.city.sort': 'asc' }]
     const first = await found(people.staff, { sort })
     const second = await found(people.staff, { sort, from: 50 })
-    const ids = [...documents(first), ...documents(second)].map(({ user_id }) => user_id)
-    expect(new Set(ids).size).toBe(54)
-    expect(ids).toHaveLength(54)
+    const ids = [...documents(first), ...documents(second)].map(({ userId }) => userId)
+    expect(new Set(ids).size).toBe(53)
+    expect(ids).toHaveLength(53)
   })
 
   it('sends only the parts that were asked for', async () => {

@@ -121,7 +121,7 @@ it('never misses a learner, nor shows an older state than before, to a searcher 
   const scope = { kind: 'private', programIds: [1] } as const
   const everybody = searchBody.private.parse({ sort: [{ 'profile.last_name.sort': 'asc' }] })
   const stateOf = async () => {
-    const found = await search(engine(), scope, everybody)
+    const found = await search({ database: pool, engine: engine() }, scope, everybody)
     return new Map(
       (found?.hits.hits ?? []).map(({ _source }) => {
         const { user_id, profile } = city.parse(_source)

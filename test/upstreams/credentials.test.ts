@@ -5,10 +5,12 @@ import { learnerToken, markInvalid } from '../../lambdas/upstreams/credentials.t
 import { createHttp } from '../../lambdas/upstreams/http.ts'
 import { createOpenEdx } from '../../lambdas/upstreams/open-edx.ts'
 import { createDatabase } from '../kit/database.ts'
+import { unboundToken } from '../platform/unbound-token.ts'
 import { json, serve } from './server.ts'
 
 const { pool } = await createDatabase()
-const cipher = createTokenCipher({ current: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } })
+const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } }
+const cipher = createTokenCipher(ring)
 const now = new Date('2026-11-23T12:00:00Z')
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
 const account = { userId: 1, backend: 'edxorg' } as const
@@ -29,7 +31,7 @@ async function link({
   updated = minutesAgo(56),
   invalid,
 }: Stored = {}) {
-  const encrypted = (text: string | null) => (text === null ? null : cipher.encrypt(text))
+  const encrypted = (text: string | null) => (text === null ? null : cipher.encrypt(text, account))
   await pool.query(
     `INSERT INTO social_auth (user_id, provider, uid, access_token, refresh_token, expires_in, token_updated_at, invalid_since)
      VALUES (1, 'edxorg', 'ann', $1, $2, $3, $4, $5)`,
@@ -40,7 +42,7 @@ async function link({
 async function stored() {
   const { rows } = await pool.query('SELECT * FROM social_auth WHERE user_id = 1')
   const { access_token, refresh_token, expires_in, token_updated_at, invalid_since, scope } = rows[0]
-  const plain = (text: string | null) => (text === null ? null : cipher.decrypt(text))
+  const plain = (text: string | null) => (text === null ? null : cipher.decrypt(text, account))
   return { access: plain(access_token), refresh: plain(refresh_token), expires_in, token_updated_at, invalid_since, scope }
 }
 
@@ -84,6 +86,29 @@ describe('learner token', () => {
     const { dependencies, asked } = await tokenEndpoint()
     expect(await learnerToken(dependencies, account)).toEqual({ kind: 'token', token: 'access-0', username: 'ann' })
     expect(asked).toEqual([])
+  })
+
+  it('is written anew, bound to its row, when it is not yet', async () => {
+    await link({ updated: now })
+    await pool.query('UPDATE social_auth SET access_token = $1, refresh_token = $2', [
+      unboundToken('access-0', ring),
+      unboundToken('refresh-0', ring),
+    ])
+    const { dependencies } = await tokenEndpoint()
+    expect(await learnerToken(dependencies, account)).toEqual({ kind: 'token', token: 'access-0', username: 'ann' })
+    const { rows } = await pool.query('SELECT access_token, refresh_token FROM social_auth')
+    expect(Object.values(rows[0]).map((text) => String(text).slice(0, 6))).toEqual(['v2.k1.', 'v2.k1.'])
+    expect(await stored()).toMatchObject({ access: 'access-0', refresh: 'refresh-0', token_updated_at: now })
+    await learnerToken(dependencies, account)
+    expect((await pool.query('SELECT access_token, refresh_token FROM social_auth')).rows).toEqual(rows)
+  })
+
+  it('is not taken from the row of somebody else', async () => {
+    await link({ updated: now })
+    await pool.query(`INSERT INTO app_user (id, username, email) VALUES (2, 'bob', 'bob@example.org')`)
+    await pool.query(`UPDATE social_auth SET user_id = 2`)
+    const { dependencies } = await tokenEndpoint()
+    await expect(learnerToken(dependencies, { userId: 2, backend: 'edxorg' })).rejects.toThrow('does not decrypt')
   })
 
   it.each<[string, Stored]>([

@@ -45,7 +45,7 @@ export const hits: Hit[] = people.map(([first, last, country, city, grade, prefe
       country,
       state_or_territory: city && 'US-MA',
       city,
-      image_small: null,
+      image_medium: null,
     },
     program: { grade_average: grade },
   },

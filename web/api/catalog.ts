@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { get, statusOf } from './client.ts'
 import type { Backend, Instant } from './types.ts'
 
-/** What the app reads of the public catalog and pages (rules/catalog.md). */
+/** What the app reads of the public catalog and pages (rules/catalog.md, "The catalog"). */
 export type CatalogProgram = {
   id: number
   title: string

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { get } from './client.ts'
 
-/** A profile as far as its owner lets the caller see it (rules/profiles.md, `profiles`): what is not given is not for the caller. */
+/** A profile as far as its owner lets the caller see it (rules/profiles.md, "Reading", `profiles`): what is not given is not for the caller. */
 export type Profile = {
   username: string
   preferred_name?: string | null

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CatalogProgram } from '../api/catalog.ts'
 
-/** As the server renders thumbnails (rules/catalog.md). */
+/** As the server renders thumbnails (rules/catalog.md, "The catalog"). */
 const SIZE = { width: 300, height: 186 }
 
 /** The program's picture, or a pattern of its own in the site's colours: decoration, the title stands beside it. */

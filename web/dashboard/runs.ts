@@ -29,7 +29,7 @@ const hasEnded = ({ course_end_date: end }: Run, now: Date): boolean => end !== 
 export const isRunning = (run: Run, now: Date): boolean => hasStarted(run, now) && !hasEnded(run, now)
 export const isNotOver = (run: Run, now: Date): boolean => !hasEnded(run, now) || run.status === 'currently-enrolled'
 
-/** A passed complete grade comes as `missed-deadline` or `can-upgrade` with a final grade (rules/dashboard.md, status rule 1). */
+/** A passed complete grade comes as `missed-deadline` or `can-upgrade` with a final grade (rules/dashboard.md, "Status of a run"). */
 export function isPassedRun({ status, final_grade }: Run): boolean {
   return status === 'passed' || ((status === 'missed-deadline' || status === 'can-upgrade') && final_grade !== undefined)
 }

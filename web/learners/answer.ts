@@ -28,7 +28,7 @@ export type FoundProfile = {
   country: string | null
   state_or_territory: string | null
   city: string | null
-  image_small: string | null
+  image_medium: string | null
 }
 export type Hit = { _id: string; _source: { profile: FoundProfile; program?: { grade_average?: number | null } } }
 type Answer = { hits: { total: { value: number }; hits: Hit[] }; aggregations: Aggregations }

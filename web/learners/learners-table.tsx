@@ -56,7 +56,7 @@ function Head({ by, sort, onSort }: { by: SortBy; sort: Sort; onSort: (sort: Sor
 }
 
 function Person({ profile, searched }: { profile: FoundProfile; searched: string }) {
-  const { username, full_name, preferred_name: preferred, first_name: first, image_small: image } = profile
+  const { username, full_name, preferred_name: preferred, first_name: first, image_medium: image } = profile
   const name = full_name.trim() || username
   const called = preferred && preferred !== first && preferred !== name ? ` (${preferred})` : ''
   return (

@@ -1,6 +1,9 @@
 import type { Filters, Range, SortBy, View } from './filters.ts'
 
-/** The body of `POST /api/v0/search/_search` for a view (rules/search.md; the grammar of what is taken: lambdas/search/grammar.ts). */
+/**
+ * The body of `POST /api/v0/search/_search` for a view (rules/search.md, "Who finds what"; the grammar of what is taken:
+ * lambdas/search/grammar.ts).
+ */
 
 export type Asked = {
   programId: number
@@ -23,7 +26,7 @@ const SOME = 20
 
 const names = ['first_name', 'last_name', 'preferred_name', 'full_name', 'username'].map((name) => `profile.${name}.folded`)
 const shown = ['username', 'first_name', 'last_name', 'preferred_name', 'full_name', 'country', 'state_or_territory', 'city']
-const source = [...shown, 'image_small'].map((name) => `profile.${name}`)
+const source = [...shown, 'image_medium'].map((name) => `profile.${name}`)
 
 const COURSES = 'program.courses'
 const COURSE = `${COURSES}.course_title`

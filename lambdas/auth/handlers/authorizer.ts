@@ -1,23 +1,38 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
+import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
-import { httpEvent, type SessionContext } from '../../platform/http-event.ts'
+import { CoordinationUnavailable, DatabaseUnavailable } from '../../platform/errors.ts'
+import { httpEvent, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
+import { log } from '../../platform/log.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
 import { sessionEnvironment } from '../environment.ts'
+import { isActiveUser } from '../session-query.ts'
 
 const settings = environment(sessionEnvironment)
 const event = httpEvent.pick({ cookies: true })
 
 /** API Gateway's simple response (Lambda authorizers for HTTP APIs, payload format 2.0). */
-type Decision = { isAuthorized: boolean; context?: SessionContext }
+type Decision = { isAuthorized: boolean; context?: SessionContext | UncheckedContext }
 
-/** Lets a request with a valid session through, says whose it is, and prolongs the session when it is due. */
+/**
+ * Lets a request with a valid session of an active user through, says whose it is, and prolongs the session when it is due. What API
+ * Gateway makes of an authorizer's error is a 500; where the session cannot be checked, the function behind is told so, and answers 503.
+ */
 export const handler = middy<z.input<typeof event>, Decision, Error, Context>().handler(async (request) => {
-  const now = new Date()
-  const session = await callerOf(event.parse(request), settings(), now)
-  if (!session) return { isAuthorized: false }
-  const { userId, username, csrf } = session
-  const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}
-  return { isAuthorized: true, context: { userId, username, csrf, ...renewal } }
+  try {
+    return await decide(event.parse(request), new Date())
+  } catch (error) {
+    if (!(error instanceof CoordinationUnavailable || error instanceof DatabaseUnavailable)) throw error
+    log.failure('session-not-checked', error)
+    return { isAuthorized: true, context: { unchecked: true } }
+  }
 })
+
+async function decide(request: z.infer<typeof event>, now: Date): Promise<Decision> {
+  const session = await callerOf(request, settings(), now)
+  if (!session || !(await isActiveUser(await database(), session.userId))) return { isAuthorized: false }
+  const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}
+  return { isAuthorized: true, context: { userId: session.userId, csrf: session.csrf, ...renewal } }
+}

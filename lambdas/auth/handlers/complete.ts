@@ -1,6 +1,8 @@
+import { coordination } from '../../platform/coordination.ts'
 import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { redirect } from '../../platform/http-reply.ts'
+import { sessionEpochOf } from '../../platform/sessions.ts'
 import { sessionCookie } from '../caller.ts'
 import { type Completed, completeLogin, pageAfter } from '../complete-login.ts'
 import { clearCookie } from '../cookies.ts'
@@ -30,5 +32,7 @@ export const handler = httpHandler(getComplete, async ({ params: { backend }, ev
     return redirect(page, [spent])
   }
   log.event('signed-in', { backend, userId: completed.userId })
-  return redirect(page, [spent, await sessionCookie(newSession(completed, now), settings(), now)])
+  const epoch = await sessionEpochOf(await coordination(), completed.userId)
+  const session = newSession({ userId: completed.userId, epoch }, now)
+  return redirect(page, [spent, await sessionCookie(session, settings(), now)])
 })

@@ -17,7 +17,7 @@ export const handler = httpHandler(getSession, async ({ event }, { now }) => {
   const session = await callerOf(event, settings(), now)
   const user = session ? await readSessionUser(await database(), session.userId) : null
   const body: z.infer<typeof sessionShape> = {
-    user: session && user ? { username: session.username, csrf_token: session.csrf, ...user } : null,
+    user: session && user ? { csrf_token: session.csrf, ...user } : null,
     backends: {
       edxorg: { name: 'edX', base_url: EDXORG_BASE_URL },
       mitxonline: { name: 'MITx Online', base_url: MITXONLINE_BASE_URL },

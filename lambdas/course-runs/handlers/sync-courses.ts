@@ -12,7 +12,7 @@ import { syncChunk } from '../sync-courses.ts'
 
 const settings = environment(syncCoursesEnvironment)
 
-/** rules/course-runs.md. */
+/** rules/course-runs.md, "The sync". */
 const TIMEOUT_MS = 20_000
 
 /** Syncs the courses of one chunk with MIT Learn. */

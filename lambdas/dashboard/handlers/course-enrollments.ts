@@ -16,7 +16,7 @@ import { askedToWait, notLinked, siteRefused } from '../site-replies.ts'
 
 const settings = environment(courseEnrollmentsEnvironment)
 
-/** Enrolls the caller in a run as auditor (rules/learner-api.md, "The rest of the learner API"). */
+/** Enrolls the caller in a run as auditor (rules/learner-api.md, "Enrolling in a run"). */
 export const handler = httpHandler(postCourseEnrollment, async ({ body, session: { userId } }, { now, log }) => {
   const pool = await database()
   const run = await runOfKey(pool, userId, body.course_id)

@@ -15,7 +15,7 @@ import { askedToWait, notLinked, siteRefused } from '../site-replies.ts'
 
 const settings = environment(examEnrollmentEnvironment)
 
-/** Enrolls an authorized caller in an exam course (rules/learner-api.md, "The rest of the learner API"). */
+/** Enrolls an authorized caller in an exam course (rules/learner-api.md, "Enrolling in an exam"). */
 export const handler = httpHandler(postExamEnrollment, async ({ body: { exam_course_id: key }, session }, { log }) => {
   const exam = await examCourse(await database(), session.userId, key)
   if (!exam) return notFound()

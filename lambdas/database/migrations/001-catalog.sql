@@ -7,7 +7,7 @@ BEGIN
   RETURN NEW;
 END $$;
 
--- An empty key means that there is none, and would collide with the next one (rules/data.md, course_run).
+-- An empty key means that there is none, and would collide with the next one (rules/data.md, "Catalog").
 CREATE FUNCTION empty_course_key_to_null() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.edx_course_key := nullif(NEW.edx_course_key, '');

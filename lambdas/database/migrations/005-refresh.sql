@@ -1,4 +1,5 @@
--- Fences of leases, the search outbox and the ledger of refresh runs (rules/refresh.md; rules/data.md, "Outbox"; docs/architecture.md, "Workflows").
+-- Fences of leases, the search outbox and the ledger of refresh runs (rules/refresh.md, "The bulk run"; rules/data.md, "Outbox";
+-- docs/architecture.md, "Workflows").
 
 -- The highest fence that has written under each lease. Rows are never deleted: a fence must outlive every holder.
 CREATE TABLE lease_fence (

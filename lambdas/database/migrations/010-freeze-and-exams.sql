@@ -1,4 +1,4 @@
--- Ledgers of the freeze and of exam authorization, and what guards their consequences (rules/exams.md).
+-- Ledgers of the freeze and of exam authorization, and what guards their consequences (rules/exams.md, "Exam authorization").
 
 -- Nobody is authorized twice, whoever writes at the same time: the freeze of a grade and the hourly authorization may meet.
 CREATE UNIQUE INDEX exam_authorization_once ON exam_authorization (user_id, course_id, exam_run_id) WHERE status = 'success';
@@ -62,7 +62,7 @@ CREATE TABLE exam_authorization_chunk (
 );
 
 -- Facts whose consequences are drawn by the hourly workflow, whatever wrote them: nothing that inserts a certificate or changes an exam
--- run has to think of them (rules/exams.md, "Elsewhere").
+-- run has to think of them (rules/freeze.md, "Elsewhere").
 CREATE TABLE consequence_queue (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('course-certificate', 'program-certificate', 'exam-run')),

@@ -1,4 +1,4 @@
--- The ledger of the course run sync (rules/course-runs.md).
+-- The ledger of the course run sync (rules/course-runs.md, "The sync").
 
 CREATE TABLE course_run_sync (
   id text PRIMARY KEY,

@@ -18,7 +18,7 @@ const secret = z.object({ appId: z.string().min(1) })
 const metrics = new Metrics({ namespace: 'MicroMasters', serviceName: 'exchange-rates' })
 
 /**
- * Replaces the currency rates by the latest ones. Nothing changes on any failure (rules/exchange-rates.md).
+ * Replaces the currency rates by the latest ones. Nothing changes on any failure (rules/exchange-rates.md, "The sync").
  * @throws ExceededApiCalls, UnexpectedApiError, UpstreamTimeout, UpstreamUnreachable, LeaseLost; ConfigurationError without an app id.
  */
 export const handler = taskHandler({

@@ -3,7 +3,10 @@ import { coordination } from '../coordination.ts'
 import { acquireLease } from '../lease.ts'
 import { taskHandler } from '../task.ts'
 
-/** The longest lease: a mistaken unit would lock a workflow for long. Twice the longest that a workflow takes (5 h, rules/refresh.md). */
+/**
+ * The longest lease: a mistaken unit would lock a workflow for long. Twice the longest that a workflow takes (5 h, rules/refresh.md, "The bulk
+ * run").
+ */
 const MAX_SECONDS = 36_000
 
 /** Takes a lease. Held by somebody else is an answer, `{acquired: false, holder, expiresAt}`, not an error. */

@@ -7,13 +7,15 @@ import { postSearch } from '../api.ts'
 import { openSearch, refusedWith } from '../engine.ts'
 import { searchBody } from '../grammar.ts'
 import { programsOf } from '../scope-query.ts'
-import { scopeOf, search } from '../search.ts'
+import { scopeOf } from '../scope.ts'
+import { search } from '../search.ts'
 
 /** The learners page sends well under a tenth of it. */
 const MAX_LENGTH = 20_000
 
 export const handler = httpHandler(postSearch, async ({ body, session, event }, { log }) => {
-  const scope = scopeOf(await programsOf(await database(), session.userId))
+  const pool = await database()
+  const scope = scopeOf(await programsOf(pool, session.userId))
   if (scope === null) return refusal(403, 'no-program', 'You have no program whose learners you may search.')
   if ((event.body ?? '').length > MAX_LENGTH) return refusal(400, 'invalid-input', `longer than ${MAX_LENGTH} characters`)
   const asked = searchBody[scope.kind].safeParse(body)
@@ -21,7 +23,7 @@ export const handler = httpHandler(postSearch, async ({ body, session, event }, 
   const engine = await openSearch()
   if (engine === null) return unavailable()
   try {
-    const found = await search(engine, scope, asked.data)
+    const found = await search({ database: pool, engine }, scope, asked.data)
     return found === null ? unavailable() : json(200, found)
   } catch (error) {
     if (!(error instanceof SearchUnavailable) && refusedWith(error) === undefined) throw error

@@ -118,7 +118,7 @@ describe('errors of a function', () => {
   test.for([
     ['thrown', thrown('LeaseLost', 'gone'), 'LeaseLost'],
     ['throttled', { kind: 'throttled', message: 'Rate exceeded' }, 'Lambda.TooManyRequestsException'],
-    ['crashed', { kind: 'crashed', message: 'exit 137' }, 'Lambda.Unknown'],
+    ['crashed', { kind: 'crashed', message: 'exit 137' }, 'Runtime.ExitError'],
     ['missing', { kind: 'missing', message: 'no such' }, 'Lambda.ResourceNotFoundException'],
   ] as const)('%s', async ([, invocation, error]) => {
     const ended = await createBench({ f: () => invocation }).run(only('f'))

@@ -90,8 +90,8 @@ describe('seeding', () => {
       const tokens = seededTokens(createTokenMaker('s', backend), learner, backend, now)
       expect(row.uid).toBe(learner.accounts[backend]?.username)
       expect({
-        accessToken: tokenCipher.decrypt(row.access_token),
-        refreshToken: tokenCipher.decrypt(row.refresh_token),
+        accessToken: tokenCipher.decrypt(row.access_token, { userId: row.user_id, backend }),
+        refreshToken: tokenCipher.decrypt(row.refresh_token, { userId: row.user_id, backend }),
         expiresIn: row.expires_in,
         updatedAt: row.token_updated_at,
       }).toEqual(tokens)
