@@ -5,12 +5,19 @@ import { query } from '../platform/database.ts'
 
 /** Holds what is known of a range until the transaction ends. */
 export async function lockBrought(client: ClientBase, source: string, cell: number): Promise<void> {
-  await query(client, `INSERT INTO import_source_range (source, cell, keys) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING`, [source, cell])
+  await query(client, `INSERT INTO import_source_range (source, cell, keys) VALUES ($1, $2, '{}') ON CONFLICT DO NOTHING`, [
+    source,
+    cell,
+  ])
   await query(client, 'SELECT FROM import_source_range WHERE source = $1 AND cell = $2 FOR UPDATE', [source, cell])
 }
 
 /** Which of these rows an import brought, by any range of these sources. Reads all their keys: only for what is in doubt. */
-export async function broughtAmong(client: ClientBase, sources: readonly string[], keys: readonly string[]): Promise<Set<string>> {
+export async function broughtAmong(
+  client: ClientBase,
+  sources: readonly string[],
+  keys: readonly string[],
+): Promise<Set<string>> {
   const sql = `SELECT DISTINCT key FROM import_source_range, unnest(keys || leftover) AS key WHERE source = ANY($1) AND key = ANY($2)`
   return new Set((await query<{ key: string }>(client, sql, [sources, keys])).rows.map(({ key }) => key))
 }
@@ -26,7 +33,10 @@ export async function forgetAllHashes(client: ClientBase, sources: readonly stri
 }
 
 /** Keys of rows that are about to leave, by table, as JSON; null when none is. */
-export async function leavingRows(client: ClientBase, tables: Readonly<Record<string, readonly string[]>>): Promise<string | null> {
+export async function leavingRows(
+  client: ClientBase,
+  tables: Readonly<Record<string, readonly string[]>>,
+): Promise<string | null> {
   const sql = `SELECT jsonb_object_agg(table_name, keys)::text AS leaving FROM (
       SELECT t.key AS table_name, jsonb_agg(k) AS keys
         FROM jsonb_each($1::jsonb) t

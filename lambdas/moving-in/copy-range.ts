@@ -85,7 +85,16 @@ async function copy(old: PoolClient, here: ClientBase, work: Copy): Promise<void
   await stage(old, here, source, bounds, work.cipher)
   const unsettled = await reconcile(here, source, range.cell)
   const exceptions = await stagedExceptions(here)
-  await storeExceptions(here, range, exceptions, await wholeRows(old, source, exceptions.map(({ oldId }) => oldId)))
+  await storeExceptions(
+    here,
+    range,
+    exceptions,
+    await wholeRows(
+      old,
+      source,
+      exceptions.map(({ oldId }) => oldId),
+    ),
+  )
   const written = (await query(here, upsertSql(source))).rowCount ?? 0
   await rememberBrought(here, nameOf(source), range.cell, keySql(source, 's'), unsettled ? null : hash)
   const setAside = exceptions.filter(({ kept }) => !kept).length

@@ -1,7 +1,7 @@
 import type { Rule, Source } from './source.ts'
 
 /**
- * What becomes of each table of the old system (rules/moving-in.md): `t` is the old table, `s` a row on its way, `h` a row here.
+ * What becomes of each table of the old system (rules/moving-in.md, "What does not fit"): `t` is the old table, `s` a row on its way, `h` a row here.
  * Tables stand in the order of what refers to what. What is not named here is not carried over (rules/moving-in.md, "Left behind").
  */
 
@@ -92,7 +92,16 @@ export const mapping: readonly Source[] = [
       ...same('id', 'user_id', 'filled_out', 'agreed_to_terms_of_service', 'email_optin', 'first_name', 'last_name'),
       ...same('preferred_name', 'romanized_first_name', 'romanized_last_name', 'address', 'postal_code', 'city'),
       ...same('state_or_territory', 'country', 'birth_country', 'nationality', 'date_of_birth', 'preferred_language'),
-      ...same('gender', 'phone_number', 'about_me', 'image', 'image_small', 'image_medium', 'edx_level_of_education', 'fake_user'),
+      ...same(
+        'gender',
+        'phone_number',
+        'about_me',
+        'image',
+        'image_small',
+        'image_medium',
+        'edx_level_of_education',
+        'fake_user',
+      ),
       account_privacy: `CASE WHEN t.account_privacy IN ('private', 'public_to_mm', 'public') THEN t.account_privacy ELSE 'private' END`,
       student_id: `coalesce(t.student_id, CASE WHEN EXISTS (SELECT FROM profiles_profile o WHERE o.student_id = t.id)
                      THEN ${OWN_NUMBERS} + t.id ELSE t.id END)`,
@@ -108,7 +117,10 @@ export const mapping: readonly Source[] = [
     ],
     noted: [
       { reason: 'unknown-privacy', when: `t.account_privacy NOT IN ('private', 'public_to_mm', 'public')` },
-      { reason: 'student-id-taken', when: 't.student_id IS NULL AND EXISTS (SELECT FROM profiles_profile o WHERE o.student_id = t.id)' },
+      {
+        reason: 'student-id-taken',
+        when: 't.student_id IS NULL AND EXISTS (SELECT FROM profiles_profile o WHERE o.student_id = t.id)',
+      },
     ],
   },
   {
@@ -446,7 +458,15 @@ export const mapping: readonly Source[] = [
     table: 'exam_run',
     old: 'exams_examrun',
     columns: {
-      ...same('id', 'course_id', 'exam_series_code', 'description', 'semester', 'date_first_schedulable', 'date_last_schedulable'),
+      ...same(
+        'id',
+        'course_id',
+        'exam_series_code',
+        'description',
+        'semester',
+        'date_first_schedulable',
+        'date_last_schedulable',
+      ),
       ...same('date_first_eligible', 'date_last_eligible', 'date_grades_available', 'passing_score', 'authorized'),
       edx_exam_course_key: `nullif(t.edx_exam_course_key, '')`,
       ...times,
@@ -467,7 +487,17 @@ export const mapping: readonly Source[] = [
     table: 'exam_authorization',
     old: 'exams_examauthorization',
     columns: {
-      ...same('id', 'user_id', 'course_id', 'exam_run_id', 'operation', 'status', 'exam_taken', 'exam_no_show', 'exam_coupon_url'),
+      ...same(
+        'id',
+        'user_id',
+        'course_id',
+        'exam_run_id',
+        'operation',
+        'status',
+        'exam_taken',
+        'exam_no_show',
+        'exam_coupon_url',
+      ),
       ...times,
     },
     key: ['id'],

@@ -63,7 +63,12 @@ export type PlannedRange = { source: string; cell: number; level: number; expect
  * Adds ranges that the ledger does not have yet, after those that it has: those with rows there, and those with rows here that an import
  * brought. Guarded by the lease. @throws LeaseLost
  */
-export async function addRanges(client: ClientBase, { id, lease }: Pass, ranges: readonly PlannedRange[], levels: unknown): Promise<void> {
+export async function addRanges(
+  client: ClientBase,
+  { id, lease }: Pass,
+  ranges: readonly PlannedRange[],
+  levels: unknown,
+): Promise<void> {
   const sql = `
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset($2) AS r (source text, cell int, level int, expected int)
@@ -118,6 +123,17 @@ export async function finishRange(on: Pool | ClientBase, { id, lease }: Pass, po
                 WHERE pass_id = $1 AND position = $2 AND (SELECT hold_fence($11, $12))`
   const details = done.details === undefined ? null : JSON.stringify(done.details)
   const counts = [done.read ?? 0, done.written ?? 0, done.setAside ?? 0]
-  const values = [id, position, done.outcome, done.snapshotNumber, ...counts, details, done.error ?? null, now, lease.name, lease.fence]
+  const values = [
+    id,
+    position,
+    done.outcome,
+    done.snapshotNumber,
+    ...counts,
+    details,
+    done.error ?? null,
+    now,
+    lease.name,
+    lease.fence,
+  ]
   await query(on, sql, values)
 }

@@ -31,19 +31,31 @@ async function setTakenAside(client: ClientBase, source: Source, cell: number): 
   const doubtful = (await query<{ key: string }>(client, takenSql(source), [nameOf(source), cell])).rows.map(({ key }) => key)
   if (doubtful.length === 0) return 0
   const brought = await broughtAmong(client, siblingsOf(source), doubtful)
-  return setAside(client, source, doubtful.filter((key) => !brought.has(key)))
+  return setAside(
+    client,
+    source,
+    doubtful.filter((key) => !brought.has(key)),
+  )
 }
 
 async function makeRoom(client: ClientBase, source: Source, unique: Unique): Promise<number> {
   const { rows: conflicts } = await query<{ staged: string; here: string }>(client, conflictsSql(source, unique))
   if (conflicts.length === 0) return 0
   const siblings = siblingsOf(source)
-  const brought = await broughtAmong(client, siblings, conflicts.map(({ here }) => here))
+  const brought = await broughtAmong(
+    client,
+    siblings,
+    conflicts.map(({ here }) => here),
+  )
   const outdated = [...brought]
   for (const sql of makeRoomSql(source, unique)) await query(client, sql, [outdated])
   await forgetHashes(client, siblings, outdated)
   if ('remove' in unique && unique.remove.length > 0) await forgetAllHashes(client, unique.remove)
-  return setAside(client, source, conflicts.filter(({ here }) => !brought.has(here)).map(({ staged }) => staged))
+  return setAside(
+    client,
+    source,
+    conflicts.filter(({ here }) => !brought.has(here)).map(({ staged }) => staged),
+  )
 }
 
 async function setAside(client: ClientBase, source: Source, keys: readonly string[]): Promise<number> {

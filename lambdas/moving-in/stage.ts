@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 import { escapeIdentifier } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import * as z from 'zod'
+import { backends } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
 import { columnsOf, stagingSql } from './here-sql.ts'
@@ -14,7 +15,13 @@ import { noTokens, readTokens } from './tokens.ts'
 const BATCH = 2_000
 
 /** Copies a range of the old database into the table `staged` of this transaction. Rows flow through; none is kept. */
-export async function stage(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds, cipher: TokenCipher): Promise<void> {
+export async function stage(
+  old: ClientBase,
+  here: ClientBase,
+  source: Source,
+  bounds: Bounds,
+  cipher: TokenCipher,
+): Promise<void> {
   await query(here, stagingSql(source))
   if (source.tokensIn) await stageAccounts(old, here, source, bounds, cipher)
   else await pipe(old, here, source, bounds)
@@ -27,10 +34,22 @@ async function pipe(old: ClientBase, here: ClientBase, source: Source, bounds: B
   await pipeline(out, into)
 }
 
-const account = z.looseObject({ noted: z.array(z.string()).nullable(), tokens: z.string() })
+const account = z.looseObject({
+  set_aside: z.string().nullable(),
+  noted: z.array(z.string()).nullable(),
+  user_id: z.number(),
+  provider: z.string(),
+  tokens: z.string(),
+})
 
 /** Accounts pass through this process, where their tokens are encrypted before anything is sent on. */
-async function stageAccounts(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds, cipher: TokenCipher): Promise<void> {
+async function stageAccounts(
+  old: ClientBase,
+  here: ClientBase,
+  source: Source,
+  bounds: Bounds,
+  cipher: TokenCipher,
+): Promise<void> {
   await query(old, `DECLARE accounts NO SCROLL CURSOR FOR SELECT to_jsonb(r) AS row FROM (${rangeSql(source, bounds)}) r`)
   for (;;) {
     const { rows } = await query<{ row: unknown }>(old, `FETCH ${BATCH} FROM accounts`)
@@ -42,6 +61,7 @@ async function stageAccounts(old: ClientBase, here: ClientBase, source: Source, 
 }
 
 function withSealedTokens({ tokens, noted, ...row }: z.infer<typeof account>, cipher: TokenCipher) {
-  const read = readTokens(tokens, cipher)
+  if (row.set_aside !== null) return { ...row, ...noTokens, noted }
+  const read = readTokens(tokens, { userId: row.user_id, backend: z.enum(backends).parse(row.provider) }, cipher)
   return { ...row, ...(read ?? noTokens), noted: read ? noted : [...(noted ?? []), 'unreadable-tokens'] }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { TokenCipher } from '../platform/token-cipher.ts'
+import type { TokenCipher, TokenOwner } from '../platform/token-cipher.ts'
 
 /** What an account's JSON says of its tokens, encrypted: columns of `social_auth`. */
 export type StoredTokens = {
@@ -24,8 +24,21 @@ const LATEST = 253_402_300_799
 const MAX_INTEGER = 2 ** 31 - 1
 
 const text = z.string().min(1).nullish().catch(null)
-const number = z.union([z.number(), z.string().trim().regex(/^\d+(\.\d+)?$/).transform(Number)]).nullish().catch(null)
-const scopes = z.union([z.string(), z.array(z.string()).transform((list) => list.join(' '))]).nullish().catch(null)
+const number = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .catch(null)
+const scopes = z
+  .union([z.string(), z.array(z.string()).transform((list) => list.join(' '))])
+  .nullish()
+  .catch(null)
 const extraData = z.object({
   access_token: text,
   refresh_token: text,
@@ -39,12 +52,12 @@ const extraData = z.object({
  * Reads `extra_data` of an account: an object, or a JSON string that holds one as text. Tokens are encrypted at once.
  * @returns null where it cannot be read: the account stays, without tokens.
  */
-export function readTokens(stored: string, cipher: Pick<TokenCipher, 'encrypt'>): StoredTokens | null {
+export function readTokens(stored: string, owner: TokenOwner, cipher: Pick<TokenCipher, 'encrypt'>): StoredTokens | null {
   const value = parseJson(stored)
   const parsed = extraData.safeParse(typeof value === 'string' ? parseJson(value) : value)
   if (!parsed.success) return null
   const { access_token, refresh_token, token_type, scope, expires_in, updated_at } = parsed.data
-  const encrypt = (token: string | null | undefined) => (token ? cipher.encrypt(token) : null)
+  const encrypt = (token: string | null | undefined) => (token ? cipher.encrypt(token, owner) : null)
   return {
     ...none,
     access_token: encrypt(access_token),

@@ -23,7 +23,7 @@ export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 /** OpenSearch could not be reached, or has too much to do. */
 export class SearchUnavailable extends named('SearchUnavailable') {}
-/** The snapshot of the old database that a pass reads has ended: what was read of it is read again (rules/moving-in.md). */
+/** The snapshot of the old database that a pass reads has ended: what was read of it is read again (rules/moving-in.md, "The snapshot"). */
 export class SnapshotGone extends named('SnapshotGone') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */
 export class ConfigurationError extends named('ConfigurationError') {}

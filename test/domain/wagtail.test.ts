@@ -25,14 +25,17 @@ const stored = (id: number, title: string, more: Partial<StoredPage> = {}): Stor
   ...more,
 })
 const pages: SitePage[] = sitePages(
-  { home: null, pages: [
-    stored(6, 'Økonomie und Statistik'),
-    stored(5, 'Supply Chain', {
-      letterLogo: '/media/logo.png',
-      signatories: [{ id: 1, name: 'Ann', titleLine1: 'Professor', titleLine2: null, signatureImage: '/media/ann.png' }],
-    }),
-    stored(7, 'Statistics & Data Science', { firstPublishedAt: null }),
-  ] },
+  {
+    home: null,
+    pages: [
+      stored(6, 'Økonomie und Statistik'),
+      stored(5, 'Supply Chain', {
+        letterLogo: '/media/logo.png',
+        signatories: [{ id: 1, name: 'Ann', titleLine1: 'Professor', titleLine2: null, signatureImage: '/media/ann.png' }],
+      }),
+      stored(7, 'Statistics & Data Science', { firstPublishedAt: null }),
+    ],
+  },
   SITE,
 )
 const query = (text: string) => new Map(new URLSearchParams(text))

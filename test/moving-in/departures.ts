@@ -34,7 +34,10 @@ const ownerIn = (each: OldAnswer) => decodeURIComponent(path(each).split('/')[4]
  * "Answered otherwise", has the same table, and says why.
  */
 export const departures: Readonly<Record<string, Departure>> = {
-  'a learner with two accounts of one provider has one': { when: (each) => failed(each, /MultipleObjectsReturned/), status: [200] },
+  'a learner with two accounts of one provider has one': {
+    when: (each) => failed(each, /MultipleObjectsReturned/),
+    status: [200],
+  },
   'a learner without profile has an empty one': {
     when: (each, { withoutProfile }) =>
       failed(each, /has no profile/) ||
@@ -76,26 +79,35 @@ export const departures: Readonly<Record<string, Departure>> = {
   },
   'images in pages have absolute addresses': {
     when: (each) => path(each).startsWith('/api/v0/wagtail/pages/'),
-    body: (body) => mapped(body, 'download_url', (url) => (typeof url === 'string' ? new URL(url, 'http://testserver/').href : url)),
+    body: (body) =>
+      mapped(body, 'download_url', (url) => (typeof url === 'string' ? new URL(url, 'http://testserver/').href : url)),
   },
   'of the pages, the home page and the program pages are here': {
     when: (each) => path(each) === '/api/v0/wagtail/pages/',
     body: (body) => {
-      const { items } = z.looseObject({ items: z.array(z.looseObject({ meta: z.looseObject({ type: z.string() }) })) }).parse(body)
+      const { items } = z
+        .looseObject({ items: z.array(z.looseObject({ meta: z.looseObject({ type: z.string() }) })) })
+        .parse(body)
       const kept = items.filter(({ meta }) => meta.type === 'cms.HomePage' || meta.type === 'cms.ProgramPage')
       return { meta: { total_count: kept.length }, items: kept }
     },
   },
 }
 
-const withoutStudentId = (body: unknown) => mapped(mapped(body, 'student_id', () => null), 'pretty_printed_student_id', () => '')
+const withoutStudentId = (body: unknown) =>
+  mapped(
+    mapped(body, 'student_id', () => null),
+    'pretty_printed_student_id',
+    () => '',
+  )
 
 /** A JSON value with every field of this name changed. */
 export function mapped(value: unknown, name: string, change: (value: unknown) => unknown): unknown {
   const text = JSON.stringify(value)
   return JSON.parse(text, (key, each: unknown) => (key === name ? change(each) : each))
 }
-const replaced = (value: unknown, name: string, old: unknown, fresh: unknown) => mapped(value, name, (each) => (each === old ? fresh : each))
+const replaced = (value: unknown, name: string, old: unknown, fresh: unknown) =>
+  mapped(value, name, (each) => (each === old ? fresh : each))
 
 type Row = Readonly<Record<string, unknown>>
 

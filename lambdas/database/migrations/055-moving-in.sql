@@ -1,4 +1,4 @@
--- Moving in from the old system (rules/moving-in.md): the ledger of the import, what it set aside, and homes for what had none here.
+-- Moving in from the old system (rules/moving-in.md, "Passes"): the ledger of the import, what it set aside, and homes for what had none here.
 
 -- Grades above 1 are real.
 ALTER TABLE final_grade DROP CONSTRAINT IF EXISTS final_grade_grade_check;
