@@ -1,5 +1,4 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib'
-import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ApiStack } from './api-stack.ts'
 import type { Bindings } from './bindings.ts'
@@ -13,10 +12,26 @@ import { WebStack } from './web-stack.ts'
 import { WorkflowsStack } from './workflows-stack.ts'
 
 /**
- * The feature flags of the CDK version that package.json pins, in one place for command line and tests. Among them is
- * `@aws-cdk/core:validateAgainstDefaultRules`: what CloudFormation would refuse fails the synthesis.
+ * Every feature flag that is taken, for command line and tests. The file of all recommended ones is not: what it brings along unnoticed
+ * changes what deploys. Of those, only these change a template of this app.
  */
-export const contextOfApp: Readonly<Record<string, unknown>> = recommendedFlags
+export const contextOfApp: Readonly<Record<string, unknown>> = {
+  // An export can't change while another stack uses it: a deployment in the wrong order is refused, instead of leaving old values behind.
+  // Weak references ask CloudFormation for each value at every deployment; hundreds of them have run into its request limit.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  // What CloudFormation would refuse fails the synthesis.
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  '@aws-cdk/core:annotationsInValidationReport': true,
+  // Small policies: a role has 10,240 characters for all of them.
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  // `aws` instead of a placeholder, where the region is known: policies can be read.
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/core:target-partitions': ['aws'],
+  // A version of a function is a new one only if the function is.
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+  // The group that AWS makes with every network lets nobody in.
+  '@aws-cdk/aws-ec2:restrictDefaultSecurityGroup': true,
+}
 
 /** Makes the stacks of one environment, checked against the AWS Solutions rules. */
 export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {

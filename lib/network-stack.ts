@@ -8,11 +8,13 @@ import type { Deployment } from './configuration.ts'
 const HTTPS = ec2.Port.HTTPS
 export const POSTGRES = 5432
 
-/** Services that functions reach without leaving the network (docs/architecture.md, "On AWS"); DynamoDB has a gateway of its own. */
+/**
+ * Services that functions call without leaving the network (docs/architecture.md, "On AWS"); DynamoDB has a gateway of its own. Logs need
+ * none: Lambda itself writes what a function prints.
+ */
 const services = {
   secretsmanager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   states: ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
-  logs: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
 }
 
 /** Where functions run, and what they may reach. Functions that fetch are in subnets with a way out; all else has none. */

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { leaseSchema } from '../platform/held-lease.ts'
+import { instantSchema } from '../platform/instant-schema.ts'
 
 /** What every step of a sync is told about it. */
 export const syncSchema = z.object({
   id: z.string().min(1),
   lease: leaseSchema,
   /** Nothing more is asked after it: the lease ends then. */
-  deadline: z.iso.datetime().transform((text) => new Date(text)),
+  deadline: instantSchema,
 })
 export type Sync = z.infer<typeof syncSchema>
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { backends, type Backend } from '../domain/backends.ts'
 import { leaseSchema } from '../platform/held-lease.ts'
+import { instantSchema } from '../platform/instant-schema.ts'
 
 /**
  * What every step of a pass is told about it: small keys, never data (docs/architecture.md, "Workflows"). It is also the `run` of the refresh's
@@ -11,7 +12,7 @@ export const passSchema = z.object({
   courseRunId: z.number().int().positive(),
   backend: z.enum(backends),
   lease: leaseSchema,
-  deadline: z.iso.datetime().transform((text) => new Date(text)),
+  deadline: instantSchema,
 })
 export type Pass = z.infer<typeof passSchema>
 

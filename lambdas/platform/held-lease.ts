@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { instantSchema } from './instant-schema.ts'
 
 /**
  * What a guarded write carries: the lease's name and the holder's fence (rules/lease.md, "The lease"). A statement that writes calls
@@ -10,5 +11,5 @@ export type HeldLease = z.infer<typeof leaseSchema>
 /** A lease as acquire-lease gives it to its state machine; the expiry is an ISO instant there. */
 export const heldLeaseSchema = leaseSchema.extend({
   owner: z.string().min(1),
-  expiresAt: z.iso.datetime().transform((text) => new Date(text)),
+  expiresAt: instantSchema,
 })

@@ -7,31 +7,39 @@ export type Lease = { name: string; owner: string; fence: number; expiresAt: Dat
 
 export type Acquired =
   | { acquired: true; lease: Lease }
-  /** Somebody else holds it; `holder` is null when that ended while we looked. */
-  | { acquired: false; holder: string | null; expiresAt: Date | null }
+  /** Somebody else holds it; `holder` is null when that ended while we looked. `sameTick`: another owner took it for the same tick. */
+  | { acquired: false; sameTick: boolean; holder: string | null; expiresAt: Date | null }
 
 /** One lease as it is stored: without an owner when it is free. It may have expired. */
-export type LeaseState = { name: string; owner: string | null; fence: number; expiresAt: Date | null }
+export type LeaseState = {
+  name: string
+  owner: string | null
+  fence: number
+  expiresAt: Date | null
+  /** The last tick of a schedule that it was taken for. */
+  tick: string | null
+}
 
 const PREFIX = 'LEASE#'
 
 const number = z.object({ N: z.string() }).transform(({ N }) => Number(N))
 const text = z.object({ S: z.string() }).transform(({ S }) => S)
-const item = z.object({ pk: text, owner: text.optional(), expires_at: number, fence: number })
+const item = z.object({ pk: text, owner: text.optional(), expires_at: number, fence: number, tick: text.optional() })
 
 /** Items are never deleted, and have no TTL: a fence must outlive every holder. */
 const keyOf = (name: string) => ({ pk: { S: `${PREFIX}${name}` }, sk: { S: 'LEASE' } })
 
 /**
  * Takes the lease if it is free, expired by the caller's clock, or the caller's already (rules/lease.md, "The lease"). An owner who asks
- * again gets its own lease back with the same fence and a new expiry; a change of owner raises the fence by one.
+ * again gets its own lease back with the same fence and a new expiry; a change of owner raises the fence by one. `tick`: the time of the
+ * schedule that this is for; a tick is worked on by one owner, however often the schedule delivers it.
  * @throws CoordinationUnavailable
  */
 export async function acquireLease(
   coordination: Coordination,
-  wanted: { name: string; owner: string; ttlMs: number; now: Date },
+  wanted: { name: string; owner: string; ttlMs: number; now: Date; tick?: string | undefined },
 ): Promise<Acquired> {
-  const { name, owner, now } = wanted
+  const { name, owner, now, tick } = wanted
   const expiresAt = new Date(now.getTime() + wanted.ttlMs)
   const own = await update(coordination, name, {
     UpdateExpression: 'SET expires_at = :expires',
@@ -39,27 +47,37 @@ export async function acquireLease(
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: { ':owner': { S: owner }, ':expires': millis(expiresAt) },
   })
-  const taken = own ?? (await take(coordination, { name, owner, expiresAt, now }))
+  const taken = own ?? (await take(coordination, { name, owner, expiresAt, now, tick }))
   if (taken) return { acquired: true, lease: { name, owner, fence: taken.fence, expiresAt } }
   const current = await readLease(coordination, name)
   // Taken by another attempt of the same owner meanwhile, or by this one, whose answer was lost and which the SDK sent again.
   if (current?.owner === owner && current.expiresAt) {
     return { acquired: true, lease: { name, owner, fence: current.fence, expiresAt: current.expiresAt } }
   }
-  return { acquired: false, holder: current?.owner ?? null, expiresAt: current?.expiresAt ?? null }
+  const sameTick = tick !== undefined && current?.tick === tick
+  return { acquired: false, sameTick, holder: current?.owner ?? null, expiresAt: current?.expiresAt ?? null }
 }
 
+const FREE = '(attribute_not_exists(pk) OR attribute_not_exists(#owner) OR (#owner <> :owner AND expires_at <= :now))'
+
+/** Whose the tick is: an execution that is redriven takes its own again. */
+const NOT_OTHERS = '(attribute_not_exists(tick) OR tick <> :tick OR tick_owner = :owner)'
+
+type Taking = { name: string; owner: string; expiresAt: Date; now: Date; tick: string | undefined }
+
 /** Changes the owner, in one conditional write: of several who try at once, one wins. */
-function take(coordination: Coordination, lease: { name: string; owner: string; expiresAt: Date; now: Date }) {
-  return update(coordination, lease.name, {
-    UpdateExpression: 'SET #owner = :owner, expires_at = :expires ADD fence :one',
-    ConditionExpression: 'attribute_not_exists(pk) OR attribute_not_exists(#owner) OR (#owner <> :owner AND expires_at <= :now)',
+function take(coordination: Coordination, { name, owner, expiresAt, now, tick }: Taking) {
+  const forTick = tick !== undefined
+  return update(coordination, name, {
+    UpdateExpression: `SET #owner = :owner, expires_at = :expires${forTick ? ', tick = :tick, tick_owner = :owner' : ''} ADD fence :one`,
+    ConditionExpression: forTick ? `${FREE} AND ${NOT_OTHERS}` : FREE,
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: {
-      ':owner': { S: lease.owner },
-      ':expires': millis(lease.expiresAt),
-      ':now': millis(lease.now),
+      ':owner': { S: owner },
+      ':expires': millis(expiresAt),
+      ':now': millis(now),
       ':one': { N: '1' },
+      ...(forTick ? { ':tick': { S: tick } } : {}),
     },
   })
 }
@@ -145,7 +163,7 @@ async function update(
 }
 
 function stateOf(stored: unknown): LeaseState {
-  const { pk, owner, expires_at, fence } = item.parse(stored)
-  const held = owner !== undefined
-  return { name: pk.slice(PREFIX.length), owner: owner ?? null, fence, expiresAt: held ? new Date(expires_at) : null }
+  const { pk, owner, expires_at, fence, tick } = item.parse(stored)
+  const expiresAt = owner === undefined ? null : new Date(expires_at)
+  return { name: pk.slice(PREFIX.length), owner: owner ?? null, fence, expiresAt, tick: tick ?? null }
 }

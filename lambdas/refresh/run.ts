@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { leaseSchema } from '../platform/held-lease.ts'
+import { instantSchema } from '../platform/instant-schema.ts'
 
 /** What every step of a refresh run is told about it. Small keys, never data (docs/architecture.md, "Workflows"). */
 export const runSchema = z.object({
   id: z.string().min(1),
   lease: leaseSchema,
-  deadline: z.iso.datetime().transform((text) => new Date(text)),
+  deadline: instantSchema,
 })
 export type Run = z.infer<typeof runSchema>
 

@@ -12,7 +12,10 @@ type ScheduledWorkflowProps = {
   machine: StateMachine
 }
 
-/** A schedule that starts a workflow, as an execution named `<schedule>-<tick>`: the same tick, delivered twice, starts one. */
+/**
+ * A schedule that starts a workflow, and tells it the tick. Scheduler may deliver a tick twice, under another id each time: the lease
+ * of the workflow takes each tick once (rules/lease.md, "Ticks").
+ */
 export class ScheduledWorkflow extends Schedule {
   constructor(scope: Construct, id: string, { machine, input, ...props }: ScheduledWorkflowProps) {
     const { stateMachineArn } = machine.stateMachine
@@ -24,7 +27,7 @@ export class ScheduledWorkflow extends Schedule {
           StateMachineArn: stateMachineArn,
           // A time has colons, which names of executions may not have.
           Name: `${props.name}-<aws.scheduler.execution-id>`,
-          Input: JSON.stringify(input),
+          Input: JSON.stringify({ ...input, tick: '<aws.scheduler.scheduled-time>' }),
         },
         action: 'states:StartExecution',
         resource: stateMachineArn,

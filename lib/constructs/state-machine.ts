@@ -54,25 +54,30 @@ export class StateMachine extends Construct {
   }
 
   /**
-   * A distributed Map starts, watches and redrives children of its own machine
+   * A distributed Map starts children of its own machine, and watches, stops and redrives them. AWS's page names executions of the
+   * machine (`:*`); children go by the Map's label (`/<label>:*`): both may be described and stopped
    * (https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html).
    */
   private allowMapRuns(role: iam.Role, machine: string, labels: readonly string[]): void {
     if (labels.length === 0) return
     const arn = (resource: string, resourceName: string) =>
       `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}:${resourceName}`
-    const executions = labels.map((label) => arn('execution', `${machine}/${label}:*`))
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn('stateMachine', machine)] }))
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-        resources: executions,
-      }),
+    const allow = (actions: string[], resources: string[]) => role.addToPolicy(new iam.PolicyStatement({ actions, resources }))
+    allow(['states:StartExecution'], [arn('stateMachine', machine)])
+    const executions = [`${machine}:*`, `${machine}/*`]
+    allow(
+      ['states:DescribeExecution', 'states:StopExecution'],
+      executions.map((name) => arn('execution', name)),
     )
-    for (const label of labels)
+    const children = labels.map((label) => `${machine}/${label}:*`)
+    allow(
+      ['states:RedriveExecution'],
+      children.map((name) => arn('execution', name)),
+    )
+    for (const name of [...executions, ...children])
       acknowledge(role, {
-        [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${machine}/${label}:*]`]:
-          'The children of the Map, which get their names when they are started.',
+        [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${name}]`]:
+          'Executions of this machine and the children of its Maps, which get their names when they are started.',
       })
   }
 }

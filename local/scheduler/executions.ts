@@ -21,7 +21,11 @@ export function executionName(schedule: string, at: Date): string {
 export function executionStarter(client: SFNClient, arnOf: (stateMachine: string) => string) {
   return async ({ name, schedule, at }: Tick<WorkflowSchedule>): Promise<void> => {
     const { stateMachine, input } = schedule
-    const execution = { stateMachineArn: arnOf(stateMachine), name: executionName(name, at), input: JSON.stringify(input) }
+    const execution = {
+      stateMachineArn: arnOf(stateMachine),
+      name: executionName(name, at),
+      input: JSON.stringify({ ...input, tick: at.toISOString() }),
+    }
     try {
       await client.send(new StartExecutionCommand(execution))
     } catch (error) {

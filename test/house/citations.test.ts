@@ -61,12 +61,30 @@ it('cites every rules file', () => {
   expect(ruleFiles.filter((file) => !cited.has(file))).toEqual([])
 })
 
-it('names tests that exist where a rule says where it is tested', () => {
+it('names files that exist, in docs as in rules', () => {
+  const path = /`((?:bench|bin|docs|lambdas|lib|local|ops|scripts|statemachines|test|web)\/[\w./-]+)`/g
   const named = files
+    .filter((file) => file.path.endsWith('.md') && !file.path.startsWith('test/'))
+    .flatMap((file) => Array.from(file.text.matchAll(path), ([, name = '']) => ({ from: file.path, name })))
+  const lost = named.filter(({ name }) => !existsSync(name))
+  expect(lost.map(({ from, name }) => `${from}: ${name}`).join('\n')).toBe('')
+  expect(named.length).toBeGreaterThan(0)
+})
+
+/** Rooms that are being built: their rules stand, and are tested as they land. One that is built leaves this list. */
+const beingBuilt = ['exam-grades', 'moving-in', 'people', 'profiles', 'records'].map((name) => `docs/rules/${name}.md`)
+
+it('says of every rule where it is tested, but for rooms that are being built', () => {
+  const untested = files
     .filter(({ path }) => ruleFiles.includes(path))
-    .flatMap(({ path, text }) => Array.from(text.matchAll(/`(test\/[^`]+)`/g), ([, test = '']) => ({ path, test })))
-  expect(named.filter(({ test }) => !existsSync(test))).toEqual([])
-  expect(named.length).toBeGreaterThan(ruleFiles.length)
+    .flatMap(({ path, text }) => {
+      const sections = text.split(/^## /m).slice(1)
+      const without = sections.filter((section) => !/`test\/[^`]+`/.test(section))
+      return without.map((section) => ({ path, heading: section.split('\n', 1)[0] }))
+    })
+  const list = (which: typeof untested) => which.map(({ path, heading }) => `${path}, "${heading}"`).join('\n')
+  if (untested.length > 0) console.log(`No test is named yet for:\n${list(untested)}`)
+  expect(list(untested.filter(({ path }) => !beingBuilt.includes(path)))).toBe('')
 })
 
 it('links to files and headings that exist', () => {

@@ -66,8 +66,8 @@ export function only<T>(list: readonly T[]): T {
 
 /** The logical id that a Ref or GetAtt names, in this or another stack; undefined for anything else. */
 export function idIn(value: any): string | undefined {
-  const elsewhere: string | undefined = value?.['Fn::GetStackOutput']?.OutputName
-  return value?.Ref ?? value?.['Fn::GetAtt']?.[0] ?? elsewhere?.replace(/^PublishOutput(Ref|FnGetAtt)/, '')
+  const elsewhere: string | undefined = value?.['Fn::ImportValue']
+  return value?.Ref ?? value?.['Fn::GetAtt']?.[0] ?? elsewhere?.replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '')
 }
 
 /** The template that an environment's function is in. */

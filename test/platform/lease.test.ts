@@ -94,7 +94,7 @@ describe.each(dynamodbEngines)('a lease on %s', async (engine) => {
               const expected = model.acquire(owner, now)
               if (expected) {
                 expect(got).toEqual({ acquired: true, lease: { name, owner, fence: model.fence, expiresAt: at(model.expires) } })
-              } else expect(got).toEqual({ acquired: false, holder: model.owner, expiresAt: at(model.expires) })
+              } else expect(got).toEqual({ acquired: false, sameTick: false, holder: model.owner, expiresAt: at(model.expires) })
               if (got.acquired) held.set(each.by, got.lease)
               break
             }
@@ -170,6 +170,29 @@ describe.each(dynamodbEngines)('a lease on %s', async (engine) => {
     ])
   })
 
+  it('lets a tick that was delivered several times be worked on by one owner, also when that one has ended', async () => {
+    const name = fresh()
+    const wanted = (owner: string, tick?: string) => acquireLease(coordination, { name, owner, ttlMs: TTL_MS, now: at(0), tick })
+    const friday = '2026-11-27T00:00:00Z'
+    const asked = await Promise.all(Array.from({ length: 8 }, (_, each) => wanted(`o${each}`, friday)))
+    const [winner, ...more] = asked.filter((each) => each.acquired)
+    expect(more).toEqual([])
+    if (!winner) throw new Error('nobody got it')
+    expect(asked.filter((each) => !each.acquired && each.sameTick)).toHaveLength(7)
+    await releaseLease(coordination, winner.lease)
+    expect(await wanted('late', friday)).toMatchObject({ acquired: false, sameTick: true })
+    // An execution that is redriven goes on with its own tick; an operator's start has none; the next tick is another one.
+    for (const [owner, tick] of [
+      [winner.lease.owner, friday],
+      ['operator', undefined],
+      ['next', '2026-11-27T06:00:00Z'],
+    ] as const) {
+      const got = await wanted(owner, tick)
+      expect(got).toMatchObject({ acquired: true })
+      if (got.acquired) await releaseLease(coordination, got.lease)
+    }
+  })
+
   it('lets writes of holders who race land in the order of their fences only', async () => {
     const name = fresh()
     const leases = Array.from({ length: 8 }, (_, each) => ({ name, owner: `o${each}`, fence: each + 1, expiresAt: at(0) }))
@@ -185,8 +208,8 @@ describe.each(dynamodbEngines)('a lease on %s', async (engine) => {
     const free = await acquireLease(own, { name: 'a', owner: 'y', ttlMs: TTL_MS, now: at(0) })
     if (free.acquired) await releaseLease(own, free.lease)
     expect(await listLeases(own)).toEqual([
-      { name: 'a', owner: null, fence: 1, expiresAt: null },
-      { name: 'b', owner: 'x', fence: 1, expiresAt: at(TTL_MS) },
+      { name: 'a', owner: null, fence: 1, expiresAt: null, tick: null },
+      { name: 'b', owner: 'x', fence: 1, expiresAt: at(TTL_MS), tick: null },
     ])
     expect(await readLease(own, 'c')).toBeNull()
   })

@@ -14,8 +14,16 @@ describe('authorize-exams', () => {
     expect(released(ended)).toBe(true)
   })
 
+  it('ends well, and does nothing, when its tick is delivered again', async () => {
+    const ended = await run({ 'acquire-lease': () => ({ acquired: false, sameTick: true, holder: null, expiresAt: null }) })
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' })
+    expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
+  })
+
   it('does nothing while somebody else holds the lease', async () => {
-    const ended = await run({ 'acquire-lease': () => ({ acquired: false, holder: 'other', expiresAt: LEASE.expiresAt }) })
+    const ended = await run({
+      'acquire-lease': () => ({ acquired: false, sameTick: false, holder: 'other', expiresAt: LEASE.expiresAt }),
+    })
     expect(ended).toMatchObject({ status: 'FAILED', error: 'LeaseHeld' })
     expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
   })

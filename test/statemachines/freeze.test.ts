@@ -7,7 +7,9 @@ import { throwing, waitingOnce } from './refresh-scripts.ts'
 const onMitxOnline: Script = {
   'open-freeze-pass': () => ({ next: 'pass', pass: { ...PASS, backend: 'mitxonline' }, selected: 1, chunks: [1] }),
 }
-const held: Script = { 'acquire-lease': () => ({ acquired: false, holder: 'other', expiresAt: LEASE.expiresAt }) }
+const held: Script = {
+  'acquire-lease': () => ({ acquired: false, sameTick: false, holder: 'other', expiresAt: LEASE.expiresAt }),
+}
 
 describe('freeze-final-grades', () => {
   const run = covering('freeze-final-grades', freezeScript, {})

@@ -7,7 +7,7 @@ const machines = {
   'refresh-learner-data': { input: {}, held: { status: 'FAILED', error: 'LeaseHeld' }, learners: 2 },
   'refresh-one-learner': {
     input: { userId: 1, force: true },
-    held: { status: 'SUCCEEDED', output: { acquired: false, holder: 'other', expiresAt: LEASE.expiresAt } },
+    held: { status: 'SUCCEEDED', output: { acquired: false, sameTick: false, holder: 'other', expiresAt: LEASE.expiresAt } },
     learners: 1,
   },
 } as const
@@ -42,8 +42,16 @@ describe.each(Object.entries(machines))('%s', (machine, { input, held, learners 
     expect(released(ended)).toBe(true)
   })
 
+  it('ends well, and does nothing, when its tick is delivered again', async () => {
+    const ended = await run({ 'acquire-lease': () => ({ acquired: false, sameTick: true, holder: null, expiresAt: null }) })
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' })
+    expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
+  })
+
   it('does nothing while somebody else holds the lease', async () => {
-    const ended = await run({ 'acquire-lease': () => ({ acquired: false, holder: 'other', expiresAt: LEASE.expiresAt }) })
+    const ended = await run({
+      'acquire-lease': () => ({ acquired: false, sameTick: false, holder: 'other', expiresAt: LEASE.expiresAt }),
+    })
     expect(ended).toMatchObject(held)
     expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
   })

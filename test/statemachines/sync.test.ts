@@ -46,7 +46,12 @@ function machine(name: keyof typeof scripts) {
 }
 
 const released = ({ calls }: Ended) => calls['release-lease']?.length === 1
-const held: Script = { 'acquire-lease': () => ({ acquired: false, holder: 'other', expiresAt: LEASE.expiresAt }) }
+const sameTick: Script = {
+  'acquire-lease': () => ({ acquired: false, sameTick: true, holder: 'other', expiresAt: LEASE.expiresAt }),
+}
+const held: Script = {
+  'acquire-lease': () => ({ acquired: false, sameTick: false, holder: 'other', expiresAt: LEASE.expiresAt }),
+}
 
 describe('sync-course-runs', () => {
   const run = machine('sync-course-runs')
@@ -57,6 +62,12 @@ describe('sync-course-runs', () => {
     expect(ended.calls['sync-courses']?.map((payload) => payload['first']).sort()).toEqual([1, 41, 81])
     expect(ended.calls['sync-courses']?.[0]).toMatchObject({ sync: SYNC, execution: 'run-1' })
     expect(released(ended)).toBe(true)
+  })
+
+  it('ends well, and does nothing, when its tick is delivered again', async () => {
+    const ended = await run(sameTick)
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' })
+    expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
   })
 
   it('does nothing while somebody else holds the lease', async () => {
@@ -105,6 +116,12 @@ describe('sync-exchange-rates', () => {
     const ended = await run()
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })
     expect(released(ended)).toBe(true)
+  })
+
+  it('ends well, and does nothing, when its tick is delivered again', async () => {
+    const ended = await run(sameTick)
+    expect(ended).toMatchObject({ status: 'SUCCEEDED' })
+    expect(Object.keys(ended.calls)).toEqual(['acquire-lease'])
   })
 
   it('does nothing while somebody else holds the lease', async () => {

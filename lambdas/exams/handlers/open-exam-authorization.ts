@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
 import { leaseSchema } from '../../platform/held-lease.ts'
+import { instantSchema } from '../../platform/instant-schema.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { deleteOldRuns, openRun } from '../queries.ts'
 import { CHUNK_SIZE, positionsOf } from '../run.ts'
@@ -13,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000
 export const handler = taskHandler({
   input: z.object({
     execution: z.string().min(1),
-    startedAt: z.iso.datetime().transform((text) => new Date(text)),
+    startedAt: instantSchema,
     lease: leaseSchema,
   }),
   run: async ({ execution: id, startedAt, lease }, { now }) => {

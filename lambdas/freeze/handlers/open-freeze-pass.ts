@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
 import { heldLeaseSchema } from '../../platform/held-lease.ts'
+import { instantSchema } from '../../platform/instant-schema.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { openLearner, openPass } from '../open-pass.ts'
 
 const opening = {
   execution: z.string().min(1),
-  startedAt: z.iso.datetime().transform((text) => new Date(text)),
+  startedAt: instantSchema,
   lease: heldLeaseSchema,
 }
 const courseRunId = z.number().int().positive()

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
+import { instantSchema } from '../../platform/instant-schema.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { reportFreeze } from '../report-queries.ts'
 
@@ -7,7 +8,7 @@ import { reportFreeze } from '../report-queries.ts'
 export const handler = taskHandler({
   input: z.object({
     execution: z.string().min(1),
-    startedAt: z.iso.datetime().transform((text) => new Date(text)),
+    startedAt: instantSchema,
     runs: z.array(z.object({ courseRunId: z.number().int() })),
   }),
   run: async ({ execution: name, startedAt, runs }, { now }) =>

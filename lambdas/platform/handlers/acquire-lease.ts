@@ -9,13 +9,17 @@ import { taskHandler } from '../task.ts'
  */
 const MAX_SECONDS = 36_000
 
-/** Takes a lease. Held by somebody else is an answer, `{acquired: false, holder, expiresAt}`, not an error. */
+/**
+ * Takes a lease, for the tick of a schedule where the execution's input names one. Held by somebody else is an answer,
+ * `{acquired: false, sameTick, holder, expiresAt}`, not an error.
+ */
 export const handler = taskHandler({
   input: z.object({
     name: z.string().min(1),
     owner: z.string().min(1),
     seconds: z.number().int().positive().max(MAX_SECONDS),
+    request: z.object({ tick: z.string().min(1).optional() }).optional(),
   }),
-  run: async ({ name, owner, seconds }, { now }) =>
-    acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now }),
+  run: async ({ name, owner, seconds, request }, { now }) =>
+    acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick }),
 })

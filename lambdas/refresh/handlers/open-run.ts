@@ -4,6 +4,7 @@ import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { heldLeaseSchema } from '../../platform/held-lease.ts'
+import { instantSchema } from '../../platform/instant-schema.ts'
 import { listExcluded } from '../../platform/strikes.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { openRunEnvironment } from '../environment.ts'
@@ -13,7 +14,7 @@ const settings = environment(openRunEnvironment)
 
 const opening = {
   execution: z.string().min(1),
-  startedAt: z.iso.datetime().transform((text) => new Date(text)),
+  startedAt: instantSchema,
   lease: heldLeaseSchema,
 }
 const input = z.discriminatedUnion('kind', [

@@ -31,7 +31,7 @@ describe('the executions of schedules', () => {
     })
     await start(tick)
     const execution = { stateMachineArn: arnOf('refresh-learner-data'), name: 'nightly-2026-11-27T06-00-00Z' }
-    expect(asked).toEqual([['StartExecution', { ...execution, input: '{"resume":"a"}' }]])
+    expect(asked).toEqual([['StartExecution', { ...execution, input: '{"resume":"a","tick":"2026-11-27T06:00:00.000Z"}' }]])
   })
 
   it('are left alone when they were started before', async () => {
