@@ -14,6 +14,13 @@ export function keySql({ key }: Source, row: 's' | 'h'): string {
   return columns.length === 1 ? `${columns[0]}::text` : `concat_ws('/', ${columns.join(', ')})`
 }
 
+/** That a row here has one of these keys ($1 as text): by its index, where the key is a number. */
+function hasKeySql(source: Source): string {
+  const [only = ''] = source.key
+  const byNumber = source.key.length === 1 && only !== 'currency_code'
+  return byNumber ? `h.${escapeIdentifier(only)} = ANY($1::text[]::bigint[])` : `${keySql(source, 'h')} = ANY($1)`
+}
+
 /** The sources that fill the same table. */
 export function siblingsOf({ table }: Source): string[] {
   return mapping.filter((each) => each.table === table).map(nameOf)
@@ -61,14 +68,14 @@ export function conflictsSql(source: Source, unique: Unique): string {
 /** Makes the rows of these keys ($1) give up what others have by now. */
 export function makeRoomSql(source: Source, unique: Unique): string[] {
   const table = escapeIdentifier(source.table)
-  const these = `${keySql(source, 'h')} = ANY($1)`
+  const these = hasKeySql(source)
   if ('vacate' in unique) {
     const values = Object.entries(unique.vacate).map(([column, sql]) => `${escapeIdentifier(column)} = ${sql}`)
     return [`UPDATE ${table} h SET ${values.join(', ')} WHERE ${these}`]
   }
   const hanging = unique.remove.map((child) => {
     const [column = ''] = Object.entries(sourceOf(child).references ?? {}).find(([, to]) => to === source.table) ?? []
-    return `DELETE FROM ${escapeIdentifier(child)} WHERE ${escapeIdentifier(column)}::text = ANY($1)`
+    return `DELETE FROM ${escapeIdentifier(child)} WHERE ${escapeIdentifier(column)} = ANY($1::text[]::bigint[])`
   })
   return [...hanging, `DELETE FROM ${table} h WHERE ${these}`]
 }

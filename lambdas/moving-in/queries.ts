@@ -36,14 +36,21 @@ export async function readPass(on: Pool | ClientBase, id: string): Promise<Store
   return (await query<StoredPass>(on, sql, [id])).rows[0] ?? null
 }
 
+/** Names another export of the same snapshot, which lives longer. Guarded by the lease. @returns true. @throws LeaseLost */
+export async function renewSnapshot(database: Pool, { id, lease }: Pass, snapshot: string): Promise<boolean> {
+  const sql = 'UPDATE import_pass SET snapshot = $2 WHERE id = $1 AND (SELECT hold_fence($3, $4))'
+  await query(database, sql, [id, snapshot, lease.name, lease.fence])
+  return true
+}
+
 /**
- * Names the snapshot that the pass's functions share from now on. `fresh`: it is another view of the data than the one before.
- * Guarded by the lease. @throws LeaseLost
+ * Names a new snapshot after the one of this number was lost. Guarded by the lease. @returns whether it is the pass's now: of two who
+ * open one at the same time, one's is. @throws LeaseLost
  */
-export async function nameSnapshot(database: Pool, { id, lease }: Pass, snapshot: string, fresh: boolean): Promise<void> {
-  const sql = `UPDATE import_pass SET snapshot = $2, snapshot_number = snapshot_number + $3
-                WHERE id = $1 AND (SELECT hold_fence($4, $5))`
-  await query(database, sql, [id, snapshot, fresh ? 1 : 0, lease.name, lease.fence])
+export async function claimSnapshot(database: Pool, { id, lease }: Pass, snapshot: string, lost: number): Promise<boolean> {
+  const sql = `UPDATE import_pass SET snapshot = $2, snapshot_number = snapshot_number + 1
+                WHERE id = $1 AND snapshot_number = $3 AND (SELECT hold_fence($4, $5))`
+  return (await query(database, sql, [id, snapshot, lost, lease.name, lease.fence])).rowCount === 1
 }
 
 /** Nobody needs the snapshot any more: whoever holds it lets go. */
@@ -136,4 +143,24 @@ export async function finishRange(on: Pool | ClientBase, { id, lease }: Pass, po
     lease.fence,
   ]
   await query(on, sql, values)
+}
+
+/** Whether a range failed after all its retries. */
+export async function hasFailedRanges(database: Pool, id: string): Promise<boolean> {
+  const { rows } = await query(database, `SELECT FROM import_range WHERE pass_id = $1 AND outcome = 'failed' LIMIT 1`, [id])
+  return rows.length > 0
+}
+
+/** Counts removed rows at the first range of their source. */
+export async function noteRemoved(client: ClientBase, id: string, source: string, removed: number): Promise<void> {
+  const sql = `UPDATE import_range SET removed = removed + $3
+                WHERE pass_id = $1 AND position = (SELECT min(position) FROM import_range WHERE pass_id = $1 AND source = $2)`
+  await query(client, sql, [id, source, removed])
+}
+
+/** Notes that a range failed after its retries: it counts as done for this snapshot, and is read in the next pass. @throws LeaseLost */
+export async function recordRangeFailure(database: Pool, pass: Pass, position: number, error: string, now: Date): Promise<void> {
+  const stored = await readPass(database, pass.id)
+  const failed = { outcome: 'failed', snapshotNumber: stored?.snapshotNumber ?? 0, error } as const
+  await finishRange(database, pass, position, failed, now)
 }

@@ -40,6 +40,7 @@ export const logEvents = {
   'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
+  'old-database-read': { level: 'info', text: 'A pass over the old database has its report.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
   'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
   'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },

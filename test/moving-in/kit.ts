@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { openPass } from '../../lambdas/moving-in/open-pass.ts'
 import { copyRange } from '../../lambdas/moving-in/copy-range.ts'
+import { removeLeftovers } from '../../lambdas/moving-in/remove-leftovers.ts'
 import { planNext } from '../../lambdas/moving-in/plan.ts'
-import { nameSnapshot } from '../../lambdas/moving-in/queries.ts'
+import { claimSnapshot } from '../../lambdas/moving-in/queries.ts'
 import type { Pass, PassKind } from '../../lambdas/moving-in/run.ts'
 import { createTokenCipher } from '../../lambdas/platform/token-cipher.ts'
 
@@ -25,12 +26,13 @@ export async function importOld(old: Pool, database: Pool, kind: PassKind = 'run
   try {
     await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const { rows } = await holder.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot')
-    await nameSnapshot(database, pass, rows[0]?.snapshot ?? '', true)
+    await claimSnapshot(database, pass, rows[0]?.snapshot ?? '', 0)
     const tools = { old, database, cipher: () => Promise.resolve(cipher), now, rangeSize }
     for (let next = await planNext(tools, pass); next.length > 0; next = await planNext(tools, pass)) {
       for (const position of next) await copyRange(tools, pass, position)
     }
     await holder.query('COMMIT')
+    if (kind === 'run' || kind === 'final') await removeLeftovers({ database }, pass)
   } finally {
     holder.release()
   }

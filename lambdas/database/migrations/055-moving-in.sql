@@ -96,7 +96,8 @@ CREATE TABLE import_exception (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   source text NOT NULL,
   cell integer NOT NULL,
-  old_id bigint NOT NULL,
+  -- Null where the old row is gone.
+  old_id bigint,
   kept boolean NOT NULL,
   reason text NOT NULL,
   row_there jsonb NOT NULL,

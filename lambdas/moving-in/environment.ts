@@ -1,0 +1,12 @@
+import * as z from 'zod'
+import { databaseEnvironment } from '../platform/database.ts'
+import { oldDatabaseEnvironment } from './old-database.ts'
+
+/** Functions that write the ledger alone. */
+export const ledgerEnvironment = databaseEnvironment
+
+/** Functions that read the old database. */
+export const readingEnvironment = z.object({ ...databaseEnvironment.shape, ...oldDatabaseEnvironment.shape })
+
+/** What copies: it encrypts the tokens of accounts. */
+export const copyingEnvironment = z.object({ ...readingEnvironment.shape, TOKEN_KEYS_SECRET_ID: z.string().min(1) })
