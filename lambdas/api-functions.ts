@@ -14,6 +14,7 @@ import {
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
 import { databaseEnvironment } from './platform/database.ts'
+import { profileEnvironment } from './profiles/environment.ts'
 import { siteEnvironment } from './platform/site.ts'
 import { searchEnvironment } from './search/environment.ts'
 
@@ -29,6 +30,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 export const apiFunctions = {
   ...catalogFunctions,
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
+  viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
@@ -62,8 +64,8 @@ export const apiFunctions = {
     environment: examEnrollmentEnvironment,
     ...calling,
   },
-  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: databaseEnvironment, ...quick },
-  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: databaseEnvironment, ...quick },
+  'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: profileEnvironment, ...quick },
+  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: profileEnvironment, ...quick },
   openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
   docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
   'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },

@@ -17,8 +17,13 @@ import type { NetworkStack } from './network-stack.ts'
 import { FunctionAlarms } from './workflow-alarms.ts'
 
 const AUTHORIZER: FunctionName = 'authorizer'
+/** Stands before public routes that show the owner more. */
+const VIEWER: FunctionName = 'viewer'
 /** A function that runs into its own timeout says so in its log; API Gateway must still be there, for 30 s at most. */
 const MORE_THAN_FUNCTION_MS = 1_000
+
+/** Ids of the authorizers, by what a route says of them. */
+type Authorizers = Record<Exclude<Route['authorizer'], 'none'>, string>
 
 type ApiStackProps = StackProps & {
   deployment: Deployment
@@ -77,29 +82,32 @@ export class ApiStack extends Stack {
   }
 
   private addRoutes(functionNamed: (name: FunctionName) => LambdaFunction): void {
-    const authorizerId = this.makeAuthorizer(functionNamed(AUTHORIZER))
+    const authorizers: Authorizers = {
+      session: this.makeAuthorizer('Authorizer', functionNamed(AUTHORIZER), 'session', ['$request.header.Cookie']),
+      viewer: this.makeAuthorizer('Viewer', functionNamed(VIEWER), 'viewer', []),
+    }
     const integrations = new Map<FunctionName, string>()
     for (const route of routes) {
       const integration = integrations.get(route.function) ?? this.integrate(functionNamed(route.function))
       integrations.set(route.function, integration)
-      for (const path of pathsOf(route)) this.addRoute(route, path, { integration, authorizerId })
+      for (const path of pathsOf(route)) this.addRoute(route, path, { integration, authorizers })
     }
   }
 
   private addRoute(
     route: Route,
     path: string,
-    { integration, authorizerId }: { integration: string; authorizerId: string },
+    { integration, authorizers }: { integration: string; authorizers: Authorizers },
   ): void {
-    const isPublic = route.authorizer === 'none'
+    const authorizerId = route.authorizer === 'none' ? undefined : authorizers[route.authorizer]
     const routeKey = `${route.method} ${path}`
     const made = new apigateway.CfnRoute(this.routes, routeKey.replaceAll('/', '.'), {
       apiId: this.apiId,
       routeKey,
       target: `integrations/${integration}`,
-      ...(isPublic ? { authorizationType: 'NONE' } : { authorizationType: 'CUSTOM', authorizerId }),
+      ...(authorizerId === undefined ? { authorizationType: 'NONE' } : { authorizationType: 'CUSTOM', authorizerId }),
     })
-    if (isPublic)
+    if (authorizerId === undefined)
       acknowledge(made, {
         'AwsSolutions-APIG4': 'Public by the table of routes (lambdas/routes.ts): it asks for no session, or begins one.',
       })
@@ -107,17 +115,17 @@ export class ApiStack extends Stack {
 
   /**
    * The session's cookie is looked at with every request: an answer that is kept would outlive a logout, and prolong a session twice.
-   * Without any cookie, API Gateway answers 401 by itself.
+   * Without any of its identity sources, API Gateway answers 401 by itself; an authorizer without identity sources is always asked.
    */
-  private makeAuthorizer(authorizer: LambdaFunction): string {
-    const { ref } = new apigateway.CfnAuthorizer(this, 'Authorizer', {
+  private makeAuthorizer(id: string, authorizer: LambdaFunction, name: string, identitySource: string[]): string {
+    const { ref } = new apigateway.CfnAuthorizer(this, id, {
       apiId: this.apiId,
-      name: 'session',
+      name,
       authorizerType: 'REQUEST',
       authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${authorizer.function.functionArn}/invocations`,
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
-      identitySource: ['$request.header.Cookie'],
+      ...(identitySource.length > 0 && { identitySource }),
       authorizerResultTtlInSeconds: 0,
     })
     this.allowInvocation(authorizer, `authorizers/${ref}`)

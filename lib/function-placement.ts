@@ -2,9 +2,9 @@ import type { FunctionName } from '../lambdas/functions.ts'
 import { routes } from '../lambdas/routes.ts'
 import { functionNames, type MachineDefinition } from './machine-definition.ts'
 
-const answering: ReadonlySet<FunctionName> = new Set(['authorizer', ...routes.map((route) => route.function)])
+const answering: ReadonlySet<FunctionName> = new Set(['authorizer', 'viewer', ...routes.map((route) => route.function)])
 
-/** Functions of the HTTP API: its authorizer, and what answers its routes. */
+/** Functions of the HTTP API: its authorizers, and what answers its routes. */
 export const apiFunctionNames = functionNames.filter((name) => answering.has(name))
 
 /** What prepares the data for the code that comes after it. */

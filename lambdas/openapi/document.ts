@@ -45,11 +45,16 @@ function operationOf(route: Route) {
   return {
     operationId: `${route.method.toLowerCase()}-${route.function}`,
     summary: route.summary,
-    ...(route.authorizer === 'session' && { security: [security] }),
+    ...(route.authorizer !== 'none' && { security: route.authorizer === 'viewer' ? [{}, security] : [security] }),
     requestParams: { ...(route.params && { path: route.params }), ...(route.query && { query: route.query }) },
-    ...(route.body && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: route.body } } } }),
+    ...(bodiesOf(route) && { requestBody: { required: true, content: bodiesOf(route) } }),
     responses: { ...errorsOf(route), ...answersOf(route) },
   }
+}
+
+function bodiesOf({ body, bodyInHandler }: Route) {
+  const bodies = body ? { [JSON_TYPE]: body } : bodyInHandler
+  return bodies && Object.fromEntries(Object.entries(bodies).map(([type, schema]) => [type, { schema }]))
 }
 
 function answersOf({ answers }: Route) {
@@ -63,15 +68,15 @@ function answersOf({ answers }: Route) {
 const error = (description: string) => ({ description, content: { [JSON_TYPE]: { schema: errorShape } } })
 
 /** What a route may answer because of its inputs and its session, and what every route may answer. */
-function errorsOf({ authorizer, method, params, query, body }: Route) {
+function errorsOf({ authorizer, method, params, query, body, bodyInHandler }: Route) {
   return {
-    ...((query || body) && { 400: error('An input does not fit; `fields` names it') }),
+    ...((query || body || bodyInHandler) && { 400: error('An input does not fit; `fields` names it') }),
     ...(authorizer === 'session' && {
       401: { description: 'No session' },
       403: { description: method === 'GET' ? 'Not a valid session' : 'Not a valid session, or not its CSRF token' },
     }),
     ...(params && { 404: error('There is nothing here') }),
-    ...(body && { 415: error('Not JSON') }),
+    ...((body || bodyInHandler) && { 415: error('Not of a media type that it takes') }),
     500: error('Something broke'),
     503: error('Try again in a moment'),
   }

@@ -10,6 +10,9 @@ export const sessionContext = z.object({
 })
 export type SessionContext = z.infer<typeof sessionContext>
 
+/** What the authorizer of a public route says of a stranger: nothing. */
+const stranger = z.strictObject({}).transform(() => undefined)
+
 /** Said instead where it could not be known whether the session is valid: nothing may be done then. */
 const uncheckedContext = z.object({ unchecked: z.literal(true) })
 export type UncheckedContext = z.infer<typeof uncheckedContext>
@@ -27,7 +30,7 @@ export const httpEvent = z.object({
   requestContext: z.object({
     requestId: z.string().min(1),
     http: z.object({ method: z.string().min(1) }),
-    authorizer: z.object({ lambda: z.union([uncheckedContext, sessionContext]).nullish() }).nullish(),
+    authorizer: z.object({ lambda: z.union([uncheckedContext, sessionContext, stranger]).nullish() }).nullish(),
   }),
 })
 export type HttpEvent = z.infer<typeof httpEvent>

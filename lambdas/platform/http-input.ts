@@ -1,10 +1,11 @@
 import type * as z from 'zod'
 import type { HttpEvent } from './http-event.ts'
 import { type HttpReply, notFound, refusal } from './http-reply.ts'
-import { describeIssues } from './issues.ts'
+import { describeIssues, fieldOf } from './issues.ts'
 
 type Shapes = { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
 export type Inputs = { params: unknown; query: unknown; body: unknown }
+export type ReadBody = { ok: true; value: unknown } | { ok: false; reply: HttpReply }
 type Parsed = { ok: true; inputs: Inputs } | { ok: false; reply: HttpReply }
 
 /**
@@ -37,24 +38,30 @@ function decodedOnce(value: string): string {
   }
 }
 
-function parseBody(schema: z.ZodType, event: HttpEvent): { ok: true; value: unknown } | { ok: false; reply: HttpReply } {
+function parseBody(schema: z.ZodType, event: HttpEvent): ReadBody {
+  const read = readJsonBody(event)
+  if (!read.ok) return read
+  const parsed = schema.safeParse(read.value)
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, reply: invalid(parsed.error) }
+}
+
+/** The JSON of a body, for handlers that must know who asks before they look at it; else the refusal: 415 or 400. */
+export function readJsonBody(event: HttpEvent): ReadBody {
   const type = event.headers['content-type'] ?? ''
   // Forms, which other sites could send, are not JSON.
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return { ok: false, reply: refusal(415, 'not-json', 'Send the body as application/json.') }
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    return { ok: true, value: JSON.parse(text) }
   } catch {
     return { ok: false, reply: refusal(400, 'invalid-input', 'The body is not JSON.') }
   }
-  const parsed = schema.safeParse(value)
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, reply: invalid(parsed.error) }
 }
 
-function invalid(error: z.ZodError): HttpReply {
-  const fields = [...new Set(error.issues.map((issue) => issue.path.join('.') || '(whole)'))]
+/** 400 that names each field that does not fit. */
+export function invalid(error: z.ZodError): HttpReply {
+  const fields = [...new Set(error.issues.map(fieldOf))]
   return refusal(400, 'invalid-input', describeIssues(error), fields)
 }

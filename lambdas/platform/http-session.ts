@@ -5,20 +5,24 @@ import { type HttpReply, refusal, unavailable } from './http-reply.ts'
 /** The header in which unsafe methods repeat the session's CSRF token. */
 export const CSRF_HEADER = 'x-csrf-token'
 
+/** What stands before a call: see `Operation` (http.ts). */
+export type Authorizer = 'session' | 'viewer' | 'none'
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Whether a request may go on. A route that needs a session is refused without one even if no authorizer stood before it; with one, an
  * unsafe method must carry the token that is signed into that very session, which no other site and no other session can know. Where the
- * session could not be checked, the answer is 503.
+ * session could not be checked, the answer is 503; who only looks at what is public is a stranger then.
  */
-export function refuseAccess(authorizer: 'session' | 'none', event: HttpEvent): HttpReply | undefined {
+export function refuseAccess(authorizer: Authorizer, event: HttpEvent): HttpReply | undefined {
   if (authorizer === 'none') return undefined
   const caller = event.requestContext.authorizer?.lambda
-  if (caller && 'unchecked' in caller) return unavailable()
+  const isSafe = SAFE.has(event.requestContext.http.method)
+  if (caller && 'unchecked' in caller) return authorizer === 'viewer' && isSafe ? undefined : unavailable()
   const session = sessionOf(event)
-  if (!session) return refusal(401, 'not-signed-in', 'Sign in first.')
-  if (SAFE.has(event.requestContext.http.method)) return undefined
+  if (!session) return authorizer === 'viewer' ? undefined : refusal(401, 'not-signed-in', 'Sign in first.')
+  if (isSafe) return undefined
   if (sameText(event.headers[CSRF_HEADER] ?? '', session.csrf)) return undefined
   return refusal(403, 'csrf', 'The request does not carry the token of this session. Reload the page.')
 }

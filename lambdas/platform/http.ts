@@ -5,26 +5,35 @@ import { inContext } from './correlation.ts'
 import { type HttpEvent, httpEvent, type SessionContext } from './http-event.ts'
 import { type Inputs, parseInputs } from './http-input.ts'
 import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS, unavailable } from './http-reply.ts'
-import { refuseAccess, sessionOf } from './http-session.ts'
+import { type Authorizer, refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
 
 /** One call of the API: what routes, handlers and the OpenAPI document know of it. */
 export type Operation = {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As API Gateway writes it, without a slash at the end: `/api/v0/dashboard/{username}`. It is served with one as well. */
   path: `/${string}`
-  /** `session`: only with a session, and unsafe methods only with its CSRF token. `none`: public. */
-  authorizer: 'session' | 'none'
+  /**
+   * `session`: only with a session, and unsafe methods only with its CSRF token. `viewer`: public, and told whose session it is when
+   * there is a valid one; unsafe methods need its token then. `none`: public.
+   */
+  authorizer: Authorizer
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
+  /** Instead of `body`, what a handler reads by itself, by media type: one that must know who asks first, or that takes files. */
+  bodyInHandler?: Record<string, z.ZodType>
   /** What it answers, by status; errors that every call may answer are added to the document. */
   answers: Record<number, { description: string; schema?: z.ZodType }>
 }
 
 type Output<Schema> = Schema extends z.ZodType ? z.infer<Schema> : undefined
-type Session<Op extends Operation> = Op['authorizer'] extends 'session' ? SessionContext : undefined
+type Session<Op extends Operation> = {
+  session: SessionContext
+  viewer: SessionContext | undefined
+  none: undefined
+}[Op['authorizer']]
 
 export type HttpRequest<Op extends Operation> = {
   params: Output<Op['params']>

@@ -1,49 +1,120 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
+import * as z from 'zod'
+import { privacies } from '../domain/profile-fields.ts'
 import { query } from '../platform/database.ts'
-import type { StoredProfile } from './visible-profile.ts'
+import { educationShape, workShape } from './operations.ts'
 
-export type SettingsRow = { username: string; account_privacy: string; email_optin: boolean }
-/** Whose profile, and who asks: only its owner gets at it here. */
-export type Asked = { callerId: number; username: string }
+const text = z.string().nullable()
+const profileRow = z.object({
+  id: z.int(),
+  filled_out: z.boolean(),
+  agreed_to_terms_of_service: z.boolean(),
+  account_privacy: z.enum(privacies),
+  email_optin: z.boolean(),
+  first_name: text,
+  last_name: text,
+  preferred_name: text,
+  romanized_first_name: text,
+  romanized_last_name: text,
+  address: text,
+  postal_code: text,
+  city: text,
+  state_or_territory: text,
+  country: text,
+  birth_country: text,
+  nationality: text,
+  date_of_birth: text,
+  preferred_language: text,
+  gender: text,
+  phone_number: text,
+  about_me: text,
+  image: text,
+  image_small: text,
+  image_medium: text,
+  edx_level_of_education: text,
+  student_id: z.int(),
+})
 
-const OWN = `p.user_id = u.id AND u.id = $1 AND u.username = $2 AND u.is_active`
+const stored = z.object({
+  username: z.string(),
+  email: z.string(),
+  isOwner: z.boolean(),
+  isStaff: z.boolean(),
+  sharesProgram: z.boolean(),
+  profile: profileRow,
+  work_history: z.array(workShape),
+  education: z.array(educationShape),
+})
+/** A profile with all that belongs to it, and who the caller is to its owner. Images are paths of the media bucket. */
+export type StoredProfile = z.infer<typeof stored>
 
-/**
- * A profile and who the caller is to its owner; null when there is none, or not for the caller (rules/app.md, "Profile"): `public` is for all who are
- * signed in, `public_to_mm` for who is enrolled in a program of the owner's, all for staff of such a program.
- */
-export async function readProfile(database: Pool, { callerId, username }: Asked): Promise<StoredProfile | null> {
+/** Whose profile, and who asks: null for somebody who is not signed in. */
+export type Asked = { callerId: number | null; username: string }
+
+/** A profile, whether or not the caller may see it; null when there is none, or its owner is not active any more. */
+export async function readProfile(on: Pool | ClientBase, { callerId, username }: Asked): Promise<StoredProfile | null> {
   const sql = `
-    WITH learner AS (
-      SELECT u.id, u.username, u.email, u.is_active, u.id = caller.id AS own,
-             EXISTS (SELECT FROM role r JOIN program_enrollment e ON e.program_id = r.program_id
-                      WHERE r.user_id = caller.id AND e.user_id = u.id) AS staffed,
-             EXISTS (SELECT FROM program_enrollment c JOIN program_enrollment e ON e.program_id = c.program_id
-                      WHERE c.user_id = caller.id AND e.user_id = u.id) AS shared
-        FROM app_user caller, app_user u WHERE caller.id = $1 AND caller.is_active AND u.username = $2)
-    SELECT CASE WHEN own THEN 'owner' WHEN staffed THEN 'staff' ELSE 'other' END AS viewer,
-           username, email, student_id AS "studentId", account_privacy, email_optin, preferred_name, first_name, last_name,
-           image, image_medium, about_me, city, state_or_territory, country,
-           (SELECT coalesce(json_agg(to_jsonb(e) - 'profile_id' ORDER BY e.id), '[]') FROM education e WHERE e.profile_id = p.id) AS education,
-           (SELECT coalesce(json_agg(to_jsonb(w) - 'profile_id' ORDER BY w.id), '[]') FROM employment w WHERE w.profile_id = p.id)
-             AS work_history
-      FROM learner JOIN profile p ON p.user_id = learner.id
-     WHERE own OR staffed OR is_active AND (account_privacy = 'public' OR account_privacy = 'public_to_mm' AND shared)`
-  return (await query<StoredProfile>(database, sql, [callerId, username])).rows[0] ?? null
+    SELECT u.username, u.email, coalesce(u.id = caller.id, false) AS "isOwner",
+           EXISTS (SELECT FROM role r JOIN program_enrollment e USING (program_id)
+                    WHERE r.user_id = caller.id AND e.user_id = u.id) AS "isStaff",
+           EXISTS (SELECT FROM program_enrollment c JOIN program_enrollment e USING (program_id)
+                    WHERE c.user_id = caller.id AND e.user_id = u.id) AS "sharesProgram",
+           to_jsonb(p) AS profile,
+           (SELECT coalesce(jsonb_agg(to_jsonb(w) - 'profile_id' ORDER BY w.id), '[]') FROM employment w WHERE w.profile_id = p.id)
+             AS work_history,
+           (SELECT coalesce(jsonb_agg(to_jsonb(e) - 'profile_id' ORDER BY e.id), '[]') FROM education e WHERE e.profile_id = p.id)
+             AS education
+      FROM app_user u
+      JOIN profile p ON p.user_id = u.id
+      LEFT JOIN app_user caller ON caller.id = $1 AND caller.is_active
+     WHERE u.username = $2 AND u.is_active`
+  const { rows } = await query(on, sql, [callerId, username])
+  return rows[0] ? stored.parse(rows[0]) : null
 }
 
-/**
- * Changes what is given. A trigger queues the owner's search documents (migration 012): privacy decides who finds them.
- * @returns the settings then; null when the profile is not the caller's.
- */
-export async function changeSettings(
-  database: Pool,
-  { callerId, username }: Asked,
-  change: { account_privacy?: string | undefined; email_optin?: boolean | undefined },
-): Promise<SettingsRow | null> {
+/** Holds back other changes of a profile until the transaction ends, in which its owner acts. */
+export async function lockProfile(client: ClientBase, profileId: number): Promise<void> {
+  const sql = `SELECT set_config('app.acting_user_id', user_id::text, true) FROM profile WHERE id = $1 FOR UPDATE`
+  await query(client, sql, [profileId])
+}
+
+/** Columns that an owner may change. */
+const OWN_COLUMNS = `filled_out, account_privacy, email_optin, first_name, last_name, preferred_name, romanized_first_name,
+  romanized_last_name, address, postal_code, city, state_or_territory, country, birth_country, nationality, date_of_birth,
+  preferred_language, gender, phone_number, about_me, image, image_small, image_medium`
+
+/** Changes the columns that are given. Triggers queue the owner's search documents, and audit names. */
+export async function updateProfile(client: ClientBase, profileId: number, change: object): Promise<void> {
   const sql = `
-    UPDATE profile p SET account_privacy = coalesce($3, p.account_privacy), email_optin = coalesce($4, p.email_optin)
-      FROM app_user u WHERE ${OWN} RETURNING u.username, p.account_privacy, p.email_optin`
-  const values = [callerId, username, change.account_privacy ?? null, change.email_optin ?? null]
-  return (await query<SettingsRow>(database, sql, values)).rows[0] ?? null
+    UPDATE profile p SET (${OWN_COLUMNS}) = (SELECT ${OWN_COLUMNS} FROM jsonb_populate_record(p, $2)) WHERE id = $1`
+  await query(client, sql, [profileId, JSON.stringify(change)])
+}
+
+const ENTRY_COLUMNS = {
+  employment: 'city, state_or_territory, country, company_name, position, industry, start_date, end_date',
+  education:
+    'degree_name, graduation_date, field_of_study, online_degree, school_name, school_city, school_state_or_territory, school_country',
+} as const
+
+/**
+ * Makes the entries of a profile these: those with an id are changed, where it is one of the profile's, those without are made, and all
+ * others are deleted. What an entry leaves out stays as it is.
+ */
+export async function replaceEntries(
+  client: ClientBase,
+  table: keyof typeof ENTRY_COLUMNS,
+  profileId: number,
+  entries: readonly object[],
+): Promise<void> {
+  const columns = ENTRY_COLUMNS[table]
+  const sql = `
+    WITH sent AS MATERIALIZED (SELECT value AS entry, (value->>'id')::int AS id FROM jsonb_array_elements($2)),
+    gone AS (DELETE FROM ${table} WHERE profile_id = $1 AND id NOT IN (SELECT id FROM sent WHERE id IS NOT NULL)),
+    changed AS (
+      UPDATE ${table} t SET (${columns}) = (SELECT ${columns} FROM jsonb_populate_record(t, sent.entry))
+        FROM sent WHERE t.profile_id = $1 AND t.id = sent.id)
+    INSERT INTO ${table} (profile_id, ${columns})
+    SELECT $1, ${columns} FROM sent, jsonb_populate_record(NULL::${table}, '{"online_degree": false}' || entry)
+     WHERE sent.id IS NULL`
+  await query(client, sql, [profileId, JSON.stringify(entries)])
 }

@@ -1,6 +1,8 @@
 import { numberCoursesPassed } from '../domain/completion.ts'
 import { averagePercent, percentOf } from '../domain/final-grades.ts'
+import { fullName } from '../domain/full-name.ts'
 import { yearSeason } from '../domain/seasons.ts'
+import { printedStudentId } from '../domain/student-id.ts'
 import type { CourseRow, DocumentRows, LearnerRow, RunRow } from './document-query.ts'
 
 /** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md, "Documents"). */
@@ -38,8 +40,8 @@ function profileOf({ username, email, profile, workHistory, education }: Learner
     ...profile,
     username,
     email,
-    full_name: `${profile.first_name || username} ${profile.last_name ?? ''}`,
-    pretty_printed_student_id: `MMM${String(profile.student_id).padStart(6, '0')}`,
+    full_name: fullName({ username, firstName: profile.first_name, lastName: profile.last_name }),
+    pretty_printed_student_id: printedStudentId(profile.student_id),
     work_history: workHistory,
     education,
   }

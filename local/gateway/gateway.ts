@@ -19,8 +19,8 @@ export type GatewayOptions = {
 }
 export type Gateway = { url: string; stop: () => Promise<void> }
 
-/** The function that stands before every route that needs a session. */
-const AUTHORIZER = 'authorizer'
+/** The functions that stand before routes. A public route's is asked without a cookie, too: it has no identity source. */
+const authorizers = { session: 'authorizer', viewer: 'viewer', none: null } as const
 /** API Gateway's limit of a request's body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 
@@ -58,10 +58,11 @@ async function answer(options: GatewayOptions, request: IncomingMessage, respons
   const body = await bodyOf(request)
   if (body === undefined) return message(response, 413, 'Request Entity Too Large')
   const event = eventOf(matched, request, { path, query, body })
-  if (matched.route.authorizer === 'session') {
-    if (request.headers.cookie === undefined) return message(response, 401, 'Unauthorized')
+  const authorizer = authorizers[matched.route.authorizer]
+  if (authorizer !== null) {
+    if (authorizer === 'authorizer' && request.headers.cookie === undefined) return message(response, 401, 'Unauthorized')
     const { isAuthorized, context } = authorizerReply.parse(
-      await called(options.invoke, AUTHORIZER, { ...event, type: 'REQUEST' }),
+      await called(options.invoke, authorizer, { ...event, type: 'REQUEST' }),
     )
     if (!isAuthorized) return message(response, 403, 'Forbidden')
     Object.assign(event.requestContext, { authorizer: { lambda: context } })

@@ -277,7 +277,7 @@ describe('every answer', () => {
     ['/api/v0/enrolledprograms/', [], ['(whole)']],
     ['/api/v0/enrolledprograms/', null, ['(whole)']],
     ['/api/v0/unenroll_programs/', { program_ids: 1 }, ['program_ids']],
-    ['/api/v0/unenroll_programs/', { program_ids: [1, 'x'] }, ['program_ids.1']],
+    ['/api/v0/unenroll_programs/', { program_ids: [1, 'x'] }, ['program_ids[1]']],
     ['/api/v0/course_enrollments/', {}, ['course_id']],
     ['/api/v0/course_enrollments/', { course_id: 'a b' }, ['course_id']],
     ['/api/v0/course_enrollments/', { course_id: 'a\u0000' }, ['course_id']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type FunctionDefinition, functions } from '../../lambdas/functions.ts'
+import { type FunctionDefinition, type FunctionName, functions } from '../../lambdas/functions.ts'
 import { pathsOf, routes } from '../../lambdas/routes.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { apiFunctionNames } from '../../lib/function-placement.ts'
@@ -14,7 +14,11 @@ describe.each(deploymentNames)('the API of %s', (name) => {
   const of = (type: string) => resourcesOf(templates.api, `AWS::ApiGatewayV2::${type}`)
   const made = new Map(of('Route').map(([, { Properties }]) => [Properties['RouteKey'], Properties]))
   const integrations = new Map(of('Integration'))
-  const [authorizerId, authorizer] = only(of('Authorizer'))
+  const authorizers = Object.fromEntries(of('Authorizer').map(([id, { Properties }]) => [Properties['Name'], { id, Properties }]))
+  const before: ReadonlyMap<FunctionName, string> = new Map([
+    ['authorizer', 'session'],
+    ['viewer', 'viewer'],
+  ])
   const [, stage] = only(of('Stage'))
   const wanted = routes.flatMap((route) => pathsOf(route).map((path) => ({ routeKey: `${route.method} ${path}`, route })))
 
@@ -29,32 +33,35 @@ describe.each(deploymentNames)('the API of %s', (name) => {
     if (route.authorizer === 'none') expect(properties).toMatchObject({ AuthorizationType: 'NONE' })
     else {
       expect(properties).toMatchObject({ AuthorizationType: 'CUSTOM' })
-      expect(idIn(properties?.['AuthorizerId'])).toBe(authorizerId)
+      expect(idIn(properties?.['AuthorizerId'])).toBe(authorizers[route.authorizer]?.id)
     }
   })
 
-  it('asks the authorizer with every request that has a cookie, and keeps no answer', () => {
-    expect(authorizer.Properties).toMatchObject({
-      AuthorizerType: 'REQUEST',
-      AuthorizerPayloadFormatVersion: '2.0',
-      EnableSimpleResponses: true,
-      IdentitySource: ['$request.header.Cookie'],
-      AuthorizerResultTtlInSeconds: 0,
-    })
-    const { id } = functionIn(templates, name, 'authorizer')
-    expect(JSON.stringify(authorizer.Properties['AuthorizerUri'])).toContain(id)
+  it('asks an authorizer with every request, and keeps no answer; without a cookie, that of public routes only', () => {
+    expect(Object.keys(authorizers).sort()).toEqual(['session', 'viewer'])
+    for (const [each, property] of before) {
+      const properties = authorizers[property]?.Properties
+      expect(properties).toMatchObject({
+        AuthorizerType: 'REQUEST',
+        AuthorizerPayloadFormatVersion: '2.0',
+        EnableSimpleResponses: true,
+        AuthorizerResultTtlInSeconds: 0,
+      })
+      expect(properties?.['IdentitySource']).toEqual(property === 'session' ? ['$request.header.Cookie'] : undefined)
+      expect(JSON.stringify(properties?.['AuthorizerUri'])).toContain(functionIn(templates, name, each).id)
+    }
   })
 
   it('waits for each function longer than the function may take', () => {
-    expect(integrations.size).toBe(apiFunctionNames.length - 1)
+    expect(integrations.size).toBe(apiFunctionNames.length - before.size)
     for (const each of apiFunctionNames) {
       const { timeoutSeconds }: FunctionDefinition = functions[each]
       const { id } = functionIn(templates, name, each)
       const [own] = [...integrations.values()].filter(({ Properties }) => idIn(Properties['IntegrationUri']) === id)
-      const waits = each === 'authorizer' ? LONGEST_MS : own?.Properties['TimeoutInMillis']
+      const waits = before.has(each) ? LONGEST_MS : own?.Properties['TimeoutInMillis']
       expect(waits, each).toBeGreaterThan(timeoutSeconds * 1_000)
       expect(waits, each).toBeLessThanOrEqual(LONGEST_MS)
-      expect(own?.Properties['PayloadFormatVersion'], each).toBe(each === 'authorizer' ? undefined : '2.0')
+      expect(own?.Properties['PayloadFormatVersion'], each).toBe(before.has(each) ? undefined : '2.0')
     }
   })
 
@@ -63,7 +70,9 @@ describe.each(deploymentNames)('the API of %s', (name) => {
     expect(permissions).toHaveLength(apiFunctionNames.length)
     for (const permission of permissions) {
       expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' })
-      const isAuthorizer = idIn(permission['FunctionName']) === functionIn(templates, name, 'authorizer').id
+      const isAuthorizer = [...before.keys()].some(
+        (each) => idIn(permission['FunctionName']) === functionIn(templates, name, each).id,
+      )
       expect(literal(permission['SourceArn'])).toMatch(
         isAuthorizer ? /:execute-api:.*:token\/authorizers\/token$/ : /:execute-api:.*:token\/\$default\/\*$/,
       )

@@ -141,4 +141,24 @@ describe('an HTTP handler', () => {
       cookies: [],
     })
   })
+
+  it.each([
+    ['GET', { lambda: session }, '', 200, 1],
+    ['PATCH', { lambda: session }, session.csrf, 200, 1],
+    ['PATCH', { lambda: session }, '', 403, undefined],
+    ['PATCH', { lambda: {} }, '', 200, 'nobody'],
+    ['GET', { lambda: null }, '', 200, 'nobody'],
+    ['GET', undefined, '', 200, 'nobody'],
+    ['GET', { lambda: { unchecked: true } }, '', 200, 'nobody'],
+    ['PATCH', { lambda: { unchecked: true } }, '', 503, undefined],
+  ] as const)(
+    'of a viewer: %s with %j and the token %j is answered with %d',
+    async (method, authorizer, token, status, caller) => {
+      const seen = { method, path: '/x', authorizer: 'viewer', summary: '', answers: {} } as const satisfies Operation
+      const handler = httpHandler(seen, async ({ session: viewer }) => json(200, { caller: viewer?.userId ?? 'nobody' }))
+      const requestContext = { requestId: 'r-1', http: { method }, ...(authorizer && { authorizer }) }
+      const { statusCode, body } = await handler(event({ requestContext, headers: { 'x-csrf-token': token } }), context)
+      expect([statusCode, JSON.parse(body).caller]).toEqual([status, caller])
+    },
+  )
 })

@@ -1,12 +1,28 @@
+import { profileView } from '../../domain/profile-view.ts'
 import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { json, notFound } from '../../platform/http-reply.ts'
+import { profileEnvironment } from '../environment.ts'
 import { getProfile } from '../operations.ts'
 import { readProfile } from '../queries.ts'
-import { visibleProfile } from '../visible-profile.ts'
+import { etagOf, limitedProfile, wholeProfile } from '../shown-profile.ts'
+
+const settings = environment(profileEnvironment)
 
 /** A profile, as far as the caller may see it. */
 export const handler = httpHandler(getProfile, async ({ params, session }) => {
-  const profile = await readProfile(await database(), { callerId: session.userId, username: params.username })
-  return profile ? json(200, visibleProfile(profile)) : notFound()
+  const stored = await readProfile(await database(), { callerId: session?.userId ?? null, username: params.username })
+  if (!stored) return notFound()
+  const { SITE_URL } = settings()
+  switch (profileView({ ...stored, privacy: stored.profile.account_privacy })) {
+    case 'none':
+      return notFound()
+    case 'limited':
+      return json(200, limitedProfile(stored, SITE_URL))
+    case 'all': {
+      const profile = wholeProfile(stored, SITE_URL)
+      return json(200, profile, { headers: { etag: etagOf(profile) } })
+    }
+  }
 })
