@@ -43,6 +43,7 @@ try {
     directory: options.data,
     world: await world(options),
     databaseUrl: process.env['DATABASE_URL'],
+    oldDatabase: options['old-database'],
     port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
     sitePort: options['run-once'] ? 0 : SITE_PORT,
     operationsPort: options['run-once'] ? 0 : OPERATIONS_PORT,
@@ -65,10 +66,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
 writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
 
-progress('Refreshing the learners')
-const code = await refresh(system)
-if (options['run-once']) await end(code)
-else offer(system)
+if (options['old-database'] === undefined) {
+  progress('Refreshing the learners')
+  const code = await refresh(system)
+  if (options['run-once']) await end(code)
+}
+offer(system)
 
 async function refresh(running: System): Promise<number> {
   const refreshed = await refreshOnce(running, new Date())

@@ -27,6 +27,11 @@ export async function forgetHashes(client: ClientBase, sources: readonly string[
   await query(client, 'UPDATE import_source_range SET hash = NULL WHERE source = ANY($1) AND keys && $2::text[]', [sources, keys])
 }
 
+/** This range is read again, whatever it holds. */
+export async function forgetHash(client: ClientBase, { source, cell }: { source: string; cell: number }): Promise<void> {
+  await query(client, 'UPDATE import_source_range SET hash = NULL WHERE source = $1 AND cell = $2', [source, cell])
+}
+
 /** All ranges of these sources are read again. */
 export async function forgetAllHashes(client: ClientBase, sources: readonly string[]): Promise<void> {
   await query(client, 'UPDATE import_source_range SET hash = NULL WHERE source = ANY($1)', [sources])

@@ -6,6 +6,7 @@ import { levelOf } from './levels.ts'
 import { mapping } from './mapping.ts'
 import { readOld } from './old-database.ts'
 import { cellsSql } from './old-sql.ts'
+import { compareSums } from './sums.ts'
 import { makeRoomForIds } from './identities.ts'
 import { addRanges, nextRanges, type PlannedRange, readPass } from './queries.ts'
 import type { Pass } from './run.ts'
@@ -29,6 +30,7 @@ export async function planNext(tools: PlanDependencies, pass: Pass): Promise<num
       ranges.push(...rows.map(({ cell, expected }) => ({ source: nameOf(source), cell, level: levelOf(source), expected })))
       highest.set(nameOf(source), Math.max(0, ...rows.map((row) => Number(row.highest))))
     }
+    if (pass.kind === 'compare') await compareSums(old, tools.database, pass)
     return { ranges, highest }
   })
   const levels = Object.fromEntries(mapping.map((source) => [nameOf(source), levelOf(source)]))

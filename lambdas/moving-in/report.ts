@@ -36,6 +36,8 @@ export const importReport = z.object({
   /** Names of errors of failed ranges. */
   errors: z.array(z.string()),
   sources: z.array(sourceReport),
+  /** Of a comparison: numbers of rows that matter, there and here. */
+  sums: z.array(z.object({ what: z.string(), of: z.string(), there: z.number(), here: z.number() })),
   /** Rows by what is to be known of them, as `import_exception` has them now; of a plan, as it counted them. */
   exceptions: z.array(z.object({ source: z.string(), reason: z.string(), kept: z.boolean(), rows: z.number() })),
 })

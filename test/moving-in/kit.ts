@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { openPass } from '../../lambdas/moving-in/open-pass.ts'
 import { copyRange } from '../../lambdas/moving-in/copy-range.ts'
+import { mapping } from '../../lambdas/moving-in/mapping.ts'
 import { removeLeftovers } from '../../lambdas/moving-in/remove-leftovers.ts'
 import { planNext } from '../../lambdas/moving-in/plan.ts'
 import { claimSnapshot } from '../../lambdas/moving-in/queries.ts'
@@ -12,7 +13,7 @@ const key = randomBytes(32).toString('base64')
 export const cipher = createTokenCipher({ current: 'k', keys: { k: key } })
 
 /** Ranges so small that the sample has many. */
-export const RANGE = 100
+export const RANGE = 500
 
 let passes = 0
 
@@ -37,4 +38,24 @@ export async function importOld(old: Pool, database: Pool, kind: PassKind = 'run
     holder.release()
   }
   return pass
+}
+
+/** Every row that imports fill, by table, in the order of keys; of tokens what they say. */
+export async function rowsHere(database: Pool): Promise<Record<string, unknown[]>> {
+  const tables = [...new Map(mapping.map((source) => [source.table, source])).values()]
+  const found = await Promise.all(
+    tables.map(async ({ table, key }) => {
+      const { rows } = await database.query<{ row: Row }>(`SELECT to_jsonb(h) AS row FROM ${table} h ORDER BY ${key.join(', ')}`)
+      return [table, rows.map(({ row }) => (table === 'social_auth' ? opened(row) : row))] as const
+    }),
+  )
+  return Object.fromEntries(found)
+}
+
+type Row = Record<string, unknown>
+
+function opened(row: Row): Row {
+  const owner = { userId: Number(row['user_id']), backend: row['provider'] === 'edxorg' ? 'edxorg' : 'mitxonline' } as const
+  const open = (sealed: unknown) => (typeof sealed === 'string' ? cipher.decrypt(sealed, owner) : null)
+  return { ...row, access_token: open(row['access_token']), refresh_token: open(row['refresh_token']) }
 }

@@ -54,6 +54,8 @@ CREATE TABLE import_pass (
   snapshot text,
   snapshot_number integer NOT NULL DEFAULT 0,
   released boolean NOT NULL DEFAULT false,
+  -- Of a comparison: numbers of rows that matter, there and here.
+  sums jsonb NOT NULL DEFAULT '[]',
   report jsonb
 );
 CREATE INDEX import_pass_started ON import_pass (started_at DESC);
