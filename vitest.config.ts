@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config'
 const shared = {
   globalSetup: ['test/kit/engines.ts'],
   pool: 'forks' as const,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  // What waits, waits for a fact. This ends what waits for ever, on the slowest of machines too: how long things take is bench/'s to say.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
 }
 
 /** A file of tests holds 30 connections at most, and the Postgres of a run has 300 (local/engines/postgres.ts). */

@@ -16,6 +16,7 @@ import type { FunctionDefinition } from './function-definition.ts'
 import { databaseEnvironment } from './platform/database.ts'
 import { profileEnvironment } from './profiles/environment.ts'
 import { siteEnvironment } from './platform/site.ts'
+import { recordsFunctions } from './records/functions.ts'
 import { searchEnvironment } from './search/environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. API Gateway waits 30 s at most. */
@@ -29,6 +30,7 @@ const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
   ...catalogFunctions,
+  ...recordsFunctions,
   authorizer: { entry: 'lambdas/auth/handlers/authorizer.ts', environment: authorizerEnvironment, ...quick },
   viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },

@@ -5,6 +5,7 @@ import type { FunctionName } from './functions.ts'
 import * as openapi from './openapi/operations.ts'
 import type { Operation } from './platform/http.ts'
 import * as profiles from './profiles/operations.ts'
+import * as records from './records/operations.ts'
 import * as search from './search/api.ts'
 
 /** One call of the API, and the function that answers it. */
@@ -34,6 +35,13 @@ export const routes: readonly Route[] = [
   route('exam-enrollment', dashboard.postExamEnrollment),
   route('read-profile', profiles.getProfile),
   route('change-profile', profiles.patchProfile),
+  route('grade-record', records.getRecord),
+  route('shared-record', records.getSharedRecord),
+  route('share-record', records.postShareHash),
+  route('unshare-record', records.deleteShareHash),
+  route('course-certificate', records.getCourseCertificate),
+  route('program-certificate', records.getProgramCertificate),
+  route('program-letter', records.getProgramLetter),
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),

@@ -8,6 +8,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'release-lease': ['UpdateItem'],
   'open-run': ['Query'],
   authorizer: ['BatchGetItem'],
+  viewer: ['BatchGetItem'],
   session: ['BatchGetItem'],
   login: ['BatchGetItem'],
   logout: ['PutItem'],

@@ -1,7 +1,8 @@
 import { isCoursePassed } from '../domain/completion.ts'
 import { type ShownRun, type ShownRuns, shownRuns } from '../domain/dashboard-runs.ts'
 import { courseExams, type ExamAuthorization, type ExamRun } from '../domain/exam-calendar.ts'
-import { bestGradedRun, countsExam, percentOf, roundHalfEven } from '../domain/final-grades.ts'
+import { certificateUrl, overallGrade } from '../domain/course-result.ts'
+import { bestGradedRun } from '../domain/final-grades.ts'
 import { type Instant, isoOrNull } from '../domain/instants.ts'
 import { yearSeason } from '../domain/seasons.ts'
 import type { CourseRow, ExamGradeRow, RunRow } from './dashboard-query.ts'
@@ -26,6 +27,7 @@ export function courseCard(parts: CourseParts, around: Surroundings): { json: Co
   const exams = courseExams(examRuns, parts.authorizations, shown, around.now)
   const hasExam = examRuns.length > 0
   const best = bestGradedRun(shown)
+  const result = { ...course, hasExam }
   const json: CourseJson = {
     id: course.id,
     title: course.title,
@@ -43,8 +45,8 @@ export function courseCard(parts: CourseParts, around: Surroundings): { json: Co
     proctorate_exams_grades: examGrades.map(examGradeJson),
     is_elective: course.electivesSetId !== null,
     has_exam: hasExam,
-    certificate_url: best ? certificateUrl(course, best, around) : '',
-    overall_grade: best ? overallGrade(course, best, hasExam) : '',
+    certificate_url: best ? certificateUrl(result, best, around) : '',
+    overall_grade: best ? overallGrade(result, best) : '',
     is_passed: isCoursePassed(progressOf(parts), around.programHasExams),
   }
   return { json, judged }
@@ -59,24 +61,6 @@ export function progressOf({ course, runs, examRuns }: CourseParts) {
     hasCertificate: course.certificateHash !== null,
     combinedGrade: course.combinedGrade,
   }
-}
-
-type BestRun = RunRow & { finalGrade: { grade: number | null } }
-
-/** The best final grade, or, where the exam is not part of it, the combined one; as text of a rounded percent. */
-function overallGrade(course: CourseRow, best: BestRun, hasExam: boolean): string {
-  const percent = hasExam && !countsExam(best) ? course.combinedGrade : percentOf(best.finalGrade.grade)
-  return percent === null ? '' : String(roundHalfEven(percent))
-}
-
-/** Our own certificate where the program has them, else the course site's. */
-function certificateUrl(course: CourseRow, best: BestRun, around: Surroundings): string {
-  if (around.programHasExams && course.certificateHash !== null && course.hasSignatories) {
-    return `/certificate/course/${course.certificateHash}`
-  }
-  const url = best.certificateUrl ? URL.parse(best.certificateUrl, around.edxBaseUrl) : null
-  // The app links to it: what a browser would run instead of open is no certificate.
-  return url && /^https?:$/.test(url.protocol) ? url.href : ''
 }
 
 function runJson({ run, status, position, ...grades }: ShownRun<RunRow>): RunJson {

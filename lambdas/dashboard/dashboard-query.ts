@@ -117,7 +117,8 @@ WITH learner AS MATERIALIZED (
        SELECT FROM role r JOIN program_enrollment e ON e.program_id = r.program_id WHERE r.user_id = caller.id AND e.user_id = u.id))),
 program_row AS MATERIALIZED (
   SELECT p.id, e.id AS "enrollmentId", p.title, p.description, p.num_required_courses AS "requiredCourses",
-         (SELECT c.hash FROM program_certificate c WHERE c.user_id = learner.id AND c.program_id = p.id) AS "certificateHash",
+         (SELECT c.hash FROM program_certificate c
+           WHERE c.user_id = learner.id AND c.program_id = p.id AND c.revoked_on IS NULL) AS "certificateHash",
          EXISTS (SELECT FROM program_certificate_signatory s WHERE s.program_page_id = page.id) AS "hasCertificateSignatories",
          (SELECT l.uuid FROM program_letter l
            WHERE l.user_id = learner.id AND l.program_id = p.id AND l.is_active
@@ -133,7 +134,8 @@ course_row AS MATERIALIZED (
   SELECT c.id, c.program_id AS "programId", c.title, c.position_in_program AS position, c.description, c.prerequisites,
          c.contact_email AS "contactEmail", c.should_display_progress AS "displaysProgress",
          elective.electives_set_id AS "electivesSetId",
-         (SELECT k.hash FROM course_certificate k WHERE k.user_id = learner.id AND k.course_id = c.id ORDER BY k.id LIMIT 1) AS "certificateHash",
+         (SELECT k.hash FROM course_certificate k
+           WHERE k.user_id = learner.id AND k.course_id = c.id AND k.revoked_on IS NULL ORDER BY k.id LIMIT 1) AS "certificateHash",
          EXISTS (SELECT FROM course_certificate_signatory s WHERE s.course_id = c.id) AS "hasSignatories",
          combined.grade AS "combinedGrade"
     FROM learner, program_row p

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { transaction } from '../platform/transaction.ts'
 import { checkContent, type ContentError, type StoredRow } from './content-check.ts'
 import { contentDocument } from './content-document.ts'
 import {
@@ -32,23 +33,17 @@ export async function importContent(database: Pool, document: unknown, options: 
   if (!parsed.success) {
     return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.') || '(whole)', message })) }
   }
-  const client = await database.connect()
-  try {
-    await client.query('BEGIN')
-    await lockContent(client)
-    const stored = await storedRows(client)
-    const content = rowsOf(parsed.data, (table) => highestId(stored, table))
-    const errors = checkContent(content, stored)
-    const result =
-      errors.length > 0 ? { ok: false as const, errors } : { ok: true as const, changes: await apply(client, content) }
-    await client.query(result.ok && !options.dryRun ? 'COMMIT' : 'ROLLBACK')
-    client.release()
-    return result
-  } catch (error) {
-    // Closing the connection rolls back, also where it is the connection that failed.
-    client.release(true)
-    throw error
-  }
+  return transaction(
+    database,
+    async (client): Promise<ImportResult> => {
+      await lockContent(client)
+      const stored = await storedRows(client)
+      const content = rowsOf(parsed.data, (table) => highestId(stored, table))
+      const errors = checkContent(content, stored)
+      return errors.length > 0 ? { ok: false, errors } : { ok: true, changes: await apply(client, content) }
+    },
+    ({ ok }) => ok && !options.dryRun,
+  )
 }
 
 function highestId(stored: readonly StoredRow[], table: ContentTable): number {

@@ -56,7 +56,7 @@ const STANDING = `
             WHERE c.program_id = $1 AND f.user_id = ANY ($2)`)} AS grades,
          ${listOf(`
            SELECT k.user_id AS "userId", k.course_id AS "courseId" FROM course_certificate k JOIN course c ON c.id = k.course_id
-            WHERE c.program_id = $1 AND k.user_id = ANY ($2)`)} AS certified,
+            WHERE c.program_id = $1 AND k.user_id = ANY ($2) AND k.revoked_on IS NULL`)} AS certified,
          ${listOf(`
            SELECT g.user_id AS "userId", g.course_id AS "courseId", max(g.score) AS score
              FROM proctored_exam_grade g JOIN course c ON c.id = g.course_id JOIN exam_run x ON x.id = g.exam_run_id

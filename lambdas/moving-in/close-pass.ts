@@ -26,11 +26,23 @@ export async function closePass({ database, log, now, publish }: CloseDependenci
     if (before) return before
     if (pass.kind === 'final' && rest.failedRanges === 0) await countOn(client, OWN_NUMBERS)
     const endedAt = now()
-    const written = { pass: pass.id, kind: pass.kind, startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString(), ...rest }
+    const written = {
+      pass: pass.id,
+      kind: pass.kind,
+      startedAt: startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      ...rest,
+    }
     await storeReport(client, pass.id, endedAt, written)
     return written
   })
   publish(report)
-  log.event('old-database-read', { pass: pass.id, kind: pass.kind, read: report.read, written: report.written, failed: report.failedRanges })
+  log.event('old-database-read', {
+    pass: pass.id,
+    kind: pass.kind,
+    read: report.read,
+    written: report.written,
+    failed: report.failedRanges,
+  })
   return report
 }

@@ -29,8 +29,12 @@ export async function holdSnapshot(tools: HoldDependencies, pass: Pass, seconds:
       (await name(await exported(old))) ? keepOpen(tools, old, pass.id, until) : undefined
     const known = stored?.snapshot ?? null
     const held =
-      (known === null ? undefined : await takenOver(tools, known, (old) => hold(old, (own) => renewSnapshot(tools.database, pass, own)))) ??
-      (await readOld(tools.old, null, (old) => hold(old, (own) => claimSnapshot(tools.database, pass, own, stored?.snapshotNumber ?? 0))))
+      (known === null
+        ? undefined
+        : await takenOver(tools, known, (old) => hold(old, (own) => renewSnapshot(tools.database, pass, own)))) ??
+      (await readOld(tools.old, null, (old) =>
+        hold(old, (own) => claimSnapshot(tools.database, pass, own, stored?.snapshotNumber ?? 0)),
+      ))
     if (held !== undefined) return held
   }
   return false

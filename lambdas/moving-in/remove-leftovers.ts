@@ -33,7 +33,9 @@ export async function removeLeftovers({ database }: RemoveDependencies, pass: Pa
 
 /** Puts the keys that no range of this table has any more into `leaving`. @returns whether there is any */
 async function gatherLeftovers(client: ClientBase, source: Source): Promise<boolean> {
-  const { rows } = await query(client, `SELECT FROM import_source_range WHERE source = $1 AND leftover <> '{}' LIMIT 1`, [nameOf(source)])
+  const { rows } = await query(client, `SELECT FROM import_source_range WHERE source = $1 AND leftover <> '{}' LIMIT 1`, [
+    nameOf(source),
+  ])
   if (rows.length === 0) return false
   const siblings = mapping.filter(({ table }) => table === source.table).map(nameOf)
   await query(

@@ -32,6 +32,9 @@ export async function importExceptions(
 }
 
 /** What was written here since, table by table: what is lost by going back to the old system. */
-export async function exportChanges({ since }: Requests['export-changes'], tools: Tools): Promise<Answer<Replies['export-changes']>> {
+export async function exportChanges(
+  { since }: Requests['export-changes'],
+  tools: Tools,
+): Promise<Answer<Replies['export-changes']>> {
   return done({ since, tables: await changesSince(await tools.database(), since) })
 }

@@ -8,6 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod'
+import { promptAnswers } from './aws-requests.ts'
 import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
 import { lazy } from './lazy.ts'
@@ -21,7 +22,7 @@ const settings = environment(coordinationEnvironment)
 
 /** The coordination table of this process, made at the first use. @throws ConfigurationError */
 export const coordination: () => Promise<Coordination> = lazy(async () => ({
-  client: new DynamoDBClient({}),
+  client: new DynamoDBClient({ requestHandler: promptAnswers }),
   table: settings().COORDINATION_TABLE,
 }))
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import pg from 'pg'
-import { DatabaseUnavailable, LeaseLost } from './errors.ts'
+import { NoConnection, send, withConnection } from './connection.ts'
+import { DatabaseUnavailable, LeaseLost, taskErrors } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
 import { environment } from './environment.ts'
@@ -45,6 +46,10 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
     application_name: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'micromasters',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // A function that freezes or dies in a transaction keeps others waiting this long at the most.
+    idle_in_transaction_session_timeout: 60_000,
   })
   // An idle connection that the server closes is replaced by the pool at the next use.
   pool.on('error', () => {})
@@ -53,18 +58,15 @@ export const database: () => Promise<pg.Pool> = lazy(async () => {
 
 /**
  * Runs one statement. Each statement is one round trip, and its own transaction.
- * @throws LeaseLost when a guarded write is refused; DatabaseUnavailable when trying again may help; else the database's own error.
+ * @throws LeaseLost when a guarded write is refused; DatabaseUnavailable when trying again may help; OutOfTime; else the database's own
+ *   error.
  */
 export async function query<Row extends pg.QueryResultRow>(
   on: pg.Pool | pg.ClientBase,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<pg.QueryResult<Row>> {
-  try {
-    return await on.query<Row>(sql, [...values])
-  } catch (error) {
-    throw translated(error)
-  }
+  return run(on, (client) => send<Row>(client, { text: sql }, values))
 }
 
 /**
@@ -76,18 +78,27 @@ export async function queryPrepared<Row extends pg.QueryResultRow>(
   statement: { name: string; text: string },
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> {
+  return run(on, (client) => send<Row>(client, statement, values))
+}
+
+async function run<Result>(on: pg.Pool | pg.ClientBase, work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
   try {
-    return await on.query<Row>({ ...statement, values: [...values] })
+    return await (on instanceof pg.Pool ? withConnection(on, work) : work(on))
   } catch (error) {
     throw translated(error)
   }
 }
 
-/** SQLSTATE classes after which the same statement may succeed: connection, serialization, resources, shutdown (PostgreSQL, appendix A). */
-const PASSING = /^(08|40|53|57P)/
+/**
+ * After these the same statement may succeed: connection, serialization, resources, shutdown; a server that has become a reader, a
+ * statement that took too long (PostgreSQL, appendix A).
+ */
+const PASSING = /^(08|40|53|57P|25006$|57014$)/
 
-function translated(error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+/** An error of the database as the callers of this room know it. */
+export function translated(error: unknown): unknown {
+  if (error instanceof NoConnection) return translated(error.cause)
+  if (!(error instanceof Error) || taskErrors.some((name) => name === error.name)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === 'MM001') return new LeaseLost(error.message)
   if (code === INVALID_PASSWORD) forgetSecret(databaseSettings().DATABASE_SECRET_ID)

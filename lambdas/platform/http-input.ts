@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { allComposed } from '../domain/text.ts'
 import type { HttpEvent } from './http-event.ts'
 import { type HttpReply, notFound, refusal } from './http-reply.ts'
 import { describeIssues, fieldOf } from './issues.ts'
@@ -10,12 +11,12 @@ type Parsed = { ok: true; inputs: Inputs } | { ok: false; reply: HttpReply }
 
 /**
  * Reads the parts of a request that an operation declares. A path that fits no resource is a 404; a query or body that does not fit
- * is a 400 that names each field, and nothing was done by then.
+ * is a 400 that names each field, and nothing was done by then. All text comes in Unicode's composed form (lambdas/domain/text.ts).
  */
 export function parseInputs(shapes: Shapes, event: HttpEvent): Parsed {
-  const params = shapes.params?.safeParse(decoded(event.pathParameters))
+  const params = shapes.params?.safeParse(allComposed(decoded(event.pathParameters)))
   if (params?.success === false) return { ok: false, reply: notFound() }
-  const query = shapes.query?.safeParse(event.queryStringParameters)
+  const query = shapes.query?.safeParse(allComposed(event.queryStringParameters))
   if (query?.success === false) return { ok: false, reply: invalid(query.error) }
   const body = shapes.body ? parseBody(shapes.body, event) : undefined
   if (body?.ok === false) return body
@@ -54,7 +55,7 @@ export function readJsonBody(event: HttpEvent): ReadBody {
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
   try {
-    return { ok: true, value: JSON.parse(text) }
+    return { ok: true, value: allComposed(JSON.parse(text)) }
   } catch {
     return { ok: false, reply: refusal(400, 'invalid-input', 'The body is not JSON.') }
   }

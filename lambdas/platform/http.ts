@@ -7,6 +7,7 @@ import { type Inputs, parseInputs } from './http-input.ts'
 import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS, unavailable } from './http-reply.ts'
 import { type Authorizer, refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
+import { withinTime } from './time-limit.ts'
 
 /** One call of the API: what routes, handlers and the OpenAPI document know of it. */
 export type Operation = {
@@ -60,7 +61,11 @@ export function httpHandler<const Op extends Operation>(operation: Op, run: Run<
     .use(answers())
     .use(access(operation))
     .use(inputs(operation))
-    .handler((event) => run({ ...event.inputs, session: sessionOf(event), event } as HttpRequest<Op>, { now: new Date(), log }))
+    .handler((event, context) =>
+      withinTime(context, () =>
+        run({ ...event.inputs, session: sessionOf(event), event } as HttpRequest<Op>, { now: new Date(), log }),
+      ),
+    )
   return async (raw: unknown, context: Context): Promise<HttpReply> => {
     const event = httpEvent.parse(raw)
     return inContext({ correlationId: event.requestContext.requestId }, () => pipeline(event, context))
@@ -133,6 +138,7 @@ const INTERNAL = 'Something broke on our side. Try again; if it stays, tell supp
 /** Errors never show their message to the caller. */
 function replyTo(error: unknown): HttpReply {
   switch (error instanceof Error ? error.name : '') {
+    case 'OutOfTime':
     case 'DatabaseUnavailable':
     case 'CoordinationUnavailable':
       return unavailable()

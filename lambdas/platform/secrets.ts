@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type * as z from 'zod'
+import { promptAnswers } from './aws-requests.ts'
 import { ConfigurationError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 
@@ -42,7 +43,7 @@ function remember(id: string, now: number) {
 }
 
 async function fetchSecret(id: string): Promise<string> {
-  client ??= new SecretsManagerClient({})
+  client ??= new SecretsManagerClient({ requestHandler: promptAnswers })
   try {
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id }))
     if (text === undefined) throw new ConfigurationError(`secret ${id}: holds no text`)

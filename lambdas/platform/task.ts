@@ -1,10 +1,12 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
+import { allComposed } from '../domain/text.ts'
 import { inContext } from './correlation.ts'
 import { InputError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 import { type Log, log } from './log.ts'
+import { withinTime } from './time-limit.ts'
 
 /** What every step gets beside its input. `now` is the one value of now of the step (rules/words.md, "Words"). */
 export type TaskTools = { now: Date; log: Log }
@@ -17,18 +19,18 @@ type Task<Input extends z.ZodType, Output> = {
 /**
  * A Lambda handler for one step of a state machine: parses the input, binds the execution to every log line, logs the start and the
  * end, and lets errors through by name.
- * @throws InputError naming each field of the input that does not fit.
+ * @throws InputError naming each field of the input that does not fit; OutOfTime before Lambda ends it.
  */
 export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, Output>) {
   return middy<unknown, Output, Error, Context>().handler(async (event, context) => {
     const execution = executionOf(event)
     return inContext({ correlationId: execution ?? context.awsRequestId }, async () => {
       const started = Date.now()
-      const parsed = task.input.safeParse(event)
+      const parsed = task.input.safeParse(allComposed(event))
       if (!parsed.success) throw new InputError(`input of ${context.functionName}: ${describeIssues(parsed.error)}`)
       log.event('step-started', { step: context.functionName })
       try {
-        const output = await task.run(parsed.data, { now: new Date(), log })
+        const output = await withinTime(context, () => task.run(parsed.data, { now: new Date(), log }))
         log.event('step-ended', { step: context.functionName, ms: Date.now() - started })
         return output
       } catch (error) {

@@ -1,33 +1,45 @@
 import type { ClientBase, Pool } from 'pg'
-import { query } from './database.ts'
-import { DatabaseUnavailable } from './errors.ts'
+import { discard, isBroken, NoConnection, withConnection } from './connection.ts'
+import { query, translated } from './database.ts'
 
 /**
- * Runs `work` in one transaction: everything it wrote is there when this returns, nothing when it throws.
- * @throws DatabaseUnavailable when trying again may help; else what `work` throws.
+ * Runs `work` in one transaction: everything it wrote is there when this returns, nothing when it throws, nor when its result is not to
+ * be kept.
+ * @throws DatabaseUnavailable when trying again may help; OutOfTime; else what `work` throws.
  */
-export async function transaction<Result>(database: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
-  const client = await database.connect().catch((error: unknown) => {
-    throw new DatabaseUnavailable('no connection for a transaction', { cause: error })
-  })
-  // A connection that the server ends between two statements must not end the process; the next statement fails on it.
-  const ignore = () => {}
-  client.on('error', ignore)
+export async function transaction<Result>(
+  database: Pool,
+  work: (client: ClientBase) => Promise<Result>,
+  keep: (result: Result) => boolean = () => true,
+): Promise<Result> {
+  try {
+    return await withConnection(database, (client) => within(client, work, keep))
+  } catch (error) {
+    throw error instanceof NoConnection ? translated(error) : error
+  }
+}
+
+async function within<Result>(
+  client: ClientBase,
+  work: (client: ClientBase) => Promise<Result>,
+  keep: (result: Result) => boolean,
+): Promise<Result> {
   try {
     await query(client, 'BEGIN')
     const result = await work(client)
-    await query(client, 'COMMIT')
-    client.release()
+    await query(client, keep(result) ? 'COMMIT' : 'ROLLBACK')
     return result
   } catch (error) {
-    // A connection that cannot roll back is thrown away, which rolls back as well.
-    const broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    )
-    client.release(broken)
+    // A connection that cannot roll back does not go back to its pool, which rolls back as well.
+    if (!isBroken(client)) await rollBack(client)
     throw error
-  } finally {
-    client.removeListener('error', ignore)
+  }
+}
+
+async function rollBack(client: ClientBase): Promise<void> {
+  try {
+    await query(client, 'ROLLBACK')
+  } catch {
+    discard(client)
   }
 }

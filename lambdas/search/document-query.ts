@@ -129,7 +129,8 @@ learner_row AS (
          (SELECT coalesce(json_agg(json_build_object('runId', g.course_run_id, 'grade', g.grade, 'passed', g.passed,
                                                      'isComplete', g.status = 'complete')), '[]')
             FROM final_grade g WHERE g.user_id = w.user_id) AS "finalGrades",
-         (SELECT coalesce(json_agg(DISTINCT c.course_id), '[]') FROM course_certificate c WHERE c.user_id = w.user_id) AS "certifiedCourses",
+         (SELECT coalesce(json_agg(DISTINCT c.course_id), '[]') FROM course_certificate c
+           WHERE c.user_id = w.user_id AND c.revoked_on IS NULL) AS "certifiedCourses",
          (SELECT coalesce(json_agg(json_build_object('courseId', g.course_id, 'grade', g.grade)), '[]')
             FROM combined_final_grade g WHERE g.user_id = w.user_id) AS "combinedGrades"
     FROM wanted w

@@ -3,6 +3,7 @@ import { averagePercent, percentOf } from '../domain/final-grades.ts'
 import { fullName } from '../domain/full-name.ts'
 import { yearSeason } from '../domain/seasons.ts'
 import { printedStudentId } from '../domain/student-id.ts'
+import { allComposed } from '../domain/text.ts'
 import type { CourseRow, DocumentRows, LearnerRow, RunRow } from './document-query.ts'
 
 /** A learner's two documents in one program: what staff may search, and what other learners may (rules/search.md, "Documents"). */
@@ -11,7 +12,7 @@ export type Documents = { id: number; private: object; public: object }
 /** The documents of all learners of these rows. */
 export function composeDocuments(rows: DocumentRows): Documents[] {
   const courses = coursesByProgram(rows)
-  return rows.learners.map((learner) => compose(learner, courses.get(learner.programId) ?? []))
+  return rows.learners.map((learner) => allComposed(compose(learner, courses.get(learner.programId) ?? [])))
 }
 
 type Course = CourseRow & { runs: readonly RunRow[] }

@@ -38,18 +38,22 @@ export function createClient(node: string, requestTimeout = REQUEST_MS): Client 
 const PASSING = new Set([408, 429, 500, 502, 503, 504])
 
 /**
- * Runs requests against OpenSearch.
+ * Runs requests against OpenSearch. A connection that was closed while the process slept is noticed by using it: `work` is done once more
+ * then, which is safe, because all that is asked here may be asked again.
  * @throws SearchUnavailable when trying again may help; else the client's own error.
  */
 export async function reaching<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await work().catch((error: unknown) => (isDeadSocket(error) ? work() : Promise.reject(error)))
   } catch (error) {
     const passing = error instanceof errors.ResponseError ? PASSING.has(error.statusCode ?? 0) : isOfClient(error)
     if (passing) throw new SearchUnavailable(`OpenSearch: ${error instanceof Error ? error.name : 'unknown'}`, { cause: error })
     throw error
   }
 }
+
+const isDeadSocket = (error: unknown): boolean =>
+  error instanceof errors.ConnectionError && !(error instanceof errors.TimeoutError)
 
 const isOfClient = (error: unknown): boolean => error instanceof errors.OpenSearchClientError
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { wordsBeginning } from './beginnings.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 import type { Kind } from './mappings.ts'
 
@@ -37,19 +38,22 @@ const bounds = z.strictObject({
 })
 
 function clause(fields: Fields, depth: number): Parsed {
+  const phrase = z.strictObject({
+    query: z.string().trim().min(1).max(100),
+    type: z.literal('phrase_prefix'),
+    fields: z.array(z.enum(fields.text)).min(1).max(10),
+  })
+  const rewritten = (one: Record<string, unknown>) =>
+    one['multi_match'] === undefined ? one : wordsBeginning(phrase.parse(one['multi_match']))
   const leaves = {
     match_all: z.strictObject({}),
     term: byField(fields.exact, scalar).or(byField(fields.numeric, z.number())),
     terms: byField(fields.exact, z.array(scalar).max(MAX_VALUES)),
     range: byField(fields.numeric, bounds),
     exists: z.strictObject({ field: z.enum([...fields.exact, ...fields.numeric]) }),
-    multi_match: z.strictObject({
-      query: z.string().trim().min(1).max(100),
-      type: z.literal('phrase_prefix'),
-      fields: z.array(z.enum(fields.text)).min(1).max(10),
-    }),
+    multi_match: phrase,
   }
-  if (depth === 0) return oneOf(leaves)
+  if (depth === 0) return oneOf(leaves).transform(rewritten)
   const inner = clause(fields, depth - 1)
   const list = z.union([inner, z.array(inner).max(MAX_CLAUSES)])
   const bool = z.strictObject({
@@ -59,7 +63,8 @@ function clause(fields: Fields, depth: number): Parsed {
     must_not: list.optional(),
     minimum_should_match: z.literal(1).optional(),
   })
-  return oneOf({ ...leaves, bool, nested: z.strictObject({ path: z.enum(fields.nested), query: inner }) })
+  const nested = z.strictObject({ path: z.enum(fields.nested), query: inner })
+  return oneOf({ ...leaves, bool, nested }).transform(rewritten)
 }
 
 const direction = z.enum(['asc', 'desc'])

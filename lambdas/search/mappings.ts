@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { INDEXED_PREFIX } from './beginnings.ts'
 
 /** Longer values are kept, but neither found nor counted: Lucene refuses what is longer than 32,766 bytes. */
 const keyword = { type: 'keyword', ignore_above: 4096 }
@@ -6,7 +7,8 @@ const long = { type: 'long' }
 const boolean = { type: 'boolean' }
 const double = { type: 'double' }
 const date = { type: 'date' }
-const folded = { type: 'text', analyzer: 'folding' }
+/** The beginnings of words are indexed too, so that all that begin so are found, however many. */
+const folded = { type: 'text', analyzer: 'folding', index_prefixes: { min_chars: 1, max_chars: INDEXED_PREFIX } }
 /** Found by the beginnings of its words, accents and case aside. */
 const findable = { ...keyword, fields: { folded } }
 /** And put in order, accents and case aside. */

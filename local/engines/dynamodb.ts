@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
+import { endWithThisProcess } from './guard.ts'
 import { accepts, freePort } from './ports.ts'
 
 export type RunningDynamodb = { endpoint: string; stop: () => Promise<void> }
@@ -29,11 +30,12 @@ export async function startDynalite(options: { directory?: string; port?: number
   return { endpoint: `http://127.0.0.1:${port}`, stop }
 }
 
-const START_PATIENCE_MS = 30_000
+/** Patience for a computer with a lot to do: alone it takes 2 s. */
+const START_PATIENCE_MS = 180_000
 
 /**
  * Starts Amazon's DynamoDB Local, in memory, as a Java process: the second opinion on conditional writes.
- * @throws Error when there is no Java, or when it does not answer within 30 s.
+ * @throws Error when there is no Java, or when it does not answer in three minutes.
  */
 export async function startDynamodbLocal(): Promise<RunningDynamodb> {
   const port = await freePort('DynamoDB Local')
@@ -45,13 +47,12 @@ export async function startDynamodbLocal(): Promise<RunningDynamodb> {
     java.once('error', (error) => reject(new Error(`DynamoDB Local needs Java: ${error.message}`)))
     java.once('exit', (code) => reject(new Error(`DynamoDB Local ended with code ${code}`)))
   })
-  const end = () => java.kill('SIGKILL')
-  process.once('exit', end)
+  const release = endWithThisProcess(java.pid, 'SIGKILL')
   await Promise.race([untilItAnswers(port), failed])
   failed.catch(() => {})
   const stop = async () => {
-    process.removeListener('exit', end)
     await ended(java)
+    release()
   }
   return { endpoint: `http://127.0.0.1:${port}`, stop }
 }

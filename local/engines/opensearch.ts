@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endWithThisProcess, whenThisProcessEnds } from './guard.ts'
 import { openSearchJars, OPENSEARCH_VERSION } from './opensearch-jars.ts'
 
 export type RunningOpenSearch = { url: string; stop: () => Promise<void> }
@@ -63,11 +64,10 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
   const runner = ['-basePath', base, '-numOfNode', '1', '-baseHttpPort', String(port), '-clusterName', cluster]
   const main = 'org.codelibs.opensearch.runner.OpenSearchRunner'
   const java = spawn('java', [...memory, '-cp', join(jars, '*'), main, ...runner], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const end = () => java.kill('SIGKILL')
-  process.once('exit', end)
+  const release = endWithThisProcess(java.pid, 'SIGKILL')
   const stop = async () => {
-    process.removeListener('exit', end)
     await ended(java)
+    release()
   }
   try {
     return { url: await addressOf(java, cluster), stop }
@@ -151,7 +151,9 @@ async function startInDocker({ progress = () => {} }: OpenSearchOptions): Promis
   const variables = [...settings, 'OPENSEARCH_JAVA_OPTS=-Xms256m -Xmx256m'].flatMap((each) => ['-e', each])
   const image = `opensearchproject/opensearch:${OPENSEARCH_VERSION}`
   const id = await docker(['run', '--detach', '--rm', '--publish', '127.0.0.1::9200', ...variables, image])
+  const release = whenThisProcessEnds(['docker', 'stop', id])
   const stop = async () => {
+    release()
     await docker(['stop', id])
   }
   try {

@@ -1,5 +1,6 @@
 import { access, chmod, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { endWithThisProcess } from './guard.ts'
 import { endOrphan } from './orphan.ts'
 import { freePort } from './ports.ts'
 
@@ -58,10 +59,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     // start() rejects with undefined when the server ends early.
     throw new Error(`Postgres did not start in ${directory}: ${messages.join('\n')}`, { cause: error })
   }
-  const release = await endWithThisProcess(directory)
+  // SIGINT is its fast shutdown.
+  const release = endWithThisProcess(await processOf(directory), 'SIGINT')
   const stop = async () => {
-    release()
     await server.stop()
+    release()
   }
   return { url: `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`, stop }
 }
@@ -94,18 +96,9 @@ function listenersOf(event: string) {
   return process.rawListeners(event) as ((...values: unknown[]) => void)[]
 }
 
-/** Tells the server to end when this process does without having stopped it. SIGINT is its fast shutdown. */
-async function endWithThisProcess(directory: string): Promise<() => void> {
-  const pid = Number((await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n')[0])
-  const end = () => {
-    try {
-      process.kill(pid, 'SIGINT')
-    } catch {
-      // It has ended already.
-    }
-  }
-  process.once('exit', end)
-  return () => process.removeListener('exit', end)
+/** The server's own process (https://www.postgresql.org/docs/17/storage-file-layout.html). */
+async function processOf(directory: string): Promise<number> {
+  return Number((await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
 const exists = (path: string) =>

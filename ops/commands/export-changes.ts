@@ -13,6 +13,9 @@ export const exportChanges: Command = {
     if (Number.isNaN(since.getTime())) throw new UsageError('export changes: --since needs a time, as 2026-12-01T06:00:00Z')
     const found = await ask('export-changes', { since: since.toISOString() })
     const rows = found.tables.map(({ table: name, rows: count, examples }) => [name, count, examples.slice(0, 10).join(' ')])
-    return { data: found, lines: rows.length === 0 ? ['nothing was written here'] : table(['table', 'rows', 'for example'], rows) }
+    return {
+      data: found,
+      lines: rows.length === 0 ? ['nothing was written here'] : table(['table', 'rows', 'for example'], rows),
+    }
   },
 }

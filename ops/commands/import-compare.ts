@@ -29,7 +29,13 @@ export const importCompare: Command = {
             )),
         ...(sums.length === 0
           ? []
-          : section('sums', table(['what', 'of', 'there', 'here'], sums.map(({ what, of, there, here }) => [what, of, there, here])))),
+          : section(
+              'sums',
+              table(
+                ['what', 'of', 'there', 'here'],
+                sums.map(({ what, of, there, here }) => [what, of, there, here]),
+              ),
+            )),
         ...section('sums compared', [`${report.sums.length}`]),
       ],
     }

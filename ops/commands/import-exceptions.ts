@@ -11,7 +11,9 @@ export const importExceptions: Command = {
   effect: 'reads',
   run: async (call, { ask }) => {
     const found = await ask('import-exceptions', { table: call.value('table') })
-    const rows = found.rows.map(({ oldId, reason, kept, row }) => `${oldId ?? '-'}  ${reason}${kept ? ' (kept)' : ''}  ${JSON.stringify(row)}`)
+    const rows = found.rows.map(
+      ({ oldId, reason, kept, row }) => `${oldId ?? '-'}  ${reason}${kept ? ' (kept)' : ''}  ${JSON.stringify(row)}`,
+    )
     return { data: found, lines: [...exceptionLines(found.counts).slice(1), ...(rows.length > 0 ? section('rows', rows) : [])] }
   },
 }

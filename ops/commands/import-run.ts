@@ -3,7 +3,6 @@ import { executionName } from '../execution-name.ts'
 import { IMPORT } from '../import-pass.ts'
 import { launch } from '../launch.ts'
 
-
 /** Starts a pass that copies what changed in the old database. */
 export const importRun: Command = {
   words: 'import run',
@@ -14,7 +13,9 @@ export const importRun: Command = {
   run: async (call, system) => {
     const kind = call.flag('final') ? 'final' : 'run'
     if (kind === 'final') {
-      await call.confirm('Is the old site read-only, and is this the last pass? What it brings is the last word of the old system.')
+      await call.confirm(
+        'Is the old site read-only, and is this the last pass? What it brings is the last word of the old system.',
+      )
     }
     const name = executionName(`import-${kind}`, call.now)
     return launch(call, system, { what: `import ${kind}`, machine: IMPORT, name, input: { kind }, shownBy: 'import status' })

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { enrollmentText } from '../../lambdas/domain/program-page.ts'
 import { type Instant, parseInstant } from '../../lambdas/domain/instants.ts'
 import { startApi } from '../kit/api.ts'
 import { truncateAll } from '../kit/golden.ts'
+import { countStatements } from '../kit/statements.ts'
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true'
 const api = await startApi()
@@ -31,7 +32,6 @@ beforeEach(() =>
     INSERT INTO elective_course (course_id, electives_set_id) VALUES (22, 5), (21, 5), (31, 6)`),
 )
 afterEach(async () => {
-  vi.restoreAllMocks()
   await truncateAll(client)
 })
 afterAll(() => client.release())
@@ -39,9 +39,9 @@ afterAll(() => client.release())
 describe('the page of a program', () => {
   it('is all that the app shows of it, from one statement, without a session', async () => {
     const { database } = await import('../../lambdas/platform/database.ts')
-    const asked = vi.spyOn(await database(), 'query')
+    const asked = countStatements(await database())
     const answer = await api.ask(PAGE)
-    expect(asked.mock.calls.length).toBe(1)
+    expect(asked.count()).toBe(1)
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({
       id: 9,

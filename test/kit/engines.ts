@@ -52,23 +52,35 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function start(): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'micromasters-test-'))
   await openToServer(folder)
-  const [postgres, dynalite, dynamodbLocal, openSearch] = await Promise.all([
+  const starting = [
     startPostgres({ directory: join(folder, 'postgres'), durable: false }),
     startDynalite(),
     startDynamodbLocal(),
     offerOpenSearch(folder),
-  ])
-  await makeTemplate(postgres.url)
+  ] as const
   const stop = async () => {
-    await Promise.all([postgres.stop(), dynalite.stop(), dynamodbLocal.stop(), openSearch.stop()])
+    const started = await Promise.allSettled(starting)
+    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)))
     await rm(folder, { recursive: true, force: true })
   }
+  const [postgres, dynalite, dynamodbLocal, openSearch] = await orStop(Promise.all(starting), stop)
+  await orStop(makeTemplate(postgres.url), stop)
   return {
     postgres: postgres.url,
     dynalite: dynalite.endpoint,
     dynamodbLocal: dynamodbLocal.endpoint,
     openSearch: openSearch.address,
     stop,
+  }
+}
+
+/** What was started does not outlive a set-up that fails. */
+async function orStop<Result>(work: Promise<Result>, stop: () => Promise<void>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 

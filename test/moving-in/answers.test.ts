@@ -16,7 +16,9 @@ const recorded = text
   .split('\n')
   .filter((line) => line.trim() !== '')
   .map((line) => oldAnswer.parse(JSON.parse(line)))
-const cases = recorded.filter(({ action }) => /^.api.v0.(dashboard|profiles|catalog|programs|courseruns|wagtail)/.test(action.path ?? ''))
+const cases = recorded.filter(({ action }) =>
+  /^.api.v0.(dashboard|profiles|catalog|programs|courseruns|wagtail)/.test(action.path ?? ''),
+)
 
 const users = z.array(z.looseObject({ id: z.number(), username: z.string() })).parse(sample.rows['auth_user'])
 

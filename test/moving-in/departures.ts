@@ -14,7 +14,8 @@ export type OldAnswer = z.infer<typeof oldAnswer>
 export type Facts = {
   inactive: ReadonlySet<string>
   withoutProfile: ReadonlySet<string>
-  withoutStudentId: ReadonlySet<string>
+  /** Their profiles' numbers. */
+  withoutStudentId: ReadonlyMap<string, number>
   liveSlugs: ReadonlySet<string>
 }
 
@@ -66,7 +67,15 @@ export const departures: Readonly<Record<string, Departure>> = {
   },
   'a learner without student id has one': {
     when: (each, { withoutStudentId }) => path(each).startsWith('/api/v0/profiles/') && withoutStudentId.has(ownerIn(each)),
-    body: (body) => withoutStudentId(body),
+    body: (body, { withoutStudentId }) => {
+      const number = withoutStudentId.get(z.looseObject({ username: z.string() }).parse(body).username) ?? 0
+      const printed = `MMM${String(number).padStart(6, '0')}`
+      return mapped(mapped(body, 'student_id', () => number), 'pretty_printed_student_id', () => printed)
+    },
+  },
+  'a privacy that is none counts as private, and says so': {
+    when: (each) => path(each).startsWith('/api/v0/profiles/'),
+    body: (body) => mapped(body, 'account_privacy', (value) => (PRIVACIES.has(String(value)) ? value : 'private')),
   },
   'a run with an empty key has none': {
     when: (each) => /^\/api\/v0\/(catalog|courseruns)\//.test(path(each)),
@@ -94,12 +103,7 @@ export const departures: Readonly<Record<string, Departure>> = {
   },
 }
 
-const withoutStudentId = (body: unknown) =>
-  mapped(
-    mapped(body, 'student_id', () => null),
-    'pretty_printed_student_id',
-    () => '',
-  )
+const PRIVACIES = new Set(['private', 'public_to_mm', 'public'])
 
 /** A JSON value with every field of this name changed. */
 export function mapped(value: unknown, name: string, change: (value: unknown) => unknown): unknown {
@@ -120,7 +124,12 @@ export function factsOf(rows: Readonly<Record<string, readonly Row[]>>): Facts {
   return {
     inactive: names(users.filter((user) => user['is_active'] === false)),
     withoutProfile: names(users.filter((user) => !profiles.has(user['id']))),
-    withoutStudentId: names(users.filter((user) => profiles.get(user['id'])?.['student_id'] === null)),
+    withoutStudentId: new Map(
+      users.flatMap((user) => {
+        const profile = profiles.get(user['id'])
+        return profile?.['student_id'] === null ? [[String(user['username']), Number(profile['id'])] as const] : []
+      }),
+    ),
     liveSlugs: new Set(of('wagtailcore_page').flatMap((page) => (page['live'] === true ? [String(page['slug'])] : []))),
   }
 }

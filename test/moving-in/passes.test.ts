@@ -31,10 +31,16 @@ async function emptied(database: Pool): Promise<void> {
 
 /** Takes a user out of the old database, with all that is theirs. */
 async function forgetUser(id: number): Promise<void> {
-  const { rows } = await old.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.columns WHERE column_name = 'user_id'
+  const { rows } = await old.query<{
+    name: string
+  }>(`SELECT table_name AS name FROM information_schema.columns WHERE column_name = 'user_id'
     AND table_schema = 'public'`)
   const theirs = rows.map(({ name }) => `DELETE FROM ${name} WHERE user_id = ${id}`)
-  await old.query(['BEGIN', 'SET LOCAL session_replication_role = replica', ...theirs, `DELETE FROM auth_user WHERE id = ${id}`, 'COMMIT'].join(';'))
+  await old.query(
+    ['BEGIN', 'SET LOCAL session_replication_role = replica', ...theirs, `DELETE FROM auth_user WHERE id = ${id}`, 'COMMIT'].join(
+      ';',
+    ),
+  )
 }
 
 it('changes nothing, and writes nothing, when nothing has changed', async () => {
@@ -134,7 +140,10 @@ it('leaves alone what was made here, whatever the old database does', async () =
   await importOld(old, pool)
   const found = async (sql: string, values: unknown[] = []) => (await pool.query(sql, values)).rows
   expect(await found('SELECT id FROM app_user WHERE username = $1', ['made-here'])).toEqual([{ id }])
-  expect(await found(`SELECT user_id FROM cached_enrollment WHERE data ? 'mine' ORDER BY 1`)).toEqual([{ user_id: 5073 }, { user_id: id }])
+  expect(await found(`SELECT user_id FROM cached_enrollment WHERE data ? 'mine' ORDER BY 1`)).toEqual([
+    { user_id: 5073 },
+    { user_id: id },
+  ])
   const noted = await found(
     `SELECT source, reason FROM import_exception WHERE reason IN ('taken-here', 'orphan', 'still-used-here') ORDER BY 1, 2`,
   )
@@ -166,4 +175,3 @@ it('empties the house again, when the old database is empty', async () => {
   await importOld(old, empty)
   expect(Object.entries(await rowsHere(empty)).filter(([, rows]) => rows.length > 0)).toEqual([])
 })
-

@@ -36,7 +36,10 @@ it('plans, copies, compares, and refuses after the final pass, each through the 
   expect((await report()).exceptions).toContainEqual({ source: 'social_auth', reason: 'second-account', kept: false, rows: 2 })
   expect((await pool.query('SELECT FROM app_user')).rowCount).toBe(0)
 
-  expect(await pass('run')).toMatchObject({ status: 'SUCCEEDED', output: { kind: 'run', failedRanges: 0, snapshots: 1, changed: true } })
+  expect(await pass('run')).toMatchObject({
+    status: 'SUCCEEDED',
+    output: { kind: 'run', failedRanges: 0, snapshots: 1, changed: true },
+  })
   expect(await pass('compare')).toMatchObject({ status: 'SUCCEEDED', output: { differing: [] } })
 
   await pool.query(`UPDATE profile SET first_name = 'Other' WHERE id = 5001`)
@@ -51,6 +54,8 @@ it('plans, copies, compares, and refuses after the final pass, each through the 
 }, 300_000)
 
 it('leaves no connection to the old database open, and no lease held', async () => {
-  const { rows } = await old.query(`SELECT FROM pg_stat_activity WHERE application_name = 'micromasters-import' AND state <> 'idle'`)
+  const { rows } = await old.query(
+    `SELECT FROM pg_stat_activity WHERE application_name = 'micromasters-import' AND state <> 'idle'`,
+  )
   expect(rows).toEqual([])
 })

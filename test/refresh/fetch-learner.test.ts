@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../lambdas/domain/backends.ts'
 import {
   FAULTS_TO_OPEN,
@@ -17,6 +18,7 @@ import { createOpenEdx } from '../../lambdas/upstreams/open-edx.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
+import { countStatements } from '../kit/statements.ts'
 import { DEADLINE, EDX_KEYS, MITX_KEY, NOW, openRun, RUN, seedOneLearner } from './fixtures.ts'
 import { certificateOf, gradeOf, openEdxSite, type Site } from './site.ts'
 
@@ -31,19 +33,12 @@ const FULL: Site = {
 
 let table: Coordination
 let refused: string[] = []
-let statements = 0
 let now = NOW
 
-/** A pool that counts round trips. */
-const counting: typeof pool = new Proxy(pool, {
-  get: (target, name) => {
-    if (name !== 'query') return Reflect.get(target, name)
-    return (sql: string, values: unknown[]) => {
-      statements += 1
-      return target.query(sql, values)
-    }
-  },
-})
+/** The fetches' own connections, whose round trips are counted. */
+const counting = new pg.Pool(pool.options)
+afterAll(() => counting.end())
+const statements = countStatements(counting)
 
 function dependencies(baseUrl: string, backend: Backend = 'edxorg'): FetchDependencies {
   return {
@@ -91,7 +86,7 @@ const cacheEverything = () =>
 beforeEach(async () => {
   table = await createCoordination('dynalite', client)
   refused = []
-  statements = 0
+  statements.reset()
   now = NOW
   await seedOneLearner(pool)
   await openRun(pool)
@@ -127,8 +122,8 @@ describe('a first refresh', () => {
   it('needs at most 3 round trips to Postgres per cache', async () => {
     const { baseUrl } = await openEdxSite(FULL)
     await fetchFrom(baseUrl)
-    expect(statements).toBeGreaterThan(0)
-    expect(statements).toBeLessThanOrEqual(3 * 3)
+    expect(statements.count()).toBeGreaterThan(0)
+    expect(statements.count()).toBeLessThanOrEqual(3 * 3)
   })
 
   it('asks only about runs that MicroMasters knows', async () => {

@@ -3,9 +3,10 @@ import type { Context } from 'aws-lambda'
 import * as z from 'zod'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
-import { CoordinationUnavailable, DatabaseUnavailable } from '../../platform/errors.ts'
+import { CoordinationUnavailable, DatabaseUnavailable, OutOfTime } from '../../platform/errors.ts'
 import { httpEvent, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
 import { log } from '../../platform/log.ts'
+import { withinTime } from '../../platform/time-limit.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
 import { sessionEnvironment } from '../environment.ts'
 import { isActiveUser } from '../session-query.ts'
@@ -16,15 +17,18 @@ const event = httpEvent.pick({ cookies: true })
 /** API Gateway's simple response (Lambda authorizers for HTTP APIs, payload format 2.0). */
 type Decision = { isAuthorized: boolean; context?: SessionContext | UncheckedContext }
 
+/** What keeps a session from being checked for now. */
+const uncheckable = [CoordinationUnavailable, DatabaseUnavailable, OutOfTime]
+
 /**
  * Lets a request with a valid session of an active user through, says whose it is, and prolongs the session when it is due. What API
  * Gateway makes of an authorizer's error is a 500; where the session cannot be checked, the function behind is told so, and answers 503.
  */
-export const handler = middy<z.input<typeof event>, Decision, Error, Context>().handler(async (request) => {
+export const handler = middy<z.input<typeof event>, Decision, Error, Context>().handler(async (request, context) => {
   try {
-    return await decide(event.parse(request), new Date())
+    return await withinTime(context, () => decide(event.parse(request), new Date()))
   } catch (error) {
-    if (!(error instanceof CoordinationUnavailable || error instanceof DatabaseUnavailable)) throw error
+    if (!uncheckable.some((kind) => error instanceof kind)) throw error
     log.failure('session-not-checked', error)
     return { isAuthorized: true, context: { unchecked: true } }
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withConnection } from '../../platform/connection.ts'
 import { database } from '../../platform/database.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { migrate } from '../migrate.ts'
@@ -15,11 +16,6 @@ export const handler = taskHandler({
   run: async () => {
     const pool = await database()
     pool.options.connectionTimeoutMillis = WAKING_MS
-    const client = await pool.connect()
-    try {
-      return { applied: await migrate(client) }
-    } finally {
-      client.release()
-    }
+    return { applied: await withConnection(pool, (client) => migrate(client)) }
   },
 })

@@ -1,0 +1,17 @@
+import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
+import { httpHandler } from '../../platform/http.ts'
+import { certificateJson } from '../certificate.ts'
+import { findProgramCertificate } from '../certificate-queries.ts'
+import { recordsEnvironment } from '../environment.ts'
+import { getProgramCertificate } from '../operations.ts'
+import { answerCertificate } from '../public-document.ts'
+
+const settings = environment(recordsEnvironment)
+
+/** A certificate of a program, for whoever has its address. */
+export const handler = httpHandler(getProgramCertificate, async ({ params: { hash }, session }) => {
+  const found = await findProgramCertificate(await database(), hash)
+  const viewed = { viewerId: session?.userId, siteUrl: settings().SITE_URL }
+  return answerCertificate(found, (row) => certificateJson(row, viewed))
+})
