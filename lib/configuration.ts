@@ -83,6 +83,14 @@ const deploymentSchema = z
       /** Calls of one function process to a backend at one time; times FETCH_CONCURRENCY it is the ceiling on that backend. */
       callsAtOnce: z.number().int().min(1).max(100),
     }),
+    /** The old system's database, while it moves in; left out, there is none: no secret, and no way to it (docs/operations.md). */
+    oldDatabase: z
+      .strictObject({
+        port: z.number().int().min(1).max(65_535),
+        /** Where it is; 0.0.0.0/0 where its host gives it no fixed address. */
+        addresses: z.cidrv4(),
+      })
+      .optional(),
     refresh: z.strictObject({
       /** EDX_BATCH_UPDATES_ENABLED (rules/refresh.md, "Switch"). */
       batchUpdatesEnabled: z.boolean(),

@@ -13,7 +13,7 @@ Starts the whole system on this machine, refreshes the learners' data once, and 
   --faults FILE   faults that the simulated upstreams have, as a JSON list
   --old-database FOLDER
                   a database of the old system beside an empty one, from the definition and the rows in that folder,
-                  for `ops import` (docs/local-system.md); no world is seeded
+                  for ops import (docs/local-system.md); no world is seeded
   --run-once      ends after the first refresh, with exit code 0 when it went through
   --json          the report as one line of JSON on standard output, everything else on standard error
   --isolated      runs every function as the bundle that deploys, in processes of its own

@@ -25,6 +25,8 @@ export type Addresses = {
   openExchangeRates: string
   /** None: the outbox waits. */
   openSearch: string | undefined
+  /** A database of the old system stands beside ours. */
+  hasOldDatabase: boolean
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -72,7 +74,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     OPEN_EXCHANGE_RATES_BASE_URL: addresses.openExchangeRates,
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
-    OLD_DATABASE_SECRET_ID: secretIds.oldDatabase,
+    OLD_DATABASE_SECRET_ID: addresses.hasOldDatabase ? secretIds.oldDatabase : 'off',
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',

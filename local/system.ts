@@ -140,6 +140,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     refreshOneLearner: arnOf('refresh-one-learner'),
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
+    hasOldDatabase: old !== undefined,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })

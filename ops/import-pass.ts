@@ -29,5 +29,8 @@ export async function reportOfPass(call: Call, { ask, workflows }: System, kind:
 /** What a report knows of rows that do not fit, or about which something is to be known. */
 export function exceptionLines(exceptions: ImportReport['exceptions']): string[] {
   const rows = exceptions.map(({ source, reason, kept, rows: count }) => [source, reason, kept ? 'kept' : 'set aside', count])
-  return section('exceptions (rules/moving-in.md says what becomes of each)', rows.length > 0 ? table(null, rows) : ['none'])
+  return section(
+    'exceptions (what becomes of each: docs/rules/moving-in.md, "What does not fit")',
+    rows.length > 0 ? table(null, rows) : ['none'],
+  )
 }

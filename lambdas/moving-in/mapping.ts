@@ -56,6 +56,8 @@ function cacheOf(table: string, old: string): Source {
   }
 }
 
+const composedNameTaken = 'EXISTS (SELECT FROM auth_user o WHERE o.username = normalize(t.username))'
+
 /** The number of seconds since 1970 at which a token was given, whatever the shape of the column. */
 const tokenTime = (account: string) =>
   `substring(CASE jsonb_typeof(${account}.extra_data) WHEN 'string' THEN ${account}.extra_data #>> '{}'
@@ -79,29 +81,34 @@ export const mapping: readonly Source[] = [
   {
     table: 'app_user',
     old: 'auth_user',
-    columns: { ...same('id', 'username', 'email', 'is_active'), created_on: 't.date_joined' },
+    columns: {
+      ...same('id', 'email', 'is_active'),
+      // Names are kept composed here, where two that looked alike there would be the same.
+      username: `CASE WHEN t.username IS NORMALIZED THEN t.username
+                      WHEN ${composedNameTaken} THEN normalize(t.username) || '~' || t.id ELSE normalize(t.username) END`,
+      created_on: 't.date_joined',
+    },
+    composed: true,
     key: ['id'],
     unique: [{ columns: ['username'], vacate: { username: `'moved:' || h.id` } }],
-    noted: [{ reason: 'superuser', when: 't.is_superuser' }],
+    noted: [
+      { reason: 'superuser', when: 't.is_superuser' },
+      { reason: 'username-of-several', when: `t.username IS NOT NORMALIZED AND ${composedNameTaken}` },
+    ],
   },
   {
     table: 'profile',
     old: 'profiles_profile',
     join: 'JOIN auth_user u ON u.id = t.user_id',
+    composed: true,
     columns: {
       ...same('id', 'user_id', 'filled_out', 'agreed_to_terms_of_service', 'email_optin', 'first_name', 'last_name'),
       ...same('preferred_name', 'romanized_first_name', 'romanized_last_name', 'address', 'postal_code', 'city'),
       ...same('state_or_territory', 'country', 'birth_country', 'nationality', 'date_of_birth', 'preferred_language'),
-      ...same(
-        'gender',
-        'phone_number',
-        'about_me',
-        'image',
-        'image_small',
-        'image_medium',
-        'edx_level_of_education',
-        'fake_user',
-      ),
+      ...same('gender', 'phone_number', 'about_me', 'edx_level_of_education', 'fake_user'),
+      image: `nullif(t.image, '')`,
+      image_small: `nullif(t.image_small, '')`,
+      image_medium: `nullif(t.image_medium, '')`,
       account_privacy: `CASE WHEN t.account_privacy IN ('private', 'public_to_mm', 'public') THEN t.account_privacy ELSE 'private' END`,
       student_id: `coalesce(t.student_id, CASE WHEN EXISTS (SELECT FROM profiles_profile o WHERE o.student_id = t.id)
                      THEN ${OWN_NUMBERS} + t.id ELSE t.id END)`,
@@ -145,6 +152,7 @@ export const mapping: readonly Source[] = [
   {
     table: 'employment',
     old: 'profiles_employment',
+    composed: true,
     columns: {
       ...same('id', 'profile_id', 'city', 'state_or_territory', 'country', 'company_name', 'position', 'industry'),
       ...same('start_date', 'end_date'),
@@ -155,6 +163,7 @@ export const mapping: readonly Source[] = [
   {
     table: 'education',
     old: 'profiles_education',
+    composed: true,
     columns: {
       ...same('id', 'profile_id', 'degree_name', 'graduation_date', 'field_of_study', 'online_degree', 'school_name'),
       ...same('school_city', 'school_state_or_territory', 'school_country'),

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import * as z from 'zod'
-import { DatabaseUnavailable, SnapshotGone } from '../platform/errors.ts'
+import { ConfigurationError, DatabaseUnavailable, SnapshotGone } from '../platform/errors.ts'
 import { lazy } from '../platform/lazy.ts'
 import { readSecret } from '../platform/secrets.ts'
 import { environment } from '../platform/environment.ts'
 
-/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`. */
+/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`; `off`: there is none. */
 export const oldDatabaseEnvironment = z.object({ OLD_DATABASE_SECRET_ID: z.string().min(1) })
 
 const address = z.object({ url: z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }) })
@@ -13,6 +13,7 @@ const settings = environment(oldDatabaseEnvironment)
 
 /** Connections to the old database of this process, made at the first use. */
 export const oldDatabase: () => Promise<pg.Pool> = lazy(async () => {
+  if (settings().OLD_DATABASE_SECRET_ID === 'off') throw new ConfigurationError('this environment has no old database to read')
   const { url } = await readSecret(settings().OLD_DATABASE_SECRET_ID, address)
   return openOldDatabase(url, 1)
 })

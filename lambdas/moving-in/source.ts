@@ -22,6 +22,8 @@ export type Source = {
   where?: string
   /** Columns here, each with its SQL there. */
   columns: Readonly<Record<string, string>>
+  /** Text of its rows is kept in Unicode's composed form (rules/search.md, "Accents"). */
+  composed?: true
   /** The JSON with an account's tokens, in SQL. */
   tokensIn?: string
   /** The columns here that are the primary key. */

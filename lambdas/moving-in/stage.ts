@@ -25,6 +25,20 @@ export async function stage(
   await query(here, stagingSql(source))
   if (source.tokensIn) await stageAccounts(old, here, source, bounds, cipher)
   else await pipe(old, here, source, bounds)
+  if (source.composed) await compose(here)
+}
+
+/** As triggers here would: so what is staged is what will be stored, and compares equal to it. */
+async function compose(here: ClientBase): Promise<void> {
+  const { rows } = await query<{ name: string }>(
+    here,
+    `SELECT quote_ident(attname) AS name FROM pg_attribute
+      WHERE attrelid = 'staged'::regclass AND attnum > $1 AND atttypid IN ('text'::regtype, 'varchar'::regtype)`,
+    [bookkeeping.length],
+  )
+  const changes = rows.map(({ name }) => `${name} = normalize(${name})`)
+  const texts = rows.map(({ name }) => name)
+  await query(here, `UPDATE staged SET ${changes.join(', ')} WHERE concat(${texts.join(', ')}) IS NOT NORMALIZED`)
 }
 
 async function pipe(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds): Promise<void> {

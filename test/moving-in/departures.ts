@@ -70,7 +70,11 @@ export const departures: Readonly<Record<string, Departure>> = {
     body: (body, { withoutStudentId }) => {
       const number = withoutStudentId.get(z.looseObject({ username: z.string() }).parse(body).username) ?? 0
       const printed = `MMM${String(number).padStart(6, '0')}`
-      return mapped(mapped(body, 'student_id', () => number), 'pretty_printed_student_id', () => printed)
+      return mapped(
+        mapped(body, 'student_id', () => number),
+        'pretty_printed_student_id',
+        () => printed,
+      )
     },
   },
   'a privacy that is none counts as private, and says so': {

@@ -17,42 +17,57 @@ export const RANGE = 500
 
 let passes = 0
 
+/** A pass that has its snapshot, until it is ended. */
+export async function openedPass(old: Pool, database: Pool, kind: PassKind = 'run') {
+  passes += 1
+  const pass: Pass = { id: `pass-${passes}`, kind, lease: { name: 'import-old-database', fence: passes } }
+  await openPass(database, pass, at(passes))
+  const holder = await old.connect()
+  await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+  const { rows } = await holder.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot')
+  await claimSnapshot(database, pass, rows[0]?.snapshot ?? '', 0)
+  const end = async () => {
+    await holder.query('COMMIT')
+    holder.release()
+  }
+  return { pass, end }
+}
+
+const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 17, 0, second))
+
 /** One whole pass over the old database, without its workflow: every range of every level, one after the other. */
 export async function importOld(old: Pool, database: Pool, kind: PassKind = 'run', rangeSize = RANGE): Promise<Pass> {
-  passes += 1
-  const now = () => new Date(Date.UTC(2026, 10, 20, 17, 0, passes))
-  const pass: Pass = { id: `pass-${passes}`, kind, lease: { name: 'import-old-database', fence: passes } }
-  await openPass(database, pass, now())
-  const holder = await old.connect()
+  const { pass, end } = await openedPass(old, database, kind)
+  const tools = { old, database, cipher: () => Promise.resolve(cipher), now: () => at(passes), rangeSize }
   try {
-    await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const { rows } = await holder.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot')
-    await claimSnapshot(database, pass, rows[0]?.snapshot ?? '', 0)
-    const tools = { old, database, cipher: () => Promise.resolve(cipher), now, rangeSize }
     for (let next = await planNext(tools, pass); next.length > 0; next = await planNext(tools, pass)) {
       for (const position of next) await copyRange(tools, pass, position)
     }
-    await holder.query('COMMIT')
-    if (kind === 'run' || kind === 'final') await removeLeftovers({ database }, pass)
   } finally {
-    holder.release()
+    await end()
   }
+  if (kind === 'run' || kind === 'final') await removeLeftovers({ database }, pass)
   return pass
 }
 
 /** Every row that imports fill, by table, in the order of keys; of tokens what they say. */
-export async function rowsHere(database: Pool): Promise<Record<string, unknown[]>> {
+export async function rowsHere(database: Pool, withTokens = true): Promise<Record<string, unknown[]>> {
   const tables = [...new Map(mapping.map((source) => [source.table, source])).values()]
   const found = await Promise.all(
     tables.map(async ({ table, key }) => {
       const { rows } = await database.query<{ row: Row }>(`SELECT to_jsonb(h) AS row FROM ${table} h ORDER BY ${key.join(', ')}`)
-      return [table, rows.map(({ row }) => (table === 'social_auth' ? opened(row) : row))] as const
+      return [
+        table,
+        rows.map(({ row }) => (table === 'social_auth' ? (withTokens ? opened(row) : withoutTokens(row)) : row)),
+      ] as const
     }),
   )
   return Object.fromEntries(found)
 }
 
 type Row = Record<string, unknown>
+
+const withoutTokens = (row: Row): Row => ({ ...row, access_token: null, refresh_token: null })
 
 function opened(row: Row): Row {
   const owner = { userId: Number(row['user_id']), backend: row['provider'] === 'edxorg' ? 'edxorg' : 'mitxonline' } as const
