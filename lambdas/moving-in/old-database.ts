@@ -1,5 +1,6 @@
 import pg from 'pg'
 import * as z from 'zod'
+import { databaseEnvironment } from '../platform/database.ts'
 import { ConfigurationError, DatabaseUnavailable, SnapshotGone } from '../platform/errors.ts'
 import { lazy } from '../platform/lazy.ts'
 import { readSecret } from '../platform/secrets.ts'
@@ -9,13 +10,18 @@ import { environment } from '../platform/environment.ts'
 export const oldDatabaseEnvironment = z.object({ OLD_DATABASE_SECRET_ID: z.string().min(1) })
 
 const address = z.object({ url: z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }) })
-const settings = environment(oldDatabaseEnvironment)
+const settings = environment(
+  z.object({ ...oldDatabaseEnvironment.shape, ...databaseEnvironment.pick({ DATABASE_POOL_SIZE: true }).shape }),
+)
+
+/** Holders of the snapshot keep a connection each, where one process runs them beside those who read (rules/moving-in.md, "The snapshot"). */
+const HOLDERS = 2
 
 /** Connections to the old database of this process, made at the first use. */
 export const oldDatabase: () => Promise<pg.Pool> = lazy(async () => {
   if (settings().OLD_DATABASE_SECRET_ID === 'off') throw new ConfigurationError('this environment has no old database to read')
   const { url } = await readSecret(settings().OLD_DATABASE_SECRET_ID, address)
-  return openOldDatabase(url, 1)
+  return openOldDatabase(url, settings().DATABASE_POOL_SIZE + HOLDERS)
 })
 
 export function openOldDatabase(url: string, connections: number): pg.Pool {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { importReport } from '../../lambdas/moving-in/report.ts'
 import { newKey } from '../kit/api.ts'
 import { prepareLambdas } from '../kit/lambdas.ts'
@@ -7,7 +7,6 @@ import { executeWorkflow } from '../kit/workflow.ts'
 import { definitionOf, statesOf } from '../statemachines/machine.ts'
 import { oldDatabase } from '../../lambdas/moving-in/old-database.ts'
 import { functions, type FunctionName } from '../../lambdas/functions.ts'
-import { afterAll } from 'vitest'
 
 const { pool: old, url } = await createOldDatabase()
 const names = new Set(
