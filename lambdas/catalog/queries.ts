@@ -68,6 +68,11 @@ export async function liveProgramPage(database: Pool, slug: string): Promise<Sto
     SELECT g.id, p.id AS "programId", g.title, g.description, g.faculty_description AS "facultyDescription",
            g.program_home_page_url AS "homePageUrl", g.title_program_home_page_url AS "homePageTitle",
            g.program_contact_email AS "contactEmail", g.program_subscribe_link AS "subscribeUrl",
+           json_build_object(
+             'pages', (SELECT coalesce(json_object_agg(id, path), '{}') FROM page_address WHERE live AND (is_program_page OR path = '/')
+                          AND path IS NOT NULL),
+             'images', (SELECT coalesce(json_object_agg(id, json_build_object('url', '/media/' || file, 'title', title)), '{}')
+                          FROM page_image)) AS targets,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'title', title, 'shortBio', short_bio, 'image', image)
                                      ORDER BY sort_order, id), '[]')
               FROM program_page_faculty f WHERE f.program_page_id = g.id) AS faculty,

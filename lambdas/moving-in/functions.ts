@@ -5,7 +5,7 @@ import { copyingEnvironment, ledgerEnvironment, readingEnvironment } from './env
 export const movingInFunctions = {
   'open-import': {
     entry: 'lambdas/moving-in/handlers/open-import.ts',
-    environment: ledgerEnvironment,
+    environment: readingEnvironment,
     timeoutSeconds: 60,
     memoryMb: 256,
   },

@@ -17,9 +17,15 @@ const settings = environment(
 /** Holders of the snapshot keep a connection each, where one process runs them beside those who read (rules/moving-in.md, "The snapshot"). */
 const HOLDERS = 2
 
+/** @throws ConfigurationError where this environment has no old database */
+export function requireOldDatabase(): void {
+  if (settings().OLD_DATABASE_SECRET_ID !== 'off') return
+  throw new ConfigurationError('this environment has no old database: see `oldDatabase` in lib/configuration.ts')
+}
+
 /** Connections to the old database of this process, made at the first use. */
 export const oldDatabase: () => Promise<pg.Pool> = lazy(async () => {
-  if (settings().OLD_DATABASE_SECRET_ID === 'off') throw new ConfigurationError('this environment has no old database to read')
+  requireOldDatabase()
   const { url } = await readSecret(settings().OLD_DATABASE_SECRET_ID, address)
   return openOldDatabase(url, settings().DATABASE_POOL_SIZE + HOLDERS)
 })
