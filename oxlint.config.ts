@@ -14,6 +14,7 @@ const flows = [
   'profiles',
   'auth',
   'moving-in',
+  'people',
 ]
 
 type Restriction = { rooms: readonly string[]; message: string }
