@@ -13,18 +13,16 @@ const numbered = mapping.filter((source) => source.columns['id'] === 't.id' || s
 /** Lets each table here count on from well above the highest id there, so that what is made here meanwhile is in nobody's way. */
 export async function makeRoomForIds(client: ClientBase, highest: ReadonlyMap<string, number>): Promise<void> {
   const wanted = numbered.map((source) => [source.table, (highest.get(nameOf(source)) ?? 0) + HEADROOM] as const)
-  const sql = `
-    SELECT setval(sequence, wanted) FROM (
-      SELECT pg_get_serial_sequence(quote_ident(key), 'id') AS sequence, value::bigint AS wanted FROM jsonb_each_text($1)) w
-     WHERE wanted > coalesce((SELECT last_value FROM pg_sequences p WHERE p.schemaname || '.' || p.sequencename = w.sequence), 0)`
+  await query(client, `SET LOCAL app.importing = 'on'`)
+  const sql = 'SELECT count_on_from(key, value::bigint, false) FROM jsonb_each_text($1)'
   await query(client, sql, [JSON.stringify(Object.fromEntries(wanted))])
 }
 
 /** At the switch: each table here counts on from its highest id. Numbers of our own making stand above all that were counted. */
 export async function countOn(client: ClientBase, below: number): Promise<void> {
+  await query(client, `SET LOCAL app.importing = 'on'`)
   for (const { table } of numbered) {
-    const name = escapeIdentifier(table)
-    const sql = `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(max(id), 1)) FROM ${name} WHERE id < $2`
-    await query(client, sql, [name, below])
+    const sql = `SELECT count_on_from($1, greatest(max(id), 1), true) FROM ${escapeIdentifier(table)} WHERE id < $2`
+    await query(client, sql, [table, below])
   }
 }

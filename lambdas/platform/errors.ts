@@ -25,6 +25,8 @@ export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 export class SearchUnavailable extends named('SearchUnavailable') {}
 /** The snapshot of the old database that a pass reads has ended: what was read of it is read again (rules/moving-in.md, "The snapshot"). */
 export class SnapshotGone extends named('SnapshotGone') {}
+/** The bucket of pictures could not be reached, or refused. */
+export class MediaUnavailable extends named('MediaUnavailable') {}
 /** A function is about to be ended by Lambda: what it had not committed is undone (lambdas/platform/time-limit.ts). */
 export class OutOfTime extends named('OutOfTime') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */

@@ -126,7 +126,7 @@ learner_row AS (
          (SELECT coalesce(json_agg(json_build_object('runId', e.course_run_id,
                                                      'isVerified', coalesce(e.data->>'mode' = 'verified'
                                                        AND e.data->'course_details'->>'course_id' = r.edx_course_key, false))), '[]')
-            FROM cached_enrollment e JOIN course_run r ON r.id = e.course_run_id WHERE e.user_id = w.user_id) AS enrollments,
+            FROM active_enrollment e JOIN course_run r ON r.id = e.course_run_id WHERE e.user_id = w.user_id) AS enrollments,
          (SELECT coalesce(json_agg(json_build_object('runId', g.course_run_id, 'grade', g.grade, 'passed', g.passed,
                                                      'isComplete', g.status = 'complete')), '[]')
             FROM final_grade g WHERE g.user_id = w.user_id) AS "finalGrades",

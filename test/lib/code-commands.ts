@@ -4,7 +4,12 @@ import { root } from '../../lib/bundle.ts'
 /** The IAM action of each command of an AWS SDK client whose name differs from `<Name>Command` of DynamoDB. */
 const otherServices: Readonly<Record<string, string>> = {
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
+  PutObjectCommand: 's3:PutObject',
+  DeleteObjectCommand: 's3:DeleteObject',
   StartExecutionCommand: 'states:StartExecution',
+  DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  ListExecutionsCommand: 'states:ListExecutions',
+  InvokeCommand: 'lambda:InvokeFunction',
 }
 
 /** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */
@@ -21,7 +26,7 @@ const searchMethods: Readonly<Record<string, string>> = {
 }
 
 /** What is left of a function's code in its bundle, without packages. */
-function codeOf(entry: string): string {
+export function codeOf(entry: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -69,6 +74,6 @@ export function peersInCode(entry: string): { postgres: boolean; openSearch: boo
     // The pool is in many bundles, because a file is shared; here is who asks for it.
     postgres: /\bdatabase\d*\(\)/.test(code),
     openSearch: /new Client\(/.test(code),
-    internet: /\bfetch\(|customFetch/.test(code),
+    internet: /\bfetch\(|customFetch|SET TRANSACTION SNAPSHOT/.test(code),
   }
 }
