@@ -1,6 +1,8 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
-import { oldDatabaseEnvironment } from './old-database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
+
+/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`; `off`: there is none. */
+export const oldDatabaseEnvironment = z.object({ OLD_DATABASE_SECRET_ID: z.string().min(1) })
 
 /** Functions that write the ledger alone. */
 export const ledgerEnvironment = databaseEnvironment

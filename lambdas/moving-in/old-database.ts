@@ -1,18 +1,13 @@
 import pg from 'pg'
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
 import { ConfigurationError, DatabaseUnavailable, SnapshotGone } from '../platform/errors.ts'
 import { lazy } from '../platform/lazy.ts'
 import { readSecret } from '../platform/secrets.ts'
 import { environment } from '../platform/environment.ts'
-
-/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`; `off`: there is none. */
-export const oldDatabaseEnvironment = z.object({ OLD_DATABASE_SECRET_ID: z.string().min(1) })
+import { readingEnvironment } from './environment.ts'
 
 const address = z.object({ url: z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }) })
-const settings = environment(
-  z.object({ ...oldDatabaseEnvironment.shape, ...databaseEnvironment.pick({ DATABASE_POOL_SIZE: true }).shape }),
-)
+const settings = environment(readingEnvironment)
 
 /** Holders of the snapshot keep a connection each, where one process runs them beside those who read (rules/moving-in.md, "The snapshot"). */
 const HOLDERS = 2

@@ -1,4 +1,4 @@
-import { mediaUrl } from '../platform/media.ts'
+import { mediaUrl } from '../platform/media-url.ts'
 import { numberCoursesPassed } from '../domain/completion.ts'
 import { averagePercent, percentOf } from '../domain/final-grades.ts'
 import { fullName } from '../domain/full-name.ts'

@@ -47,10 +47,10 @@ describe('import-old-database', () => {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })
     expect(ended.calls['open-import']).toMatchObject([{ request: { kind: 'run' }, lease: { fence: 1 } }])
     expect(ended.calls['copy-old-range']?.map(({ position }) => position)).toEqual([1, 2, 3])
-    expect(ended.calls['hold-old-snapshot']?.map(({ part, turn }) => `${String(part)} ${String(turn)}`).sort()).toEqual([
-      'hold 0',
-      'hold 1',
-      'hold-too 0',
+    expect(ended.calls['hold-old-snapshot']?.map(({ part, turn }) => JSON.stringify([part, turn])).sort()).toEqual([
+      '["hold",0]',
+      '["hold",1]',
+      '["hold-too",0]',
     ])
     expect(ended.calls['remove-leftovers']).toHaveLength(1)
     expect(leasesBack(ended)).toEqual([SEARCH_LEASE.name, LEASE.name])

@@ -131,9 +131,9 @@ BEGIN
 END $$;
 SELECT hold_back_triggers_while_importing();
 
--- Lets a table count on from above `least`, or, `exactly`, from there. Only the owner of a sequence may set it; an import must, and only an
+-- Lets a table count on from above a number, or, `exactly`, from there. Only the owner of a sequence may set it; an import must, and only an
 -- import may.
-CREATE FUNCTION count_on_from(table_name text, least bigint, exactly boolean) RETURNS void
+CREATE FUNCTION count_on_from(table_name text, at_least bigint, exactly boolean) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   sequence text := pg_get_serial_sequence(quote_ident(table_name), 'id');
@@ -141,7 +141,7 @@ BEGIN
   IF NOT importing() THEN
     RAISE EXCEPTION 'only an import sets where % counts on', table_name USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF exactly OR least > coalesce(pg_sequence_last_value(sequence::regclass), 0) THEN
-    PERFORM setval(sequence::regclass, least);
+  IF exactly OR at_least > coalesce(pg_sequence_last_value(sequence::regclass), 0) THEN
+    PERFORM setval(sequence::regclass, at_least);
   END IF;
 END $$;
