@@ -13,6 +13,7 @@ const flows = [
   'records',
   'profiles',
   'auth',
+  'moving-in',
   'people',
 ]
 

@@ -43,6 +43,7 @@ try {
     directory: options.data,
     world: await world(options),
     databaseUrl: process.env['DATABASE_URL'],
+    oldDatabase: options['old-database'],
     port: portOf('port', DEFAULT_PORT),
     sitePort: portOf('site-port', SITE_PORT),
     operationsPort: portOf('operations-port', OPERATIONS_PORT),
@@ -65,10 +66,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
 writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
 
-progress('Refreshing the learners')
-const code = await refresh(system)
-if (options['run-once']) await end(code)
-else offer(system)
+if (options['old-database'] === undefined) {
+  progress('Refreshing the learners')
+  const code = await refresh(system)
+  if (options['run-once']) await end(code)
+}
+offer(system)
 
 function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number): number {
   return options[option] ?? (options['run-once'] ? 0 : usual)

@@ -11,6 +11,9 @@ Starts the whole system on this machine, refreshes the learners' data once, and 
   --seed TEXT     another world of the same kind
   --world FILE    a world file (docs/local-system.md), in place of --seed
   --faults FILE   faults that the simulated upstreams have, as a JSON list
+  --old-database FOLDER
+                  a database of the old system beside an empty one, from the definition and the rows in that folder,
+                  for ops import (docs/local-system.md); no world is seeded
   --run-once      ends after the first refresh, with exit code 0 when it went through
   --json          the report as one line of JSON on standard output, everything else on standard error
   --isolated      runs every function as the bundle that deploys, in processes of its own
@@ -32,6 +35,7 @@ const schema = z
     seed: z.string().min(1).optional(),
     world: z.string().min(1).optional(),
     faults: z.string().min(1).optional(),
+    'old-database': z.string().min(1).optional(),
     'run-once': z.boolean().default(false),
     json: z.boolean().default(false),
     isolated: z.boolean().default(false),
@@ -43,6 +47,10 @@ const schema = z
     help: z.boolean().default(false),
   })
   .refine(({ seed, world }) => seed === undefined || world === undefined, { path: ['seed'], message: 'stands in the world file' })
+  .refine((options) => options['old-database'] === undefined || !options['run-once'], {
+    path: ['old-database'],
+    message: 'brings no learners to refresh: not with --run-once',
+  })
   .refine((options) => !options.json || options['run-once'], { path: ['json'], message: 'needs --run-once' })
 export type Options = z.infer<typeof schema>
 
@@ -59,6 +67,7 @@ export function parseOptions(argv: readonly string[]): Options {
       seed: text,
       world: text,
       faults: text,
+      'old-database': text,
       'run-once': flag,
       json: flag,
       isolated: flag,

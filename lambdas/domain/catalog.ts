@@ -50,6 +50,11 @@ export type CatalogEntry = {
   end_date: string | null
 }
 
+/** A picture of this site by its path, as the catalog has always given it; any other by its address. */
+function thumbnailOf(url: string | null, siteUrl: string): string | null {
+  return url !== null && /^\/(?!\/)/.test(url) ? url : shownAddress(url, siteUrl)
+}
+
 /** What the catalog says of a program at `now` (rules/catalog.md, "The catalog"). `siteUrl` has no slash at its end. */
 export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string): CatalogEntry {
   const first = unexpired(program.firstCourseRuns, instantOf(now)).sort(byStart)[0]
@@ -58,7 +63,7 @@ export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string
     id: program.id,
     title: program.title,
     programpage_url: program.pageSlug === null ? null : `${siteUrl}/${program.pageSlug}/`,
-    thumbnail_url: shownAddress(program.thumbnailUrl, siteUrl),
+    thumbnail_url: thumbnailOf(program.thumbnailUrl, siteUrl),
     instructors: program.instructors.map((name) => ({ name })),
     courses: program.courses,
     topics: program.topics.map((name) => ({ name })),

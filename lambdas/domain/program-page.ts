@@ -3,6 +3,7 @@ import { shownAddress } from './addresses.ts'
 import { type CatalogRun, dated } from './catalog.ts'
 import { isCurrent, isFuture, isUnexpired, type RunDates } from './course-run.ts'
 import { longDay } from './exam-calendar.ts'
+import { expandBlocks, type RichTextTargets } from './rich-text.ts'
 import { dayOf, type Instant, instantOf } from './instants.ts'
 
 /** A run that is not discontinued. */
@@ -27,6 +28,8 @@ export type StoredProgramPage = {
   title: string
   /** Stream blocks. */
   description: unknown
+  /** What numbers in the description lead to. */
+  targets: RichTextTargets
   facultyDescription: string | null
   faculty: { name: string; title: string | null; shortBio: string | null; image: string | null }[]
   homePageUrl: string | null
@@ -43,7 +46,7 @@ export function shownProgramPage(page: StoredProgramPage, now: Date, siteUrl: st
     id: page.id,
     program_id: page.programId,
     title: page.title,
-    description: page.description,
+    description: expandBlocks(page.description, page.targets),
     faculty_description: page.facultyDescription || null,
     faculty: page.faculty.map(({ name, title, shortBio, image }) => ({
       name,

@@ -2,6 +2,7 @@ import { catalogCheck, exported, imported } from './content.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain, examsStatus } from './exams.ts'
 import { freezeStatus, target } from './freeze.ts'
+import { exportChanges, importExceptions, importStatus } from './imports.ts'
 import { exclude, include, learner } from './learners.ts'
 import { breakIt, list, releaseOf } from './leases.ts'
 import { parsed } from './parsed.ts'
@@ -30,6 +31,9 @@ const operations: Operations = {
   'search-parked': parsed(requests['search-parked'], parked),
   'content-export': parsed(requests['content-export'], exported),
   'content-import': parsed(requests['content-import'], imported),
+  'import-status': parsed(requests['import-status'], importStatus),
+  'import-exceptions': parsed(requests['import-exceptions'], importExceptions),
+  'export-changes': parsed(requests['export-changes'], exportChanges),
   'catalog-check': parsed(requests['catalog-check'], catalogCheck),
   doctor: parsed(requests.doctor, doctor),
   'lease-list': parsed(requests['lease-list'], list),

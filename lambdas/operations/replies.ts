@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
 import { examsReport } from '../exams/run.ts'
 import { passReport } from '../freeze/pass.ts'
+import { importReport } from '../moving-in/report.ts'
+import { passKind } from '../moving-in/run.ts'
 import type { OperationName } from './request.ts'
 
 /** A timestamp as Postgres gives it, as it stands within its JSON, or as it comes out of the Lambda. */
@@ -284,6 +286,33 @@ export const replies = {
     z.object({ ok: z.literal(true), changes: z.record(z.string(), contentChanges) }),
     z.object({ ok: z.literal(false), errors: z.array(z.object({ path: z.string(), message: z.string() })) }),
   ]),
+  'import-status': z.object({
+    passes: z.array(
+      z.object({
+        id: z.string(),
+        kind: passKind,
+        startedAt: instant,
+        endedAt: instant.nullable(),
+        ranges: count,
+        finishedRanges: count,
+        failedRanges: count,
+        read: count,
+        written: count,
+        report: importReport.nullable(),
+      }),
+    ),
+  }),
+  'import-exceptions': z.object({
+    counts: z.array(z.object({ source: z.string(), reason: z.string(), kept: z.boolean(), rows: count })),
+    rows: z.array(
+      z.object({ source: z.string(), oldId: z.string().nullable(), reason: z.string(), kept: z.boolean(), row: z.unknown() }),
+    ),
+  }),
+  /** `examples`: keys of the first rows. */
+  'export-changes': z.object({
+    since: instant,
+    tables: z.array(z.object({ table: z.string(), rows: count, examples: z.array(z.string()) })),
+  }),
   'catalog-check': z.object({
     site: z.string(),
     ok: z.boolean(),

@@ -38,6 +38,10 @@ export const requests = {
   'content-export': z.object({}),
   /** `text`: the document, as `content-export` gives it. */
   'content-import': z.object({ ...change.shape, text: z.string() }),
+  'import-status': z.object({}),
+  /** `table`: a source of the mapping. */
+  'import-exceptions': z.object({ table: z.string().min(1).nullable() }),
+  'export-changes': z.object({ since: z.iso.datetime().transform((text) => new Date(text)) }),
   'catalog-check': z.object({}),
   doctor: z.object({}),
   'lease-list': z.object({}),

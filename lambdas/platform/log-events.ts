@@ -41,6 +41,7 @@ export const logEvents = {
   'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
+  'old-database-read': { level: 'info', text: 'A pass over the old database has its report.' },
   'pictures-left-behind': {
     level: 'warn',
     text: 'Pictures that no profile has any more could not be deleted from the media bucket.',
