@@ -15,6 +15,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   complete: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
   operations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
   'people-operations': ['DeleteItem', 'GetItem', 'UpdateItem'],
+  'repair-operations': ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
 }
 
 /** Reading and writing single items: leases, pauses and breakers, strikes. */

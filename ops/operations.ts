@@ -3,12 +3,14 @@ import * as z from 'zod'
 import type { FunctionName } from '../lambdas/functions.ts'
 import { peopleReplies } from '../lambdas/operations/people/replies.ts'
 import type { peopleRequests } from '../lambdas/operations/people/request.ts'
+import { repairReplies } from '../lambdas/operations/repair/replies.ts'
+import type { repairRequests } from '../lambdas/operations/repair/request.ts'
 import { answer, replies as ownReplies } from '../lambdas/operations/replies.ts'
 import type { requests as ownRequests } from '../lambdas/operations/request.ts'
 import { Refusal } from './command.ts'
 
-const replies = { ...ownReplies, ...peopleReplies }
-type Schemas = typeof ownRequests & typeof peopleRequests
+const replies = { ...ownReplies, ...peopleReplies, ...repairReplies }
+type Schemas = typeof ownRequests & typeof peopleRequests & typeof repairRequests
 
 export type OperationName = keyof Schemas
 type Request<Name extends OperationName> = z.input<Schemas[Name]>
@@ -19,8 +21,11 @@ export type Ask = <Name extends OperationName>(name: Name, request: Request<Name
 
 const failure = z.object({ errorType: z.string(), errorMessage: z.string() })
 
-/** Commands on people have a function of their own: with it, a role in AWS may be let in to the one and not to the other. */
-const functionOf = (name: OperationName): FunctionName => (name in peopleReplies ? 'people-operations' : 'operations')
+/** Commands on people, and those that put data right, have functions of their own: a role in AWS may be let in to one and not to another. */
+function functionOf(name: OperationName): FunctionName {
+  if (name in peopleReplies) return 'people-operations'
+  return name in repairReplies ? 'repair-operations' : 'operations'
+}
 
 /** The operations Lambdas of an environment, called with the operator's own identity. */
 export function operationsOf(client: LambdaClient, deployedName: (name: FunctionName) => string): Ask {

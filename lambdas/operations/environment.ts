@@ -25,3 +25,6 @@ export const peopleOperationsEnvironment = z.object({
   TOKEN_KEYS_SECRET_ID: authEnvironment.shape.TOKEN_KEYS_SECRET_ID,
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
+
+/** What the commands that put data right stand on. */
+export const repairOperationsEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { operationsEnvironment, peopleOperationsEnvironment } from './environment.ts'
+import { operationsEnvironment, peopleOperationsEnvironment, repairOperationsEnvironment } from './environment.ts'
 
 /** What the operators' command line calls (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
@@ -18,5 +18,12 @@ export const operationsFunctions = {
     memoryMb: 512,
     // It has tokens revoked where they came from.
     internet: true,
+  },
+  'repair-operations': {
+    entry: 'lambdas/operations/handlers/repair-operations.ts',
+    environment: repairOperationsEnvironment,
+    // The freeze of the largest run is undone in one transaction.
+    timeoutSeconds: 300,
+    memoryMb: 512,
   },
 } as const satisfies Record<string, FunctionDefinition>

@@ -3,7 +3,7 @@ import { doctor } from './doctor.ts'
 import { examsExplain, examsStatus } from './exams.ts'
 import { freezeStatus, target } from './freeze.ts'
 import { exclude, include, learner } from './learners.ts'
-import { breakIt, list, releaseOf } from './leases.ts'
+import { breakIt, list, raise, releaseOf } from './leases.ts'
 import { parsed } from './parsed.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
@@ -34,6 +34,7 @@ const operations: Operations = {
   doctor: parsed(requests.doctor, doctor),
   'lease-list': parsed(requests['lease-list'], list),
   'lease-break': parsed(requests['lease-break'], breakIt),
+  'lease-raise': parsed(requests['lease-raise'], raise),
   'lease-release': parsed(requests['lease-release'], releaseOf),
   audit: parsed(requests.audit, async (request, tools) => {
     await change(tools, request, { command: request.what, details: request.details }, async () => {})

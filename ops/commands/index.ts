@@ -18,6 +18,7 @@ import { refreshLearner } from './refresh-learner.ts'
 import { refreshRedrive } from './refresh-redrive.ts'
 import { refreshStart } from './refresh-start.ts'
 import { refreshStop } from './refresh-stop.ts'
+import { repairCommands } from './repair/index.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { searchParked } from './search-parked.ts'
@@ -51,5 +52,6 @@ export const commands: readonly Command[] = [
   contentImport,
   catalogCheck,
   doctor,
+  ...repairCommands,
   ...peopleCommands,
 ]

@@ -46,12 +46,12 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', 'people-operations', functionNameIn('staging', 'operations')],
+    functions: ['operations', 'people-operations', 'repair-operations', functionNameIn('staging', 'operations')],
     secrets,
     report: (problem) => console.error(problem),
   })
   const runtime = await startFunctions({
-    functions: { operations: functions.operations, 'people-operations': functions['people-operations'] },
+    functions: { operations: functions.operations, 'people-operations': functions['people-operations'], 'repair-operations': functions['repair-operations'] },
     environment: environmentOf(databaseUrl, table, endpoint.url, site, openSearch),
     isolated: false,
   })
