@@ -11,9 +11,10 @@ export type PersonalTable = {
   whose: string
   /**
    * What becomes of the rows when the person leaves. `keep`: what stays by law, and holds ids only. `clear`: the row stays without these
-   * columns. `scrub`: an audit stays, without these fields in what it remembers.
+   * columns. `scrub`: an audit stays, without these fields in what it remembers. `unname`: the row stays, and the person's names are taken out of
+   * what operators have written into these columns.
    */
-  retire: 'delete' | 'keep' | { clear: readonly string[] } | { scrub: readonly string[] }
+  retire: 'delete' | 'keep' | { clear: readonly string[] } | { scrub: readonly string[] } | { unname: readonly string[] }
   /**
    * What becomes of the rows of the user that is merged into another. A key: they move; two rows with the same key collide, and an empty
    * key collides always. `drop`: made anew. `stay`: history, which tells what was. `own`: by a rule of its own (lambdas/people/merge.ts).
@@ -71,9 +72,11 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('combined_final_grade', { retire: 'keep', merge: { key: ['course_id'] } }),
   ofUser('proctored_exam_grade', { retire: { clear: EXAM_DETAILS }, merge: 'move' }),
   ofUser('exam_authorization', { retire: { clear: ['exam_coupon_url'] }, merge: { key: ['exam_run_id'] } }),
-  ofUser('course_certificate', { retire: 'keep', merge: { key: ['course_id'] } }),
-  ofUser('program_certificate', { retire: 'keep', merge: { key: ['program_id'] } }),
+  ofUser('course_certificate', { retire: { unname: ['revoked_reason'] }, merge: { key: ['course_id'] } }),
+  ofUser('program_certificate', { retire: { unname: ['revoked_reason'] }, merge: { key: ['program_id'] } }),
   ofUser('program_letter', { retire: 'keep', merge: { key: ['program_id'] } }),
+  ofUser('revoked_certificate', { retire: { unname: ['reason'] }, merge: 'move' }),
+  ofUser('record_share_event', { retire: 'keep', merge: 'move' }),
   audit('final_grade_audit'),
   audit('combined_final_grade_audit'),
   // After the grades: clearing them is audited.

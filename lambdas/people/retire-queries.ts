@@ -1,10 +1,10 @@
 import type { ClientBase, Pool } from 'pg'
 import { query } from '../platform/database.ts'
 import { type PersonalTable, personalTables } from './personal-tables.ts'
+import { type Names, namesOf, unname, unnameReasons } from './unname.ts'
 
-const namesOf = (retire: (table: PersonalTable) => boolean) => personalTables.filter(retire)
-const deleted = namesOf(({ retire }) => retire === 'delete')
-const kept = namesOf(({ retire }) => retire !== 'delete')
+const deleted = personalTables.filter(({ retire }) => retire === 'delete')
+const kept = personalTables.filter(({ retire }) => retire !== 'delete')
 
 export type Holdings = { deleted: Record<string, number>; kept: Record<string, number> }
 
@@ -28,25 +28,34 @@ export async function erase(client: ClientBase, userId: number, now: Date): Prom
     `INSERT INTO search_outbox (program_enrollment_id, deleted) SELECT id, true FROM program_enrollment WHERE user_id = $1`,
     [userId],
   )
-  await forgetNames(client, userId)
-  for (const table of personalTables) {
-    const sql = eraseFrom(table)
-    if (sql !== null) await query(client, sql, [userId])
-  }
+  const names = await namesOf(client, userId)
+  await unnameReasons(client, userId, names)
+  for (const each of personalTables) await eraseFrom(client, userId, names, each)
   await closeAccount(client, userId, now)
 }
 
-function eraseFrom({ table, whose, retire }: PersonalTable): string | null {
-  if (retire === 'keep') return null
-  if (retire === 'delete') return `DELETE FROM ${table} t WHERE ${whose}`
-  if ('clear' in retire) {
+async function eraseFrom(
+  client: ClientBase,
+  userId: number,
+  names: Names,
+  { table, whose, retire }: PersonalTable,
+): Promise<void> {
+  if (retire === 'keep') return
+  if (retire === 'delete') {
+    await query(client, `DELETE FROM ${table} t WHERE ${whose}`, [userId])
+  } else if ('clear' in retire) {
     const cleared = retire.clear.map((column) => `${column} = NULL`).join(', ')
-    return `UPDATE ${table} t SET ${cleared} WHERE (${whose}) AND num_nonnulls(${retire.clear.join(', ')}) > 0`
+    const sql = `UPDATE ${table} t SET ${cleared} WHERE (${whose}) AND num_nonnulls(${retire.clear.join(', ')}) > 0`
+    await query(client, sql, [userId])
+  } else if ('scrub' in retire) {
+    const fields = `ARRAY['${retire.scrub.join("', '")}']`
+    const sql = `
+      UPDATE ${table} t SET data_before = t.data_before - ${fields}, data_after = t.data_after - ${fields}
+       WHERE (${whose}) AND (t.data_before ?| ${fields} OR t.data_after ?| ${fields})`
+    await query(client, sql, [userId])
+  } else {
+    await unname(client, userId, names.all, { table, columns: retire.unname, whose })
   }
-  const fields = `ARRAY['${retire.scrub.join("', '")}']`
-  return `
-    UPDATE ${table} t SET data_before = t.data_before - ${fields}, data_after = t.data_after - ${fields}
-     WHERE (${whose}) AND (t.data_before ?| ${fields} OR t.data_after ?| ${fields})`
 }
 
 /** Leaves a user without name and address, for good. */
@@ -54,32 +63,4 @@ export async function closeAccount(client: ClientBase, userId: number, now: Date
   const sql = `
     UPDATE app_user SET is_active = false, retired_on = $2, username = 'retired-' || id, email = 'retired-' || id WHERE id = $1`
   await query(client, sql, [userId, now])
-}
-
-/**
- * Takes the names and addresses of a person out of the reasons that operators gave for what they did to them; usernames and addresses out
- * of all reasons.
- */
-async function forgetNames(client: ClientBase, userId: number): Promise<void> {
-  const sql = `
-    SELECT ARRAY[u.username, u.email] || ARRAY(SELECT uid FROM social_auth WHERE user_id = u.id) AS anywhere,
-           ARRAY[p.first_name, p.last_name, p.preferred_name, p.romanized_first_name, p.romanized_last_name] AS names
-      FROM app_user u LEFT JOIN profile p ON p.user_id = u.id WHERE u.id = $1`
-  const { rows } = await query<Record<'anywhere' | 'names', (string | null)[]>>(client, sql, [userId])
-  const replace = async (words: (string | null)[] | undefined, where: string) => {
-    const pattern = patternOf(words ?? [])
-    if (pattern === null) return
-    const update = `
-      UPDATE operator_audit SET reason = regexp_replace(reason, $2, 'retired-' || $1::int, 'gi') WHERE reason ~* $2 AND ${where}`
-    await query(client, update, [userId, pattern])
-  }
-  await replace(rows[0]?.anywhere, 'true')
-  await replace(rows[0]?.names, "details->>'userId' = $1::int::text")
-}
-
-/** Any of these as whole words, for Postgres; the longest first. Null: there are none. */
-function patternOf(words: readonly (string | null)[]): string | null {
-  const known = words.flatMap((word) => (word?.trim() ? [word.trim()] : [])).toSorted((a, b) => b.length - a.length)
-  if (known.length === 0) return null
-  return `(?<!\\w)(${known.map((word) => word.replaceAll(/[^\p{L}\p{N}\s]/gu, String.raw`\$&`)).join('|')})(?!\\w)`
 }

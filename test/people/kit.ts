@@ -97,6 +97,9 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
     INSERT INTO exam_authorization (user_id, course_id, exam_run_id, status, exam_coupon_url) VALUES (${id}, 1, 1, 'success', 'https://x/${username}');
     INSERT INTO course_certificate (user_id, course_id, hash) VALUES (${id}, 1, '${hash(1)}');
     INSERT INTO program_certificate (user_id, program_id, hash) VALUES (${id}, 1, '${hash(2)}');
+    UPDATE course_certificate SET revoked_on = now(), revoked_reason = 'wrong grade of ${name}' WHERE user_id = ${id};
+    INSERT INTO revoked_certificate (hash, kind, user_id, revoked_on, reason) VALUES ('${hash(3)}', 'course', ${id}, now(), '${username}: wrong grade');
+    INSERT INTO record_share_event (program_enrollment_id, user_id, action) VALUES (${id * 10}, ${id}, 'shared');
     INSERT INTO program_letter (user_id, program_id, uuid) VALUES (${id}, 1, gen_random_uuid());
     INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline) VALUES ('run-${id}', 'bulk', 'l', 1, now(), now());
     INSERT INTO refresh_run_learner (run_id, position, user_id) VALUES ('run-${id}', 1, ${id});

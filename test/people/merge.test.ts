@@ -59,8 +59,10 @@ describe('merge', () => {
       { username: 'retired-2', email: 'retired-2', is_active: false },
     ])
     expect(await rows('SELECT FROM user_cache_refresh_time')).toEqual([])
-    expect((await rows('SELECT DISTINCT program_enrollment_id AS id FROM search_outbox')).map(({ id }) => id).sort()).toEqual([
-      10, 11, 99,
+    expect(await rows('SELECT DISTINCT program_enrollment_id AS id FROM search_outbox ORDER BY 1')).toEqual([
+      { id: 10 },
+      { id: 11 },
+      { id: 99 },
     ])
     expect(await rows('SELECT DISTINCT program_id FROM consequence_queue WHERE user_id = 1 ORDER BY 1')).toEqual([
       { program_id: 1 },

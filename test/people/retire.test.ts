@@ -67,12 +67,16 @@ describe('retire', () => {
   })
 
   it('keeps grades, certificates and audits under the id', async () => {
-    const kept = 'final_grade, combined_final_grade, course_certificate, program_certificate, program_letter'.split(', ')
+    const kept = 'final_grade, combined_final_grade, program_certificate, program_letter, record_share_event'.split(', ')
     const before = await Promise.all(kept.map((name) => rows(`SELECT * FROM ${name} ORDER BY user_id`)))
     const audits = await rows('SELECT * FROM final_grade_audit ORDER BY id')
     await replyTo('user-retire', { ...BY, user: 'id:1' }, peopleTools(pool, table))
     expect(await Promise.all(kept.map((name) => rows(`SELECT * FROM ${name} ORDER BY user_id`)))).toEqual(before)
     expect(await rows('SELECT * FROM final_grade_audit ORDER BY id')).toEqual(audits)
+    expect(await rows('SELECT hash, revoked_reason FROM course_certificate WHERE user_id = 1')).toEqual([
+      { hash: `1${'0'.repeat(30)}1`, revoked_reason: 'wrong grade of retired-1' },
+    ])
+    expect(await rows('SELECT reason FROM revoked_certificate WHERE user_id = 1')).toEqual([{ reason: 'retired-1: wrong grade' }])
     expect(await rows('SELECT score, row_data, client_authorization_id FROM proctored_exam_grade WHERE user_id = 1')).toEqual([
       { score: 0.8, row_data: null, client_authorization_id: null },
     ])
@@ -156,5 +160,11 @@ describe('retire', () => {
       'somebody has, or had',
     )
     await expect(pool.query(`INSERT INTO app_user (username, email) VALUES ('ada.l', '')`)).rejects.toThrow('not given out again')
+    await pool.query(
+      `UPDATE app_user SET username = 'jos' || U&'\\00E9' WHERE id = 2; UPDATE app_user SET username = 'bob.b' WHERE id = 2`,
+    )
+    await expect(pool.query(`INSERT INTO app_user (username, email) VALUES ('jose' || U&'\\0301', '')`)).rejects.toThrow(
+      'not given out',
+    )
   })
 })

@@ -14,13 +14,13 @@ CREATE TABLE former_username (
 );
 
 CREATE FUNCTION username_digest(username text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
-  SELECT sha256(convert_to(lower(username), 'UTF8'))
+  SELECT sha256(convert_to(lower(normalize(username)), 'UTF8'))
 $$;
 
 -- Whether a new user may have this name.
 CREATE FUNCTION username_is_free(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT wanted !~ '^retired-[0-9]+$'
-     AND NOT EXISTS (SELECT FROM app_user WHERE username = wanted)
+     AND NOT EXISTS (SELECT FROM app_user WHERE username IN (wanted, normalize(wanted)))
      AND NOT EXISTS (SELECT FROM former_username WHERE digest = username_digest(wanted))
 $$;
 
