@@ -121,7 +121,8 @@ export class CatalogAlarms extends Construct {
         statistic: 'Maximum',
       }),
       impact,
-      fires: 'a program that was in the catalog is not there any more, or has lost its page, and no operator took it out on purpose.',
+      fires:
+        'a program that was in the catalog is not there any more, or has lost its page, and no operator took it out on purpose.',
       threshold: 1,
     })
     new Alarm(this, 'Shrunk', {

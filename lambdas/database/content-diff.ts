@@ -36,7 +36,11 @@ function whole(table: ContentTable, row: Row, change: 'added' | 'deleted'): Cont
 
 function fieldDifferences(table: ContentTable, was: Row, is: Row, before: ContentSnapshot, after: ContentSnapshot) {
   const about = { table, id: is.id, name: nameOf(is), change: 'changed' as const }
-  const columns = [...Object.keys(contentColumns[table]), contentParents[table] ?? [], table === 'program_page' ? 'program_id' : []]
+  const columns = [
+    ...Object.keys(contentColumns[table]),
+    contentParents[table] ?? [],
+    table === 'program_page' ? 'program_id' : [],
+  ]
   const fields = columns.flat().map((field) => ({ ...about, field, before: was[field] ?? null, after: is[field] ?? null }))
   const lists = listsOf(table, is.id, before, after).map((list) => ({ ...about, ...list }))
   return [...fields, ...lists].filter((each) => JSON.stringify(each.before) !== JSON.stringify(each.after))
@@ -44,12 +48,13 @@ function fieldDifferences(table: ContentTable, was: Row, is: Row, before: Conten
 
 /** The memberships that stand with a row in a document. */
 function listsOf(table: ContentTable, id: number, before: ContentSnapshot, after: ContentSnapshot) {
-  if (table === 'program') return [{ field: 'topics', before: before.topicsOf.get(id) ?? [], after: after.topicsOf.get(id) ?? [] }]
+  if (table === 'program')
+    return [{ field: 'topics', before: before.topicsOf.get(id) ?? [], after: after.topicsOf.get(id) ?? [] }]
   if (table !== 'electives_set') return []
   return [{ field: 'courses', before: before.coursesOf.get(id) ?? [], after: after.coursesOf.get(id) ?? [] }]
 }
 
-const NAMES = ['edx_course_key', 'edx_exam_course_key', 'title', 'name', 'slug'] as const
+const NAMES = ['edx_course_key', 'edx_exam_course_key', 'title', 'name', 'slug', 'exam_series_code'] as const
 
 function nameOf(row: Row): string {
   const name = NAMES.map((column) => row[column]).find((value) => typeof value === 'string' && value !== '')

@@ -81,7 +81,8 @@ function conclude(
   return `Not authorized, though every rule holds: ${leftOut(facts)}. ${reopening(facts)}`
 }
 
-const reopening = ({ examRunId }: AuthorizationFacts) => `\`exams reopen ${examRunId}\` has the next hourly run include the learner.`
+const reopening = ({ examRunId }: AuthorizationFacts) =>
+  `\`exams reopen ${examRunId}\` has the next hourly run include the learner.`
 
 /** An exam run that waits for its window, and that no hourly run will look at when it comes. */
 function neverReopened(facts: AuthorizationFacts, broken: Checked): string {

@@ -45,7 +45,13 @@ export async function holdersOf(
   return (await query<Holder>(on, sql, [courseRunId, pass, day, limit])).rows
 }
 
-export type RunOfKey = { courseRunId: number; courseId: number; programId: number; leaseName: string; freezeGradeDate: Date | null }
+export type RunOfKey = {
+  courseRunId: number
+  courseId: number
+  programId: number
+  leaseName: string
+  freezeGradeDate: Date | null
+}
 
 /** The run of a course key, as the commands on its freeze have to know it. Null: there is none. */
 export async function runOfKey(database: Pool, courseKey: string): Promise<RunOfKey | null> {

@@ -5,7 +5,15 @@ import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { chunksOf, type Correction, type PassMessage } from './pass.ts'
-import { lockRun, type NewPass, openCorrectionPass, openLearnerPass, openRunPass, readPass, type RunToFreeze } from './pass-queries.ts'
+import {
+  lockRun,
+  type NewPass,
+  openCorrectionPass,
+  openLearnerPass,
+  openRunPass,
+  readPass,
+  type RunToFreeze,
+} from './pass-queries.ts'
 
 /** What comes of opening a pass. */
 export type OpenedMessage =

@@ -16,7 +16,9 @@ function catalog(tools: Tools): Probe {
     fix: 'before 05:00 UTC: make it live again (`content import`); or, if it was meant, `catalog withdraw <program id>`',
     look: async () => {
       const lost = await lostPrograms(await tools.database())
-      const said = lost.map(({ programId, title, isLive }) => `${programId} (${title}) ${isLive ? 'has lost its page' : 'is gone'}`)
+      const said = lost.map(
+        ({ programId, title, isLive }) => `${programId} (${title}) ${isLive ? 'has lost its page' : 'is gone'}`,
+      )
       if (lost.length > 0) throw new Error(`MIT Learn unpublishes, for good: program ${said.join(', ')}`)
       return 'all that belong there'
     },
@@ -31,7 +33,8 @@ function exams(tools: Tools): Probe {
     look: async () => {
       const found = await leftOutOfExams(await tools.database(), tools.now)
       const said = found.map(({ examRunId, learners }) => `exam run ${examRunId}: ${learners}`)
-      if (found.length > 0) throw new Error(`learners who passed and paid cannot register, because it counts as done: ${said.join(', ')}`)
+      if (found.length > 0)
+        throw new Error(`learners who passed and paid cannot register, because it counts as done: ${said.join(', ')}`)
       return 'nobody who passed is left out'
     },
   }

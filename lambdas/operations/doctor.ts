@@ -14,7 +14,6 @@ import type { Check, Probe } from './probe.ts'
 import { status } from './status.ts'
 import { done, type Tools } from './tools.ts'
 
-
 const REACH_MS = 10_000
 /** Sessions and leases are judged by clocks: a difference of this much is still harmless to both. */
 const MAX_SKEW_MS = 5_000
@@ -26,7 +25,12 @@ const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
  */
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
-  const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools), mappings(tools), ...dataProbes(tools)]
+  const probes = [
+    ...(configured.settings ? probesOf(configured.settings) : []),
+    clock(tools),
+    mappings(tools),
+    ...dataProbes(tools),
+  ]
   const [state, migrations, checks] = await Promise.all([
     status({}, tools),
     appliedMigrations(tools),

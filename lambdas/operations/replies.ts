@@ -321,9 +321,7 @@ export const replies = {
   }),
   /** The leases that were behind, with the fences that they had and have. */
   'lease-raise': z.object({
-    leases: z.array(
-      z.object({ name: z.string(), holder: z.string().nullable(), from: z.number().int(), to: z.number().int() }),
-    ),
+    leases: z.array(z.object({ name: z.string(), holder: z.string().nullable(), from: z.number().int(), to: z.number().int() })),
   }),
   /** `fence`: the raised one; null on a dry run. */
   'lease-break': z.object({ name: z.string(), holder: z.string().nullable(), fence: z.number().int().nullable() }),

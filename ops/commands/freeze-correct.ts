@@ -46,7 +46,9 @@ async function every(call: Call, system: System, courseKey: string, correction: 
   const { courseRunId, freezeGradeDate, holders, cut } = await system.ask('freeze-holders', { courseKey })
   if (holders.length === 0) throw new Refusal(`nobody holds a final grade of ${courseKey}`)
   if (freezeGradeDate === null || freezeGradeDate >= call.now)
-    throw new Refusal(`${courseKey} freezes only after ${at(freezeGradeDate)}: \`freeze undo\` takes back what was frozen too early`)
+    throw new Refusal(
+      `${courseKey} freezes only after ${at(freezeGradeDate)}: \`freeze undo\` takes back what was frozen too early`,
+    )
   const learners = `${cut ? 'more than ' : ''}${counted(holders.length, 'learner')}`
   await call.confirm(`Replace the final grades of ${learners} in ${courseKey} by what the backend says now?`)
   const name = executionName('freeze-correct', call.now)

@@ -28,7 +28,9 @@ type Found = Replies['freeze-status']
 function runLines(runs: Found['runs']): string[] {
   if (runs.length === 0) return ['no run is due to freeze, and none was completed in the last 7 days']
   const behind = runs.flatMap(({ courseKey, leaseBehind }) =>
-    leaseBehind ? [`${courseKey} can't freeze: its lease is behind its fence; \`lease break freeze-grades:${courseKey} --to-written\``] : [],
+    leaseBehind
+      ? [`${courseKey} can't freeze: its lease is behind its fence; \`lease break freeze-grades:${courseKey} --to-written\``]
+      : [],
   )
   const rows = table(
     ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed'],

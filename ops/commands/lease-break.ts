@@ -9,7 +9,9 @@ export const leaseBreak: Command = {
   optionalOperands: ['name'],
   summary: 'Take a lease from its holder, whose writes are refused from then on',
   options: {
-    'to-written': { help: 'raise its fence to the one that has written to Postgres, if it is behind; without a name, of all leases' },
+    'to-written': {
+      help: 'raise its fence to the one that has written to Postgres, if it is behind; without a name, of all leases',
+    },
   },
   effect: 'destroys',
   run: (call, system) => {

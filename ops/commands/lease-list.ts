@@ -11,7 +11,11 @@ export const leaseList: Command = {
   effect: 'reads',
   run: async ({ now }, { ask }) => {
     const found = await ask('lease-list', {})
-    const rows = found.leases.map((lease) => [...leaseRow(lease, now), lease.writtenFence ?? '-', behind(lease) ? 'BEHIND' : null])
+    const rows = found.leases.map((lease) => [
+      ...leaseRow(lease, now),
+      lease.writtenFence ?? '-',
+      behind(lease) ? 'BEHIND' : null,
+    ])
     const lines = rows.length === 0 ? ['no leases yet'] : table(['name', 'holder', 'expires', 'fence', 'written', ''], rows)
     const advice = found.leases.some(behind)
       ? ['', 'Who takes a lease that is behind is refused by Postgres: `lease break --to-written` raises all that are.']

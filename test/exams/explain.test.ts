@@ -73,10 +73,18 @@ describe('exams explain', () => {
        ALTER TABLE final_grade ENABLE TRIGGER final_grade_updated_on`
 
     it.each([
-      ['enrolled later', 'UPDATE program_enrollment SET id = 99 WHERE user_id = 2', /enrolled in the program after .*2026-11-20T16/],
-      ['passed later, unpaid', `${passedOn('2026-11-21')}; UPDATE exam_run SET date_first_schedulable = '2026-11-20T15:00:00Z'; UPDATE exam_run SET authorized = true;
+      [
+        'enrolled later',
+        'UPDATE program_enrollment SET id = 99 WHERE user_id = 2',
+        /enrolled in the program after .*2026-11-20T16/,
+      ],
+      [
+        'passed later, unpaid',
+        `${passedOn('2026-11-21')}; UPDATE exam_run SET date_first_schedulable = '2026-11-20T15:00:00Z'; UPDATE exam_run SET authorized = true;
          ALTER TABLE final_grade DISABLE TRIGGER final_grade_updated_on; UPDATE final_grade SET course_run_paid_on_edx = false;
-         ALTER TABLE final_grade ENABLE TRIGGER final_grade_updated_on`, /passed on 2026-11-21.*without having paid/],
+         ALTER TABLE final_grade ENABLE TRIGGER final_grade_updated_on`,
+        /passed on 2026-11-21.*without having paid/,
+      ],
       ['passed later', passedOn('2026-11-21'), /passed on 2026-11-21.*the rules did not hold then/],
       ['passed before', passedOn('2026-11-19'), /nothing tells why/],
     ])('says of who %s why', async (_, sql, why) => {

@@ -38,7 +38,9 @@ afterEach(async () => {
 describe('undoFreeze', () => {
   it('takes back the grades of a pass with all that followed, and the run freezes again', async () => {
     await pass('early')
-    await pool.query(`INSERT INTO course_run_grading_status VALUES (${RUN_ID}, 'complete') ON CONFLICT (course_run_id) DO UPDATE SET status = 'complete'`)
+    await pool.query(
+      `INSERT INTO course_run_grading_status VALUES (${RUN_ID}, 'complete') ON CONFLICT (course_run_id) DO UPDATE SET status = 'complete'`,
+    )
     await pool.query('TRUNCATE search_outbox')
     const { holders, undone } = await undo({ pass: 'early' })
     expect(holders.map(({ username, grade, pass: of }) => [username, grade, of])).toEqual(
@@ -56,7 +58,9 @@ describe('undoFreeze', () => {
     expect(await countRows(pool)).toMatchObject({ final_grade: 0, combined_final_grade: 0, program_letter: 3, search_outbox: 3 })
     expect(await rows('SELECT DISTINCT is_active FROM program_letter')).toEqual([{ is_active: false }])
     expect(await rows('SELECT status FROM course_run_grading_status')).toEqual([])
-    expect(await rows('SELECT count(*)::int AS deleted FROM final_grade_audit WHERE data_after IS NULL')).toEqual([{ deleted: 3 }])
+    expect(await rows('SELECT count(*)::int AS deleted FROM final_grade_audit WHERE data_after IS NULL')).toEqual([
+      { deleted: 3 },
+    ])
     expect(await rows(`SELECT reason, details FROM operator_audit WHERE command = 'freeze undo' ORDER BY id LIMIT 1`)).toEqual([
       { reason: 'wrong date', details: { userId: 1, courseRunId: RUN_ID, grade: 0.8, passed: true } },
     ])
@@ -99,7 +103,9 @@ describe('undoFreeze', () => {
 
   it('is refused under a lease that somebody else has written with', async () => {
     await pass('early')
-    await pool.query(`UPDATE lease_fence SET fence = 9 WHERE name = 'freeze-grades:run'; INSERT INTO lease_fence VALUES ('${LEASE}', 9)`)
+    await pool.query(
+      `UPDATE lease_fence SET fence = 9 WHERE name = 'freeze-grades:run'; INSERT INTO lease_fence VALUES ('${LEASE}', 9)`,
+    )
     await expect(undo({ pass: 'early' })).rejects.toThrow(LeaseLost)
     expect(await countRows(pool)).toMatchObject({ final_grade: 3 })
   })

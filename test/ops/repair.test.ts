@@ -39,7 +39,9 @@ describe('freeze status --all', () => {
     const { code, out } = await ops(`freeze status ${KEY} --all`)
     expect(code).toBe(0)
     expect(out).toContain('  ada       id:1    0.8  yes     2026-11-26 16:00  early/1')
-    expect((await ops('freeze status later --all')).out).toContain('bob       id:2    0.4  no      2026-11-26 16:00  no freeze of this system')
+    expect((await ops('freeze status later --all')).out).toContain(
+      'bob       id:2    0.4  no      2026-11-26 16:00  no freeze of this system',
+    )
     expect(await ops('freeze status --all')).toMatchObject({ code: 2 })
   })
 })
@@ -115,10 +117,14 @@ describe('freeze undo', () => {
 describe('exams reopen', () => {
   it('opens an exam run again, once', async () => {
     await pool.query('UPDATE exam_run SET authorized = true')
-    expect((await ops('exams reopen 4 --dry-run')).out).toContain('exam run 4 (C) would be open again; the hourly run takes it up next')
+    expect((await ops('exams reopen 4 --dry-run')).out).toContain(
+      'exam run 4 (C) would be open again; the hourly run takes it up next',
+    )
     expect((await ops('exams reopen 4 --reason "opened by mistake" --json')).out).toContain('"examRunId":4')
     expect((await pool.query('SELECT authorized FROM exam_run')).rows).toEqual([{ authorized: false }])
-    expect(await audited(pool)).toMatchObject([{ command: 'exams reopen', reason: 'opened by mistake', details: { examRunId: 4 } }])
+    expect(await audited(pool)).toMatchObject([
+      { command: 'exams reopen', reason: 'opened by mistake', details: { examRunId: 4 } },
+    ])
     expect(await ops('exams reopen 4')).toMatchObject({ code: 1, error: expect.stringContaining('exam run 4 is open') })
     expect(await ops('exams reopen 99')).toMatchObject({ code: 1, error: 'there is no exam run 99' })
   })
@@ -154,7 +160,9 @@ describe('a program that is lost', () => {
     await pool.query('UPDATE program SET live = true')
     expect((await ops('doctor')).out).toMatch(/ok +programs in the catalog/)
     expect(await ops('catalog withdraw 1 --yes')).toMatchObject({ code: 2 })
-    expect((await ops('catalog withdraw 1 --reason "program has ended"', true)).out).toContain('is out of the catalog, on purpose')
+    expect((await ops('catalog withdraw 1 --reason "program has ended"', true)).out).toContain(
+      'is out of the catalog, on purpose',
+    )
     expect((await pool.query('SELECT live FROM program')).rows).toEqual([{ live: false }])
     expect((await ops('doctor')).out).toMatch(/ok +programs in the catalog/)
     expect(await audited(pool)).toMatchObject([{ command: 'catalog withdraw', details: { programId: 1 } }])
@@ -189,7 +197,9 @@ describe('content import', () => {
     expect(out).toMatch(/program 1 \(P\) +live +true → false/)
     expect(out).toContain('program 1 (P): leaves the catalog. MIT Learn unpublishes it')
     expect(out).toContain('exam run 4 (): its window moves: date_last_schedulable from 2026-12-01T00:00:00+00:00 to')
-    expect(out).toContain('course run 2 (later): freeze_grade_date 2026-11-20T00:00:00+00:00 has come: its grades freeze at the next 16:00 UTC')
+    expect(out).toContain(
+      'course run 2 (later): freeze_grade_date 2026-11-20T00:00:00+00:00 has come: its grades freeze at the next 16:00 UTC',
+    )
     expect(out).toContain('course run 2 (later): enrollment_end is now in the past')
     expect((await ops(`content import ${document} --reason moved`, true)).asked[0]).toContain('LOOK TWICE')
     const [entry] = (await pool.query(`SELECT details->>'differences' AS differences FROM operator_audit`)).rows
@@ -203,6 +213,8 @@ describe('content import', () => {
     await pool.query(`INSERT INTO course_run_grading_status (course_run_id, status) VALUES (2, 'complete')`)
     await ops(`content export ${document} --overwrite`)
     writeFileSync(document, readFileSync(document, 'utf8').replaceAll('2026-11-20T00:00:00Z', '2027-02-01T00:00:00Z'))
-    expect((await ops(`content import ${document} --dry-run`)).out).toContain('course run 2 (later): its grades are frozen already')
+    expect((await ops(`content import ${document} --dry-run`)).out).toContain(
+      'course run 2 (later): its grades are frozen already',
+    )
   })
 })

@@ -51,7 +51,11 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
     report: (problem) => console.error(problem),
   })
   const runtime = await startFunctions({
-    functions: { operations: functions.operations, 'people-operations': functions['people-operations'], 'repair-operations': functions['repair-operations'] },
+    functions: {
+      operations: functions.operations,
+      'people-operations': functions['people-operations'],
+      'repair-operations': functions['repair-operations'],
+    },
     environment: environmentOf(databaseUrl, table, endpoint.url, site, openSearch),
     isolated: false,
   })

@@ -19,7 +19,8 @@ export const catalogWithdraw: Command = {
     const found = await asked(
       call,
       (change) => ask('catalog-withdraw', { ...change, ...request }),
-      ({ title }) => call.confirm(`Take ${what} ${id} (${title}) out of the catalog? MIT Learn unpublishes it, and it stays so there.`),
+      ({ title }) =>
+        call.confirm(`Take ${what} ${id} (${title}) out of the catalog? MIT Learn unpublishes it, and it stays so there.`),
     )
     const { dryRun } = call.change
     const lines = [`${what} ${id} (${found.title}) ${dryRun ? 'would be' : 'is'} out of the catalog, on purpose`]

@@ -23,7 +23,8 @@ export const freezeUndo: Command = {
     const undone = await asked(
       call,
       (change) => ask('freeze-undo', { ...change, reason, courseKey, which }),
-      (preview) => call.confirm([...holderLines(preview.holders), ...warningsOf(preview, call.now), questionOf(preview)].join('\n')),
+      (preview) =>
+        call.confirm([...holderLines(preview.holders), ...warningsOf(preview, call.now), questionOf(preview)].join('\n')),
     )
     return outcomeOf(call, undone)
   },
