@@ -17,6 +17,8 @@ import { startFunctions } from '../../local/functions/runtime.ts'
 import { ROLE_PASSWORD } from '../../local/database-roles.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { serveMedia } from '../../local/media-files.ts'
+import { builtWeb } from '../../local/web.ts'
+import { serveWeb } from '../../local/web-files.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
@@ -62,7 +64,13 @@ export type TestApi = {
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
 export async function startApi(
-  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string }; dynamodb?: string } = {},
+  sites: {
+    edxorg?: string
+    mitxonline?: string
+    openSearch?: { url: string; prefix: string }
+    dynamodb?: string
+    withApp?: boolean
+  } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -124,7 +132,8 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media' })
+  const app = sites.withApp ? serveWeb(await builtWeb()) : undefined
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media', ...(app && { otherwise: app }) })
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, otherwise })
   afterAll(async () => {
     await gateway.stop()
