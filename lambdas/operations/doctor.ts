@@ -9,11 +9,10 @@ import { databaseClock, migrationNames } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import type { Requests } from './request.ts'
 import { describeIndices } from './search.ts'
+import { dataProbes } from './data-probes.ts'
+import type { Check, Probe } from './probe.ts'
 import { status } from './status.ts'
 import { done, type Tools } from './tools.ts'
-
-type Check = Replies['doctor']['checks'][number]
-type Probe = { area: Check['area']; name: string; fix: string; look: () => Promise<string> }
 
 const REACH_MS = 10_000
 /** Sessions and leases are judged by clocks: a difference of this much is still harmless to both. */
@@ -26,7 +25,12 @@ const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
  */
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
-  const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools), mappings(tools)]
+  const probes = [
+    ...(configured.settings ? probesOf(configured.settings) : []),
+    clock(tools),
+    mappings(tools),
+    ...dataProbes(tools),
+  ]
   const [state, migrations, checks] = await Promise.all([
     status({}, tools),
     appliedMigrations(tools),

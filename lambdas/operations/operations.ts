@@ -4,7 +4,7 @@ import { examsExplain, examsStatus } from './exams.ts'
 import { freezeStatus, target } from './freeze.ts'
 import { exportChanges, importExceptions, importStatus } from './imports.ts'
 import { exclude, include, learner } from './learners.ts'
-import { breakIt, list, releaseOf } from './leases.ts'
+import { breakIt, list, raise, releaseOf } from './leases.ts'
 import { parsed } from './parsed.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
@@ -38,6 +38,7 @@ const operations: Operations = {
   doctor: parsed(requests.doctor, doctor),
   'lease-list': parsed(requests['lease-list'], list),
   'lease-break': parsed(requests['lease-break'], breakIt),
+  'lease-raise': parsed(requests['lease-raise'], raise),
   'lease-release': parsed(requests['lease-release'], releaseOf),
   audit: parsed(requests.audit, async (request, tools) => {
     await change(tools, request, { command: request.what, details: request.details }, async () => {})

@@ -46,6 +46,8 @@ export const requests = {
   doctor: z.object({}),
   'lease-list': z.object({}),
   'lease-break': z.object({ ...change.shape, name: z.string().min(1) }),
+  /** `name` null: every lease that is behind what has written to Postgres. */
+  'lease-raise': z.object({ ...change.shape, name: z.string().min(1).nullable() }),
   /** Gives back every lease of an execution that was stopped, and cannot do it itself any more. */
   'lease-release': z.object({ ...change.shape, owner: z.string().min(1) }),
   /** Notes a change that the operator makes elsewhere, with Step Functions. */

@@ -25,6 +25,7 @@ import { refreshLearner } from './refresh-learner.ts'
 import { refreshRedrive } from './refresh-redrive.ts'
 import { refreshStart } from './refresh-start.ts'
 import { refreshStop } from './refresh-stop.ts'
+import { repairCommands } from './repair/index.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { searchParked } from './search-parked.ts'
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   exportChanges,
   catalogCheck,
   doctor,
+  ...repairCommands,
   ...awardCommands,
   ...peopleCommands,
 ]

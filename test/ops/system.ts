@@ -52,7 +52,13 @@ export async function startSystem(
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', 'people-operations', 'award-operations', functionNameIn('staging', 'operations')],
+    functions: [
+      'operations',
+      'people-operations',
+      'award-operations',
+      'repair-operations',
+      functionNameIn('staging', 'operations'),
+    ],
     secrets,
     report: (problem) => console.error(problem),
   })
@@ -61,6 +67,7 @@ export async function startSystem(
       operations: functions.operations,
       'people-operations': functions['people-operations'],
       'award-operations': functions['award-operations'],
+      'repair-operations': functions['repair-operations'],
     },
     environment: { ...environmentOf(databaseUrl, table, endpoint.url, site, openSearch), AWS_ENDPOINT_URL_S3: s3 },
     isolated: false,
