@@ -67,6 +67,8 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('cached_certificate', { retire: 'delete', merge: { key: ['course_run_id'] } }),
   ofUser('cached_current_grade', { retire: 'delete', merge: { key: ['course_run_id'] } }),
   ofUser('user_cache_refresh_time', { retire: 'delete', merge: 'drop' }),
+  // On its way from a course site to the caches, until the run ends.
+  ofUser('refresh_run_enrollments', { retire: 'delete', merge: 'drop' }),
   ofUser('consequence_queue', { retire: 'delete', merge: 'move' }),
   ofUser('final_grade', { retire: 'keep', merge: { key: ['course_run_id'] } }),
   ofUser('combined_final_grade', { retire: 'keep', merge: { key: ['course_id'] } }),
