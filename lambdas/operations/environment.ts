@@ -26,6 +26,14 @@ export const peopleOperationsEnvironment = z.object({
   ...sitesEnvironment.shape,
   TOKEN_KEYS_SECRET_ID: authEnvironment.shape.TOKEN_KEYS_SECRET_ID,
 })
+
+/** What the commands on exam grades, certificates and letters stand on: exams are courses of MITx Online. */
+export const awardOperationsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
+  MITXONLINE_SECRET_ID: sitesEnvironment.shape.MITXONLINE_SECRET_ID,
+})
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
 
 /** What ARNs of this environment's state machines begin with: a machine's name follows. */

@@ -89,12 +89,15 @@ export const personalTables: readonly PersonalTable[] = [
 
 /**
  * Tables without persons. `app_user` and `operator_audit` are the commands' own: the one keeps the id, the other what was done, without
- * names. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
+ * names. The rows of an exam grade file are gone when it is done, or the day after. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
  */
 export const otherTables: readonly string[] = [
   'app_user',
   'operator_audit',
   'former_username',
+  'exam_grade_file',
+  'exam_grade_row',
+  'exam_grades_settled',
   'search_outbox',
   'search_document',
   'schema_migration',

@@ -52,12 +52,16 @@ export async function startSystem(
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', 'people-operations', functionNameIn('staging', 'operations')],
+    functions: ['operations', 'people-operations', 'award-operations', functionNameIn('staging', 'operations')],
     secrets,
     report: (problem) => console.error(problem),
   })
   const runtime = await startFunctions({
-    functions: { operations: functions.operations, 'people-operations': functions['people-operations'] },
+    functions: {
+      operations: functions.operations,
+      'people-operations': functions['people-operations'],
+      'award-operations': functions['award-operations'],
+    },
     environment: { ...environmentOf(databaseUrl, table, endpoint.url, site, openSearch), AWS_ENDPOINT_URL_S3: s3 },
     isolated: false,
   })
