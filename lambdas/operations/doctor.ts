@@ -4,6 +4,7 @@ import { readSecret } from '../platform/secrets.ts'
 import { tokenKeys } from '../platform/token-cipher.ts'
 import { oauthClient, staffToken, USER_AGENT } from '../upstreams/backend.ts'
 import { createHttp } from '../upstreams/http.ts'
+import { siteProbes } from './doctor-sites.ts'
 import type { OperationsSettings } from './environment.ts'
 import { databaseClock, migrationNames } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
@@ -52,7 +53,11 @@ function settingsOf(tools: Tools): { settings: OperationsSettings | null; check:
   }
 }
 
-const probesOf = (settings: OperationsSettings): Probe[] => [...secretProbes(settings), ...reachProbes(settings)]
+const probesOf = (settings: OperationsSettings): Probe[] => [
+  ...secretProbes(settings),
+  ...reachProbes(settings),
+  ...siteProbes(settings),
+]
 
 function secretProbes(settings: OperationsSettings): Probe[] {
   const secret = (name: string, look: () => Promise<unknown>): Probe => ({
