@@ -175,9 +175,9 @@ export class EdgeStack extends Stack {
     const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
     // The API compresses by itself, so that its strong ETags stay strong.
     const kept = { origin, viewerProtocolPolicy, compress: false }
-    const { all, none } = cloudfront.CacheQueryStringBehavior
-    const byQuery = { ...kept, cachePolicy: this.publicCache('PublicCache', 'query', all()) }
-    const byPath = { ...kept, cachePolicy: this.publicCache('PathCache', 'path', none()) }
+    const queries = cloudfront.CacheQueryStringBehavior
+    const byQuery = { ...kept, cachePolicy: this.publicCache('PublicCache', 'query', queries.all()) }
+    const byPath = { ...kept, cachePolicy: this.publicCache('PathCache', 'path', queries.none()) }
     const passed: cloudfront.BehaviorOptions = {
       origin,
       viewerProtocolPolicy,

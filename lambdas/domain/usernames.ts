@@ -11,7 +11,7 @@ const MOST_ALIKE = 9
  * number, then with that of the account, which no other user can have.
  */
 export function usernamesFrom({ uid, siteUserId, backend }: { uid: string; siteUserId: number; backend: string }): string[] {
-  const name = [...uid.replace(NOT_ALLOWED, '_')].slice(0, MOST_CHARACTERS).join('') || 'learner'
+  const name = Array.from(uid.replace(NOT_ALLOWED, '_')).slice(0, MOST_CHARACTERS).join('') || 'learner'
   const numbered = Array.from({ length: MOST_ALIKE - 1 }, (_, index) => `${name}_${index + 2}`)
   return [name, ...numbered, `${name}_${backend.charAt(0)}${siteUserId}`]
 }

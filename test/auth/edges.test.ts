@@ -109,7 +109,7 @@ describe('a login that nobody began', () => {
 
   it('keeps no cookie over 4 kB, however long the page is that it is to lead to', async () => {
     for (const length of [10, 1_900, 2_100, 6_000]) {
-      const next = `/settings?x=${'é'.repeat(length)}`
+      const next = `/settings?x=${'x'.repeat(length)}`
       const response = await fetch(`${api.url}/login/edxorg/?next=${encodeURIComponent(next)}`, { redirect: 'manual' })
       expect(response.status).toBe(303)
       for (const cookie of response.headers.getSetCookie()) expect(cookie.length).toBeLessThan(4_096)

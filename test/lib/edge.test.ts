@@ -85,7 +85,9 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
 
   it('hides no error of the API, and waits longer than it may take', () => {
     const errors: Json[] = distribution['CustomErrorResponses']
-    expect(errors.map(({ ErrorCode }) => ErrorCode).sort()).toEqual([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504])
+    expect(new Set(errors.map(({ ErrorCode }) => ErrorCode))).toEqual(
+      new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]),
+    )
     for (const { ErrorCode: _, ...kept } of errors) expect(kept).toEqual({ ErrorCachingMinTTL: 0 })
     const { CustomOriginConfig: config } = originOf('/api/v0/session')
     expect(config).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'], OriginReadTimeout: 35 })

@@ -23,7 +23,16 @@ const half = ['\ud800', '\udfff', 'a\ud83d']
 /** As they stand in a path or a query: also what decodes to no text only when it is decoded twice, and what is no UTF-8. */
 const encoded = [
   ...ofPrototype.map((name) => encodeURIComponent(name)),
-  ...['%00', 'a%00b', '%2500', '%ED%A0%80', '%25ED%25A0%2580', '%FF', '%', '%u0000', '%EF%BF%BD', '%F0%9F%98%80'],
+  '%00',
+  'a%00b',
+  '%2500',
+  '%ED%A0%80',
+  '%25ED%25A0%2580',
+  '%FF',
+  '%',
+  '%u0000',
+  '%EF%BF%BD',
+  '%F0%9F%98%80',
 ]
 const texts = [...ofPrototype, NUL, `a${NUL}b`, ...half]
 
@@ -38,9 +47,26 @@ const calls: Call[] = Object.entries(apiDocument('http://x').paths ?? {}).flatMa
 
 /** Parameters that the document leaves to Wagtail, and any that nobody declared. */
 const queryNames = [
-  ...['type', 'fields', 'order', 'limit', 'offset', 'search', 'search_operator', 'child_of', 'html_path'],
-  ...['id', 'slug', 'show_in_menus', 'first_published_at', 'program_id', 'next', 'state', 'code', 'error'],
-  ...['__proto__', 'constructor'],
+  'type',
+  'fields',
+  'order',
+  'limit',
+  'offset',
+  'search',
+  'search_operator',
+  'child_of',
+  'html_path',
+  'id',
+  'slug',
+  'show_in_menus',
+  'first_published_at',
+  'program_id',
+  'next',
+  'state',
+  'code',
+  'error',
+  '__proto__',
+  'constructor',
 ]
 
 /** With a session of its own: one call logs out, and one session may not write as much. */
