@@ -17,6 +17,9 @@ export type Binding = {
 /** All variables: one that a schema asks for and that is missing here does not compile, nor does one that no schema knows. */
 export type Bindings = Readonly<Record<Variable, Binding>>
 
+/** What the data stack knows of them; the rest are addresses and buckets of the edge. */
+export type DataBindings = Omit<Bindings, 'SITE_URL' | 'MEDIA_BUCKET'>
+
 /** Some of them: a function whose schema asks for another one is refused when it is made. */
 export type SomeBindings = Partial<Bindings>
 

@@ -12,6 +12,7 @@ const secretIds = {
   mitxonline: 'mitxonline',
 } as const
 
+export const MEDIA_BUCKET = 'media'
 export const COORDINATION_TABLE = 'coordination'
 const OPEN_EXCHANGE_RATES_SECRET = 'open-exchange-rates'
 
@@ -20,6 +21,7 @@ export type Addresses = {
   database: string
   dynamodb: string
   aws: string
+  s3: string
   mitLearn: string
   openExchangeRates: string
   /** None: the outbox waits. */
@@ -66,6 +68,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
     DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,
+    MEDIA_BUCKET,
     MIT_LEARN_BASE_URL: addresses.mitLearn,
     OPEN_EXCHANGE_RATES_BASE_URL: addresses.openExchangeRates,
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
@@ -80,15 +83,22 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_BASE_URL: addresses.mitxonline,
     MITXONLINE_SECRET_ID: secretIds.mitxonline,
     UPSTREAM_CALLS_AT_ONCE: '2',
+    UPSTREAM_MAX_ANSWER_BYTES: String(50 * 1024 * 1024),
+    // What the simulator, like Open edX, allows staff.
+    MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     SUPPORT_EMAIL: 'support@micromasters.example',
+    STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
+    // Here functions go by their plain names.
+    FUNCTION_NAME_PREFIX: '',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
     FREEZE_ONE_LEARNER_ARN: addresses.freezeOneLearner,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+    AWS_ENDPOINT_URL_S3: addresses.s3,
     AWS_ENDPOINT_URL_SFN: addresses.aws,
     AWS_ENDPOINT_URL_LAMBDA: addresses.aws,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.aws,

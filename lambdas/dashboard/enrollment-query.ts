@@ -7,7 +7,7 @@ export async function contactEmail(database: Pool, userId: number, courseId: num
   const sql = `
     SELECT c.contact_email AS email FROM course c
      WHERE c.id = $2 AND c.contact_email <> ''
-       AND EXISTS (SELECT FROM course_run r JOIN cached_enrollment e ON e.course_run_id = r.id WHERE r.course_id = c.id AND e.user_id = $1)`
+       AND EXISTS (SELECT FROM course_run r JOIN active_enrollment e ON e.course_run_id = r.id WHERE r.course_id = c.id AND e.user_id = $1)`
   const { rows } = await query<{ email: string }>(database, sql, [userId, courseId])
   return rows[0]?.email ?? null
 }

@@ -1,3 +1,3 @@
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 
 export const migrateEnvironment = databaseEnvironment

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { authEnvironment } from '../auth/environment.ts'
 import { syncCoursesEnvironment } from '../course-runs/environment.ts'
 import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -28,3 +28,12 @@ export type OperationsSettings = z.infer<typeof operationsEnvironment>
 
 /** What the commands that put data right stand on. */
 export const repairOperationsEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })
+
+/** What ARNs of this environment's state machines begin with: a machine's name follows. */
+export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
+
+/** `doctor`, and all functions by their full names. */
+export const selfCheckEnvironment = z.object({
+  ...operationsEnvironment.shape,
+  FUNCTION_NAME_PREFIX: z.string(),
+})

@@ -1,7 +1,13 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { operationsEnvironment, peopleOperationsEnvironment, repairOperationsEnvironment } from './environment.ts'
+import {
+  operationsEnvironment,
+  peopleOperationsEnvironment,
+  repairOperationsEnvironment,
+  selfCheckEnvironment,
+  watchSchedulesEnvironment,
+} from './environment.ts'
 
-/** What the operators' command line calls (rules/operations.md, "Commands"). */
+/** What the operators' command line calls, and what looks after the environment by itself (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',
@@ -25,5 +31,19 @@ export const operationsFunctions = {
     // The freeze of the largest run is undone in one transaction.
     timeoutSeconds: 300,
     memoryMb: 512,
+  },
+  'watch-schedules': {
+    entry: 'lambdas/operations/handlers/watch-schedules.ts',
+    environment: watchSchedulesEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'self-check': {
+    entry: 'lambdas/operations/handlers/self-check.ts',
+    environment: selfCheckEnvironment,
+    // A function that idled for weeks is asked again for some minutes.
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    internet: true,
   },
 } as const satisfies Record<string, FunctionDefinition>

@@ -22,7 +22,7 @@ const strikes = z.object({ strikes: count, excludedSince: instant.nullable() })
 const breaker = z.object({
   backend,
   pausedUntil: instant.nullable(),
-  consecutiveFaults: count,
+  faultingLearners: count,
   openUntil: instant.nullable(),
 })
 
@@ -31,6 +31,9 @@ export const report = z.object({
   selected: count,
   refreshed: count,
   unchanged: count,
+  /** Of reports from before there was this outcome: none. */
+  partly: count.default(0),
+  failedRuns: z.array(z.object({ run: z.string(), learners: count })).default([]),
   failed: counts,
   excluded: count,
   left: count,

@@ -4,7 +4,12 @@ import { root } from '../../lib/bundle.ts'
 /** The IAM action of each command of an AWS SDK client whose name differs from `<Name>Command` of DynamoDB. */
 const otherServices: Readonly<Record<string, string>> = {
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
+  PutObjectCommand: 's3:PutObject',
+  DeleteObjectCommand: 's3:DeleteObject',
   StartExecutionCommand: 'states:StartExecution',
+  DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  ListExecutionsCommand: 'states:ListExecutions',
+  InvokeCommand: 'lambda:InvokeFunction',
 }
 
 /** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */

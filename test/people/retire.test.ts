@@ -131,6 +131,12 @@ describe('retire', () => {
         ON CONFLICT (user_id, course_run_id) DO UPDATE SET data = excluded.data;
       INSERT INTO user_cache_refresh_time (user_id, enrollment) VALUES (1, now()) ON CONFLICT DO NOTHING;
       INSERT INTO program_enrollment (user_id, program_id) VALUES (1, 1)`)
+    // An import, which holds triggers back.
+    await pool.query(`
+      BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE app_user SET username = 'ada.l', email = 'ada@example.com', is_active = true WHERE id = 1;
+      INSERT INTO profile (id, user_id, first_name) VALUES (1, 1, 'Augusta'); COMMIT`)
+    expect(await holding(ofAda)).toEqual([])
     expect(await rows('SELECT FROM cached_enrollment WHERE user_id = 1')).toEqual([])
     expect(await rows('SELECT FROM cached_enrollment WHERE user_id = 2 AND course_run_id = 2')).toHaveLength(1)
     expect(await rows('SELECT FROM program_enrollment WHERE user_id = 1')).toEqual([])
