@@ -8,11 +8,14 @@ export type Variable = { [Name in FunctionName]: keyof (typeof functions)[Name][
 
 /** What a variable is set to, and what a function that has it may therefore do. */
 export type Binding = {
-  value: string
+  value: string | ((name: FunctionName) => string)
   allows?: (name: FunctionName) => iam.PolicyStatement[]
   /** Findings of cdk-nag on roles that are allowed this, each with the reason why it is right. */
   accepts?: Readonly<Record<string, string>>
 }
+
+/** What a variable is set to for one function. */
+export const valueFor = ({ value }: Binding, name: FunctionName): string => (typeof value === 'string' ? value : value(name))
 
 /** All variables: one that a schema asks for and that is missing here does not compile, nor does one that no schema knows. */
 export type Bindings = Readonly<Record<Variable, Binding>>
@@ -31,7 +34,9 @@ function bindingsOf(name: FunctionName, bindings: SomeBindings): [string, Bindin
 
 /** A function's environment, checked by its schema. @throws Error naming every variable that is missing or wrong. */
 export function environmentOf(name: FunctionName, bindings: SomeBindings): Record<string, string> {
-  const variables = Object.fromEntries(bindingsOf(name, bindings).map(([variable, { value }]) => [variable, value]))
+  const variables = Object.fromEntries(
+    bindingsOf(name, bindings).map(([variable, binding]) => [variable, valueFor(binding, name)]),
+  )
   const { environment }: FunctionDefinition = functions[name]
   const known = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, withoutTokens(value)]))
   const parsed = environment.strict().safeParse(known)

@@ -9,6 +9,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
+import type { DatabaseRole } from '../lambdas/database/roles.ts'
 import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
@@ -19,6 +20,7 @@ import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
 import { functionNames } from './machine-definition.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { RoleSecret, secretOfRole } from './role-secret.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
 import { searchActions, searchClients } from './search-actions.ts'
@@ -70,7 +72,7 @@ export class DataStack extends Stack {
     this.backups = props.deployment.retain
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
-    this.bindings = this.bind(this.database, table, this.makeSecrets())
+    this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
   }
@@ -163,6 +165,22 @@ export class DataStack extends Stack {
     }
   }
 
+  private makeRoleSecrets(network: NetworkStack): Record<DatabaseRole, Binding> {
+    const { deployment, key, database, removalPolicy } = this
+    const make = (role: DatabaseRole) => {
+      const { secretArn } = new RoleSecret(this, `DatabaseRole-${role}`, {
+        deployment,
+        network,
+        key,
+        database,
+        removalPolicy,
+        role,
+      })
+      return this.secretBinding(secretArn)
+    }
+    return { reader: make('reader'), learner: make('learner'), workflow: make('workflow'), operator: make('operator') }
+  }
+
   private secretBinding(secretArn: string): Binding {
     return {
       value: secretArn,
@@ -177,7 +195,12 @@ export class DataStack extends Stack {
     }
   }
 
-  private bind(database: rds.DatabaseCluster, table: dynamodb.TableV2, secrets: Record<SecretVariable, Binding>): DataBindings {
+  private bind(
+    database: rds.DatabaseCluster,
+    table: dynamodb.TableV2,
+    secrets: Record<SecretVariable, Binding>,
+    roleSecrets: Record<DatabaseRole, Binding>,
+  ): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
@@ -185,7 +208,11 @@ export class DataStack extends Stack {
       DATABASE_URL: {
         value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
       },
-      DATABASE_SECRET_ID: this.secretBinding(database.secret.secretArn),
+      DATABASE_SECRET_ID: secretOfRole(this.secretBinding(database.secret.secretArn), roleSecrets),
+      DATABASE_READER_SECRET_ID: roleSecrets.reader,
+      DATABASE_LEARNER_SECRET_ID: roleSecrets.learner,
+      DATABASE_WORKFLOW_SECRET_ID: roleSecrets.workflow,
+      DATABASE_OPERATOR_SECRET_ID: roleSecrets.operator,
       DATABASE_POOL_SIZE: { value: '1' },
       COORDINATION_TABLE: {
         value: table.tableName,

@@ -3,6 +3,7 @@ import type { FunctionName } from '../lambdas/functions.ts'
 /** What each function does with pictures. test/lib/templates.test.ts compares these with the commands in its code. */
 const actions: Partial<Record<FunctionName, readonly string[]>> = {
   'store-photo': ['PutObject', 'DeleteObject'],
+  'people-operations': ['DeleteObject', 'GetObject'],
 }
 
 /** Taking away a photo that the profile has no more. */

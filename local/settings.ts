@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
 import type { SecretStore } from './aws/secrets.ts'
+import { ROLE_PASSWORD, roleSecretOf } from './database-roles.ts'
 import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
 import { DEDP_TITLE } from './world/program-plans.ts'
 
@@ -45,6 +47,8 @@ export function storeSecrets(secrets: SecretStore, database: string): void {
     secretIds.database,
     JSON.stringify({ username: decodeURIComponent(username), password: decodeURIComponent(password) }),
   )
+  for (const role of databaseRoles)
+    secrets.put(roleSecretOf(role), JSON.stringify({ username: roleNameOf(role), password: ROLE_PASSWORD }))
   secrets.put(secretIds.edxorg, JSON.stringify(backendSecrets.edxorg))
   secrets.put(secretIds.mitxonline, JSON.stringify(backendSecrets.mitxonline))
   for (const ring of [secretIds.tokenKeys, secretIds.sessionKeys]) {
@@ -65,6 +69,10 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
   return {
     DATABASE_URL: database.href,
     DATABASE_SECRET_ID: secretIds.database,
+    DATABASE_READER_SECRET_ID: roleSecretOf('reader'),
+    DATABASE_LEARNER_SECRET_ID: roleSecretOf('learner'),
+    DATABASE_WORKFLOW_SECRET_ID: roleSecretOf('workflow'),
+    DATABASE_OPERATOR_SECRET_ID: roleSecretOf('operator'),
     // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
     DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,

@@ -4,6 +4,7 @@ import { syncCoursesEnvironment } from '../course-runs/environment.ts'
 import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
 import { coordinationEnvironment } from '../platform/coordination-environment.ts'
 import { databaseEnvironment } from '../platform/database-environment.ts'
+import { mediaEnvironment } from '../platform/media-environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -17,12 +18,21 @@ export const operationsEnvironment = z.object({
   ...openSearchEnvironment.shape,
 })
 
-/** What the commands on people stand on: where tokens are revoked, and the keys that they are stored with. */
+/** What the commands on people stand on: where photos are, where tokens are revoked, and the keys that they are stored with. */
 export const peopleOperationsEnvironment = z.object({
   ...databaseEnvironment.shape,
+  ...mediaEnvironment.shape,
   ...coordinationEnvironment.shape,
   ...sitesEnvironment.shape,
   TOKEN_KEYS_SECRET_ID: authEnvironment.shape.TOKEN_KEYS_SECRET_ID,
+})
+
+/** What the commands on exam grades, certificates and letters stand on: exams are courses of MITx Online. */
+export const awardOperationsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
+  MITXONLINE_SECRET_ID: sitesEnvironment.shape.MITXONLINE_SECRET_ID,
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
 

@@ -1,4 +1,5 @@
 import { canFreeze } from '../domain/freeze.ts'
+import { overlookedLearners } from '../freeze/overlooked.ts'
 import { failedFreezes, freezeStatuses, freezeTarget, gradesWithProvenance } from '../freeze/status-queries.ts'
 import { compareLeases, isBehind } from './leases.ts'
 import { findLearner } from './queries.ts'
@@ -9,7 +10,8 @@ import { done, refused, type Tools } from './tools.ts'
 /** Runs that were completed longer ago than this are only shown when they are asked for by key. */
 const RECENT_MS = 7 * 24 * 3_600_000
 /** As many as one answer can hold (see runs.ts). */
-const MAX_FAILED = 20_000
+const MAX_FAILED = 15_000
+const MAX_OVERLOOKED = 5_000
 
 /** Where the freeze of a run stands, with those who failed; or of all runs that are due, or were completed lately. */
 export async function freezeStatus(request: Requests['freeze-status'], tools: Tools): Promise<Answer<Replies['freeze-status']>> {
@@ -20,10 +22,11 @@ export async function freezeStatus(request: Requests['freeze-status'], tools: To
   const statuses = await freezeStatuses(database, which)
   const runs = statuses.map((run) => freezeRun.parse({ ...run, leaseBehind: behind.has(`freeze-grades:${run.courseKey}`) }))
   const [asked] = runs
-  if (courseKey === null) return done({ runs, failed: null })
+  if (courseKey === null) return done({ runs, failed: null, overlooked: null })
   // Without a freeze date a run never freezes; the query knows it all the same.
   if (!asked) return refused(`there is no run ${courseKey}`)
-  return done({ runs, failed: await failedFreezes(database, asked.courseRunId, MAX_FAILED) })
+  const failed = await failedFreezes(database, asked.courseRunId, MAX_FAILED)
+  return done({ runs, failed, overlooked: await overlookedLearners(database, asked.courseRunId, MAX_OVERLOOKED) })
 }
 
 /** Leases under which nothing can be written: a run whose lease is one of them does not freeze. */

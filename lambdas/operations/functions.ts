@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from '../function-definition.ts'
 import {
+  awardOperationsEnvironment,
   operationsEnvironment,
   peopleOperationsEnvironment,
   repairOperationsEnvironment,
@@ -15,6 +16,15 @@ export const operationsFunctions = {
     timeoutSeconds: 60,
     memoryMb: 512,
     // `doctor` tries the upstreams, and `catalog check` reads the site as its visitors do.
+    internet: true,
+  },
+  'award-operations': {
+    entry: 'lambdas/operations/handlers/award-operations.ts',
+    environment: awardOperationsEnvironment,
+    // Certificates of a whole program in one go, and the grades of a whole exam course.
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    // It asks the exam course's site for grades.
     internet: true,
   },
   'people-operations': {

@@ -221,6 +221,10 @@ export const replies = {
   /** `failed`: who has no final grade in the run that was asked for, and why; null when none was. */
   'freeze-status': z.object({
     runs: z.array(freezeRun),
+    /** Of one run: learners who are enrolled without a grade, or passed by grade but not by certificate. */
+    overlooked: z
+      .array(z.object({ userId: z.number().int(), username: z.string(), kind: z.enum(['no-grade', 'no-certificate']) }))
+      .nullable(),
     failed: z
       .array(
         z.object({

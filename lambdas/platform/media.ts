@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
 import { environment } from './environment.ts'
 import { MediaUnavailable } from './errors.ts'
 import { mediaEnvironment } from './media-environment.ts'
@@ -35,9 +35,22 @@ export async function deleteMedia(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => asked(s3().send(new DeleteObjectCommand({ Bucket, Key: keyOf(path) })))))
 }
 
-async function asked(answer: Promise<unknown>): Promise<void> {
+/** A file of the media bucket; null when it is not there. @throws MediaUnavailable */
+export async function readMedia(path: string): Promise<Uint8Array | null> {
+  const command = new GetObjectCommand({ Bucket: settings().MEDIA_BUCKET, Key: keyOf(path) })
+  const found = await asked(s3().send(command).catch(nothingThere))
+  return (await found?.Body?.transformToByteArray()) ?? null
+}
+
+/** S3 says AccessDenied of what is not there to who may not list the bucket. */
+function nothingThere(error: unknown): null {
+  if (error instanceof S3ServiceException && ['NoSuchKey', 'AccessDenied'].includes(error.name)) return null
+  throw error
+}
+
+async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
-    await answer
+    return await answer
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
     throw new MediaUnavailable(`the media bucket refused: ${name}`, { cause: error })

@@ -18,7 +18,13 @@ export const freezeStatus: Command = {
     if (all && courseKey === null) throw new UsageError('freeze status: --all needs a <course key>')
     const found = await ask('freeze-status', { courseKey })
     const held = all && courseKey !== null ? await ask('freeze-holders', { courseKey }) : null
-    const lines = [...runLines(found.runs), ...(found.failed ? failedLines(found.failed) : []), ...(held ? heldLines(held) : [])]
+    const { runs, failed, overlooked } = found
+    const lines = [
+      ...runLines(runs),
+      ...(failed ? failedLines(failed) : []),
+      ...(overlooked?.length ? overlookedLines(overlooked) : []),
+      ...(held ? heldLines(held) : []),
+    ]
     return { data: held ? { ...found, holders: held.holders, holdersCut: held.cut } : found, lines }
   },
 }
@@ -33,11 +39,12 @@ function runLines(runs: Found['runs']): string[] {
       : [],
   )
   const rows = table(
-    ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed'],
+    ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed', 'no grade', 'no certificate'],
     runs.map(({ courseKey, freezeGradeDate, status, frozen, open, lastPassEndedAt, lastPass, lastReport }) => {
       const ended = lastPass === null ? 'never' : lastPassEndedAt ? at(lastPassEndedAt) : 'under way'
       const failures = Object.entries(lastReport?.failed ?? {}).map(([reason, count]) => `${reason}: ${count}`)
-      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', ')]
+      const { withoutGrade = null, withoutCertificate = null } = lastReport ?? {}
+      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', '), withoutGrade, withoutCertificate]
     }),
   )
   return [...rows, ...behind]
@@ -46,6 +53,14 @@ function runLines(runs: Found['runs']): string[] {
 function heldLines({ holders, cut }: Replies['freeze-holders']): string[] {
   const lines = holders.length === 0 ? ['nobody'] : holderLines(holders)
   return section('with a final grade', cut ? [...lines, `and more: these are the first ${holders.length}`] : lines)
+}
+
+const kinds = { 'no-grade': 'enrolled, and has no grade', 'no-certificate': 'passed by grade, and has no certificate' } as const
+
+/** Whom no pass tries, and who does not pass for want of a certificate. */
+function overlookedLines(overlooked: NonNullable<Found['overlooked']>): string[] {
+  const rows = overlooked.map(({ userId, username, kind }) => [username, `id:${userId}`, kinds[kind]])
+  return section('not tried, or passed by grade alone', table(['username', 'id', 'what'], rows))
 }
 
 function failedLines(failed: NonNullable<Found['failed']>): string[] {

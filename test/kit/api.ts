@@ -7,14 +7,18 @@ import { afterAll } from 'vitest'
 import * as z from 'zod'
 import { apiFunctions } from '../../lambdas/api-functions.ts'
 import { newSession, type Session, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
+import { roleNameOf } from '../../lambdas/database/roles.ts'
 import { database } from '../../lambdas/platform/database.ts'
 import { routes } from '../../lambdas/routes.ts'
 import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
 import { startS3 } from '../../local/engines/s3.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
+import { ROLE_PASSWORD } from '../../local/database-roles.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { serveMedia } from '../../local/media-files.ts'
+import { builtWeb } from '../../local/web.ts'
+import { serveWeb } from '../../local/web-files.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
@@ -60,7 +64,13 @@ export type TestApi = {
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
 export async function startApi(
-  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string }; dynamodb?: string } = {},
+  sites: {
+    edxorg?: string
+    mitxonline?: string
+    openSearch?: { url: string; prefix: string }
+    dynamodb?: string
+    withApp?: boolean
+  } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -69,8 +79,9 @@ export async function startApi(
   const secrets = openSecretStore(join(folder, 'secrets.json'))
   const sessionKeys: SessionKeys = { current: 'a', keys: { a: newKey() } }
   const tokenKeys = { current: 'k', keys: { k: newKey() } }
-  const { username, password } = new URL(databaseUrl)
-  const values = { database: { username, password }, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
+  // No more rights than what learners may change, as on AWS.
+  const credentials = { username: roleNameOf('learner'), password: ROLE_PASSWORD }
+  const values = { database: credentials, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
   for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
 
   const noFunction = () => Promise.reject(new Error('no machine of these tests calls a function'))
@@ -121,7 +132,8 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media' })
+  const app = sites.withApp ? serveWeb(await builtWeb()) : undefined
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media', ...(app && { otherwise: app }) })
   const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, otherwise })
   afterAll(async () => {
     await gateway.stop()

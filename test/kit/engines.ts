@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../lambdas/database/migrate.ts'
+import { letRolesIn } from '../../local/database-roles.ts'
 import { startDynalite, startDynamodbLocal } from '../../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../../local/engines/postgres.ts'
 import { offerOpenSearch } from './opensearch-on-demand.ts'
@@ -88,7 +89,10 @@ async function makeTemplate(maintenance: string): Promise<void> {
   await withClient(maintenance, (client) => client.query(`CREATE DATABASE ${TEMPLATE}`))
   const url = new URL(maintenance)
   url.pathname = `/${TEMPLATE}`
-  await withClient(url.href, migrate)
+  await withClient(url.href, async (client) => {
+    await migrate(client)
+    await letRolesIn(client)
+  })
 }
 
 async function withClient(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

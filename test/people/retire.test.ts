@@ -7,7 +7,7 @@ import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { createEngine } from '../kit/opensearch.ts'
 import { flushing, NEVER, storedDocuments } from '../search/kit.ts'
-import { BY, NOW, peopleTools, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
+import { BY, NOW, peopleTools, photos, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
 
 const { pool } = await createDatabase()
 const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -62,6 +62,8 @@ describe('retire', () => {
       { username: 'retired-1', email: 'retired-1', is_active: false, retired_on: NOW },
     ])
     expect(await hasEnded(table, session)).toBe(true)
+    expect([...photos.keys()].filter((path) => path.startsWith('profile/1'))).toEqual([])
+    expect(photos.size).toBe(3)
     expect(await readStrikes(table, 1)).toMatchObject({ strikes: 0 })
     expect((await wholeDatabase(pool)).filter(({ row }) => row.includes(BOB.name))).toEqual(bobs)
   })

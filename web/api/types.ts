@@ -105,6 +105,8 @@ export type SessionUser = {
     first_name: string | null
     last_name: string | null
     image_small: string | null
+    /** The step of the onboarding that comes next; null: the profile is complete. */
+    incomplete_step: 'personal' | 'education' | 'professional' | null
   }
 }
 
