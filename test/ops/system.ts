@@ -52,7 +52,13 @@ export async function startSystem(
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', 'people-operations', 'award-operations', 'repair-operations', functionNameIn('staging', 'operations')],
+    functions: [
+      'operations',
+      'people-operations',
+      'award-operations',
+      'repair-operations',
+      functionNameIn('staging', 'operations'),
+    ],
     secrets,
     report: (problem) => console.error(problem),
   })
