@@ -16,7 +16,6 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
   'self-check': ['Scan'],
   'people-operations': ['DeleteItem', 'UpdateItem'],
-  'repair-operations': ['DeleteItem', 'Scan', 'UpdateItem'],
 }
 
 /** Writing single items: leases, pauses and breakers, strikes. */
