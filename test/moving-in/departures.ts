@@ -17,6 +17,8 @@ export type Facts = {
   /** Their profiles' numbers. */
   withoutStudentId: ReadonlyMap<string, number>
   liveSlugs: ReadonlySet<string>
+  /** Who has a cached enrollment that says of itself that it is inactive. */
+  leftARun: ReadonlySet<string>
 }
 
 /** One departure: when it holds, and what is answered here. With a `status`, there is no body to compare. */
@@ -56,6 +58,11 @@ export const departures: Readonly<Record<string, Departure>> = {
   'an account that is not active counts as signed out': {
     when: (each, { inactive }) => each.expect.status === 403 && inactive.has(each.action.as ?? ''),
     status: [401, 403, 404],
+  },
+  'an enrollment that says of itself that it is inactive is none': {
+    when: (each, { leftARun }) =>
+      path(each).startsWith('/api/v0/dashboard/') && each.expect.status === 200 && leftARun.has(ownerIn(each)),
+    status: [200],
   },
   'the record of an account that is not active asks for a sign-in by its status': {
     when: (each) => each.expect.status === 302,
@@ -125,7 +132,14 @@ export function factsOf(rows: Readonly<Record<string, readonly Row[]>>): Facts {
   const users = of('auth_user')
   const names = (list: readonly Row[]) => new Set(list.map((user) => String(user['username'])))
   const profiles = new Map(of('profiles_profile').map((profile) => [profile['user_id'], profile]))
+  const isInactive = (row: Row) => z.looseObject({ is_active: z.literal(false) }).safeParse(row['data']).success
+  const leavers = new Set(
+    of('dashboard_cachedenrollment')
+      .filter(isInactive)
+      .map((row) => row['user_id']),
+  )
   return {
+    leftARun: names(users.filter((user) => leavers.has(user['id']))),
     inactive: names(users.filter((user) => user['is_active'] === false)),
     withoutProfile: names(users.filter((user) => !profiles.has(user['id']))),
     withoutStudentId: new Map(
