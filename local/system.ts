@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
+import { startOldMedia } from './old-database/media.ts'
 import { startOldDatabase } from './old-database/start.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
@@ -109,7 +110,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, app, old] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, app, old, oldMedia] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -151,6 +152,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
     hasOldDatabase: old !== undefined,
+    oldMedia: oldMedia?.url,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
@@ -210,6 +212,9 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),
+    options.oldDatabase === undefined
+      ? Promise.resolve(undefined)
+      : kept(startOldMedia(options.oldDatabase), async (media) => media?.stop()),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
