@@ -21,6 +21,7 @@ import { startScheduler } from './scheduler/scheduler.ts'
 import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
+import type { Invoke } from './workflows/invocation.ts'
 import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
 import { builtWeb } from './web.ts'
@@ -45,6 +46,8 @@ export type SystemOptions = {
   withSearch: boolean
   /** Whether the site is more than its API: the app is built, if it has changed, and served. */
   withApp: boolean
+  /** Stands between all callers of functions and the functions: what may happen to invocations on their way is tried so. */
+  between?: (invoke: Invoke) => Invoke
   /** From 0 to 1, for the jitter of the workflows' retries. */
   random: () => number
   /** Hears of each step that takes its time. */
@@ -109,8 +112,9 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
   let runtime: FunctionRuntime | undefined
-  const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
+  const direct: Invoke = async (name, payload) =>
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
+  const invoke = options.between?.(direct) ?? direct
   const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
   onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
@@ -141,12 +145,12 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, ...(app && { otherwise: app }) })
+  const gateway = await startGateway({ routes, invoke, port: sitePort, ...(app && { otherwise: app }) })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
     engine,
-    invoke: runtime.invoke,
+    invoke,
     schedules,
     port: options.operationsPort ?? 0,
     now: () => new Date(),
@@ -155,7 +159,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
-  const callFunction = functionStarter(runtime.invoke)
+  const callFunction = functionStarter(invoke)
   const scheduleNow = () => {
     const timing = { clock: systemClock, report }
     onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
