@@ -14,7 +14,12 @@ export function planFaults(seed: string, milliseconds: number, names: readonly F
   for (let at = random.integer(500, GAP.to); at < milliseconds; at += random.integer(GAP.from, GAP.to)) {
     const fault = random.pick(names)
     const { lasts } = faults[fault]
-    planned.push({ at, fault, lasts: lasts === 0 ? 0 : random.integer(Math.ceil(lasts / 4), lasts), draw: `${seed} ${planned.length}` })
+    planned.push({
+      at,
+      fault,
+      lasts: lasts === 0 ? 0 : random.integer(Math.ceil(lasts / 4), lasts),
+      draw: `${seed} ${planned.length}`,
+    })
   }
   return planned
 }

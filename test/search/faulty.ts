@@ -67,4 +67,3 @@ export async function startFaulty(target: () => string): Promise<FaultyEngine> {
 function answer(response: ServerResponse, { status, text }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
-

@@ -1,6 +1,9 @@
+import * as z from 'zod'
 import { newBrowser } from '../../auth/browser.ts'
 import type { History, Told } from '../history.ts'
 import type { Stage } from '../stage.ts'
+
+const signedIn = z.object({ user: z.object({ csrf_token: z.string() }) })
 
 /** Longer than any function may take, and than API Gateway waits. */
 const PATIENCE_MS = 40_000
@@ -13,7 +16,11 @@ export type Client = {
   ask: (what: string, path: string, asking?: { method: string; body: Record<string, unknown> }) => Promise<Told>
 }
 
-export function createClient(stage: Stage, history: History, account: { backend: string; username: string; name: string }): Client {
+export function createClient(
+  stage: Stage,
+  history: History,
+  account: { backend: string; site: string; username: string; name: string },
+): Client {
   const { siteUrl } = stage.addresses()
   const browser = newBrowser({ url: siteUrl, siteUrl })
   let csrf = ''
@@ -28,10 +35,10 @@ export function createClient(stage: Stage, history: History, account: { backend:
     name: account.name,
     username: account.username,
     logIn: async () => {
-      await told('log in', undefined, () => browser.logIn(account.backend, account.username))
-      const session = await browser.session().catch(() => ({}))
-      csrf = typeof session.csrf_token === 'string' ? session.csrf_token : ''
-      return csrf !== ''
+      await told('log in', undefined, () => browser.logIn(account.backend, account.site))
+      const session = signedIn.safeParse(await browser.session().catch(() => undefined))
+      csrf = session.success ? session.data.user.csrf_token : ''
+      return session.success
     },
     ask: (what, path, asking) =>
       told(what, asking?.body, () => {

@@ -5,7 +5,12 @@ import type { Client } from './client.ts'
 const privacies = ['public', 'public_to_mm', 'private']
 
 /** What a learner does until told to stop: loads the dashboard, changes a setting, enrolls, logs in again. */
-export async function actAsLearner(client: Client, random: Random, programs: readonly number[], stopped: () => boolean): Promise<void> {
+export async function actAsLearner(
+  client: Client,
+  random: Random,
+  programs: readonly number[],
+  stopped: () => boolean,
+): Promise<void> {
   let signedIn = false
   while (!stopped()) {
     signedIn = signedIn || (await client.logIn())

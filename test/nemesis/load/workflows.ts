@@ -54,7 +54,15 @@ export async function driveWorkflows(stage: Stage, history: History, random: Ran
   for (let nth = 0; !stopped(); nth += 1) {
     // While the system is being started again, nobody answers; that is the fault's doing.
     await driveOnce(stage, random, nth).catch(() => {})
-    history.told.push({ from: history.now(), to: history.now(), client: 'driver', what: 'drive', status: 200, code: '', retryAfter: false })
+    history.told.push({
+      from: history.now(),
+      to: history.now(),
+      client: 'driver',
+      what: 'drive',
+      status: 200,
+      code: '',
+      retryAfter: false,
+    })
     await sleep(random.integer(300, 1_200))
   }
 }
