@@ -60,7 +60,11 @@ async function start(): Promise<Engines> {
   ] as const
   const stop = async () => {
     const started = await Promise.allSettled(starting)
-    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)))
+    await Promise.all(
+      started.map(async (each) => {
+        if (each.status === 'fulfilled') await each.value.stop()
+      }),
+    )
     await rm(folder, { recursive: true, force: true })
   }
   const [postgres, dynalite, dynamodbLocal, openSearch] = await orStop(Promise.all(starting), stop)

@@ -7,7 +7,7 @@ const MOST_LINES = 20
 
 /** What a run did, and what it has seen, for people. */
 export function reportOf(seed: string, history: History): string {
-  const requests = history.told.filter(({ client }) => client !== 'driver')
+  const requests = history.told
   const byStatus = counted(requests.map(({ status }) => String(status)))
   const byFault = counted(history.injected.map(({ fault }) => fault))
   return [

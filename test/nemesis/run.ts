@@ -32,7 +32,8 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
     await underFire(run, checks, checking, progress)
     progress('coming to rest')
-    await comeToRest(stage, history)
+    await comeToRest(stage, history, progress)
+    progress('checking')
     await each(checks, 'during', checking)
     await each(checks, 'after', checking)
     return history
@@ -55,7 +56,7 @@ async function underFire(
     actAsLearner(createClient(stage, history, accountOf(run, index)), createRandom(run.seed, 'client', index), programs, stopped),
   )
   const looks = look(checks, checking, stopped)
-  const drive = driveWorkflows(stage, history, createRandom(run.seed, 'drive'), stopped)
+  const drive = driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped)
   await injectAll(run.plan, checking, stopped, progress)
   await Promise.all([...clients, looks, drive])
 }
@@ -105,10 +106,12 @@ async function each(checks: readonly Check[], when: keyof Check, checking: Check
   for (const check of checks) await check[when]?.(checking)
 }
 
-async function comeToRest(stage: Stage, history: History): Promise<void> {
+async function comeToRest(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
   for (const fault of Object.values(faults)) await fault.heal(stage)
   const until = history.now() + CALM_MS
   while (history.now() < until && (await executionsIn(stage, 'RUNNING')).length > 0) await sleep(500)
+  const running = (await executionsIn(stage, 'RUNNING')).length
+  progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
   await recovers(stage, history)
   for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
     await invoke(stage, 'flush-search', {})

@@ -1,30 +1,35 @@
 import { createClient } from '../../../lambdas/search/engine.ts'
 import { searchBody } from '../../../lambdas/search/grammar.ts'
-import { search } from '../../../lambdas/search/search.ts'
+import { aliasOf } from '../../../lambdas/search/indices.ts'
+import { invoke } from '../load/workflows.ts'
 import type { Check } from './check.ts'
 
-/** The numbers at the end of usernames are what many words of one field begin with alike. */
-const BEGINNING = '1'
+const CLASS = 120
+const FIRST_ID = 900_000
+
+/** A class whose usernames begin alike, in one program. */
+const JOIN = `
+  WITH joined AS (
+    INSERT INTO app_user (id, username, email) SELECT ${FIRST_ID} + n, 'classmate' || n, '' FROM generate_series(1, ${CLASS}) n RETURNING id),
+  named AS (INSERT INTO profile (user_id, filled_out) SELECT id, true FROM joined RETURNING user_id),
+  enrolled AS (
+    INSERT INTO program_enrollment (user_id, program_id) SELECT user_id, (SELECT min(id) FROM program) FROM named RETURNING id)
+  INSERT INTO search_outbox (program_enrollment_id) SELECT id FROM enrolled`
 
 /** The beginning of a word finds all who have such a word, however many. */
 export function beginningsFindAll(): Check {
   return {
     after: async ({ stage, history }) => {
+      await stage.direct.query(JOIN)
+      await invoke(stage, 'flush-search', {})
       const client = createClient(stage.search.target)
-      const multi_match = { query: BEGINNING, type: 'phrase_prefix', fields: ['email.folded'] }
-      const sql = `SELECT e.program_id AS id, count(*)::int AS learners FROM program_enrollment e JOIN app_user u ON u.id = e.user_id
-                     JOIN profile p ON p.user_id = u.id
-                    WHERE u.email ~ '[.@]${BEGINNING}' AND u.is_active AND p.filled_out
-                      AND NOT EXISTS (SELECT FROM role r WHERE r.user_id = u.id AND r.program_id = e.program_id) GROUP BY 1`
-      const { rows } = await stage.direct.query<{ id: number; learners: number }>(sql)
-      for (const { id, learners } of rows) {
-        const scope = { kind: 'private', programIds: [id] } as const
-        const body = searchBody.private.parse({ query: { multi_match } })
-        const found = await search({ database: stage.direct, engine: { client, prefix: 'local' } }, scope, body)
-        const total = found?.hits.total.value
-        if (total !== learners) history.violated('a beginning finds all', `program ${id}: ${total} of ${learners}`)
-      }
+      const index = aliasOf({ prefix: 'local' }, 'private', 'serving')
+      await client.indices.refresh({ index })
+      const multi_match = { query: 'classm', type: 'phrase_prefix', fields: ['profile.username.folded'] }
+      const { query } = searchBody.private.parse({ query: { multi_match } })
+      const { body } = await client.count({ index, body: { query } })
       await client.close()
+      if (body.count !== CLASS) history.violated('a beginning finds all', `${body.count} of ${CLASS}`)
     },
   }
 }

@@ -7,7 +7,6 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import type { Random } from '../../../local/world/random.ts'
-import type { History } from '../history.ts'
 import type { Stage } from '../stage.ts'
 
 const machines = ['refresh-learner-data', 'freeze-final-grades', 'authorize-exams', 'sync-course-runs', 'sync-exchange-rates']
@@ -50,19 +49,10 @@ export const makeStale = (stage: Stage) =>
     current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
 
 /** Starts workflows at many times their cadence, flushes search from several sides, and does what operators do. */
-export async function driveWorkflows(stage: Stage, history: History, random: Random, stopped: () => boolean): Promise<void> {
+export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
   for (let nth = 0; !stopped(); nth += 1) {
     // While the system is being started again, nobody answers; that is the fault's doing.
     await driveOnce(stage, random, nth).catch(() => {})
-    history.told.push({
-      from: history.now(),
-      to: history.now(),
-      client: 'driver',
-      what: 'drive',
-      status: 200,
-      code: '',
-      retryAfter: false,
-    })
     await sleep(random.integer(300, 1_200))
   }
 }
