@@ -13,6 +13,7 @@ const flows = [
   'records',
   'profiles',
   'auth',
+  'people',
 ]
 
 type Restriction = { rooms: readonly string[]; message: string }

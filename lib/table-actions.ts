@@ -14,6 +14,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   logout: ['PutItem'],
   complete: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'],
   operations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
+  'people-operations': ['DeleteItem', 'GetItem', 'UpdateItem'],
 }
 
 /** Reading and writing single items: leases, pauses and breakers, strikes. */

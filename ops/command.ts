@@ -29,6 +29,8 @@ export type Call = {
   change: Change
   /** Asks before something is destroyed. @throws Refusal unless the answer is yes; a dry run is not asked. */
   confirm: (question: string) => Promise<void>
+  /** As `confirm`, for what cannot be undone: a text has to be typed. */
+  confirmByTyping: (question: string, text: string) => Promise<void>
   now: Date
 }
 

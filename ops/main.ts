@@ -15,10 +15,10 @@ process.exitCode = await run(process.argv.slice(2), commands, {
 })
 
 /** The question goes to standard error, so that standard output holds nothing but the answer. */
-async function askOnTerminal(question: string): Promise<boolean> {
+async function askOnTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test(await terminal.question(`${question} [y/N] `))
+    return await terminal.question(`${question} `)
   } finally {
     terminal.close()
   }

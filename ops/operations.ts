@@ -1,21 +1,32 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
-import { answer, type Replies, replies } from '../lambdas/operations/replies.ts'
-import type { OperationName, requests } from '../lambdas/operations/request.ts'
+import type { FunctionName } from '../lambdas/functions.ts'
+import { peopleReplies } from '../lambdas/operations/people/replies.ts'
+import type { peopleRequests } from '../lambdas/operations/people/request.ts'
+import { answer, replies as ownReplies } from '../lambdas/operations/replies.ts'
+import type { requests as ownRequests } from '../lambdas/operations/request.ts'
 import { Refusal } from './command.ts'
 
-type Request<Name extends OperationName> = z.input<(typeof requests)[Name]>
+const replies = { ...ownReplies, ...peopleReplies }
+type Schemas = typeof ownRequests & typeof peopleRequests
 
-/** Asks the operations Lambda. @throws Refusal when it says no, or fails; the SDK's errors when it is not reached. */
+export type OperationName = keyof Schemas
+type Request<Name extends OperationName> = z.input<Schemas[Name]>
+export type Replies = { [Name in OperationName]: z.output<(typeof replies)[Name]> }
+
+/** Asks the function that answers this. @throws Refusal when it says no, or fails; the SDK's errors when it is not reached. */
 export type Ask = <Name extends OperationName>(name: Name, request: Request<Name>) => Promise<Replies[Name]>
 
 const failure = z.object({ errorType: z.string(), errorMessage: z.string() })
 
-/** The operations Lambda of an environment, called with the operator's own identity. */
-export function operationsOf(client: LambdaClient, functionName: string): Ask {
+/** Commands on people have a function of their own: with it, a role in AWS may be let in to the one and not to the other. */
+const functionOf = (name: OperationName): FunctionName => (name in peopleReplies ? 'people-operations' : 'operations')
+
+/** The operations Lambdas of an environment, called with the operator's own identity. */
+export function operationsOf(client: LambdaClient, deployedName: (name: FunctionName) => string): Ask {
   return async (name, request) => {
     const Payload = JSON.stringify({ command: name, ...request })
-    const invoked = await client.send(new InvokeCommand({ FunctionName: functionName, Payload }))
+    const invoked = await client.send(new InvokeCommand({ FunctionName: deployedName(functionOf(name)), Payload }))
     const payload: unknown = JSON.parse(invoked.Payload?.transformToString() ?? 'null')
     if (invoked.FunctionError !== undefined) throw new Refusal(describeFailure(payload))
     const answered = answer.parse(payload)

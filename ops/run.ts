@@ -8,8 +8,8 @@ import { usage, usageOf } from './usage.ts'
 export type Terminal = {
   print: (line: string) => void
   complain: (line: string) => void
-  /** Asks a person a yes-or-no question; null when nobody is there to answer. */
-  ask: ((question: string) => Promise<boolean>) | null
+  /** Asks a person, and gives what was typed; null when nobody is there to answer. */
+  ask: ((question: string) => Promise<string>) | null
   now: () => Date
   connect: (environment: string) => Promise<System>
 }
@@ -73,6 +73,11 @@ async function callOf(
     return typeof given === 'string' ? given : null
   }
   const dryRun = values['dry-run'] === true
+  const confirmed = async (question: string, isYes: (typed: string) => boolean) => {
+    if (dryRun || values['yes'] === true) return
+    if (!terminal.ask) throw new Refusal(`${question} Nobody is there to answer: nothing was done. Say --yes.`)
+    if (!isYes((await terminal.ask(question)).trim())) throw new Refusal('nothing was done')
+  }
   const operator = command.effect === 'reads' ? 'nobody' : await system.operator()
   return {
     operand: (name) => operands[namesOf(command).indexOf(name)] ?? '',
@@ -80,11 +85,8 @@ async function callOf(
     value,
     change: { operator, reason: value('reason'), dryRun },
     now: terminal.now(),
-    confirm: async (question) => {
-      if (dryRun || values['yes'] === true) return
-      if (!terminal.ask) throw new Refusal(`${question} Nobody is there to answer: nothing was done. Say --yes.`)
-      if (!(await terminal.ask(question))) throw new Refusal('nothing was done')
-    },
+    confirm: (question) => confirmed(`${question} [y/N]`, (typed) => /^y(es)?$/i.test(typed)),
+    confirmByTyping: (question, text) => confirmed(question, (typed) => typed === text),
   }
 }
 

@@ -34,7 +34,7 @@ export async function connect(environment: string, localFile: string): Promise<S
   return {
     environment,
     operator: async () => (environment === LOCAL ? userInfo().username : `${userInfo().username} (${await keyOf(lambda)})`),
-    ask: operationsOf(lambda, functionNameIn(environment, 'operations')),
+    ask: operationsOf(lambda, (name) => functionNameIn(environment, name)),
     workflows: workflowsOf(sfn, environment),
     close: () => {
       lambda.destroy()

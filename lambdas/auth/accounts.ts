@@ -109,8 +109,8 @@ async function users(client: ClientBase, account: SiteAccount, condition: string
 async function createUser(client: ClientBase, { uid, email, profile }: SiteAccount): Promise<User> {
   const sql = `
     WITH free AS (
-      SELECT $1 || CASE n WHEN 1 THEN '' ELSE '_' || n END AS username FROM generate_series(1, 10000) n
-       WHERE NOT EXISTS (SELECT FROM app_user WHERE username = $1 || CASE n WHEN 1 THEN '' ELSE '_' || n END) ORDER BY n LIMIT 1),
+      SELECT username FROM generate_series(1, 10000) n, LATERAL (SELECT $1 || CASE n WHEN 1 THEN '' ELSE '_' || n END) w (username)
+       WHERE username_is_free(username) ORDER BY n LIMIT 1),
     made AS (INSERT INTO app_user (username, email) SELECT username, $2 FROM free RETURNING id, username),
     profile AS (
       INSERT INTO profile (user_id, first_name, last_name, country, gender, about_me, edx_level_of_education, preferred_language)

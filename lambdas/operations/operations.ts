@@ -1,12 +1,10 @@
-import type * as z from 'zod'
-import { InputError } from '../platform/errors.ts'
-import { describeIssues } from '../platform/issues.ts'
 import { catalogCheck, exported, imported } from './content.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain, examsStatus } from './exams.ts'
 import { freezeStatus, target } from './freeze.ts'
 import { exclude, include, learner } from './learners.ts'
 import { breakIt, list, releaseOf } from './leases.ts'
+import { parsed } from './parsed.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
 import { run, runs } from './runs.ts'
@@ -46,15 +44,4 @@ const operations: Operations = {
 /** Answers one request of the command line. @throws InputError naming each field that does not fit. */
 export function operate<Name extends OperationName>(name: Name, request: unknown, tools: Tools): Promise<Answer<Replies[Name]>> {
   return operations[name](request, tools)
-}
-
-function parsed<Schema extends z.ZodType, Reply>(
-  schema: Schema,
-  run: (request: z.output<Schema>, tools: Tools) => Promise<Answer<Reply>>,
-) {
-  return async (request: unknown, tools: Tools): Promise<Answer<Reply>> => {
-    const result = schema.safeParse(request)
-    if (!result.success) throw new InputError(`request: ${describeIssues(result.error)}`)
-    return run(result.data, tools)
-  }
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 
 /** What goes with every change: who, why, and whether it is only to be shown. */
-const change = z.object({ operator: z.string().min(1), reason: z.string().min(1).nullable(), dryRun: z.boolean() })
+export const change = z.object({ operator: z.string().min(1), reason: z.string().min(1).nullable(), dryRun: z.boolean() })
 export type Change = z.output<typeof change>
 
 const MAX_USER_ID = 2 ** 31 - 1
 
 /** A learner by username, or by `id:<user id>`, as runs and logs name learners. A username never holds a colon. */
-const learner = z
+export const learner = z
   .string()
   .min(1)
   .transform((text, context) => {

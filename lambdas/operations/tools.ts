@@ -28,7 +28,7 @@ export const refused = (message: string): Answer<never> => ({ kind: 'refused', m
  * @returns what `make` gives; null on a dry run.
  */
 export async function change<T>(
-  tools: Tools,
+  tools: Pick<Tools, 'database' | 'log'>,
   by: Change,
   what: { command: string; details: Record<string, string | number> },
   make: () => Promise<T>,

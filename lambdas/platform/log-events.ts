@@ -41,6 +41,7 @@ export const logEvents = {
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'token-not-revoked': { level: 'warn', text: 'A course site was asked to forget a token of a person who left, and did not.' },
   'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
   'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },
   'search-failed': { level: 'warn', text: 'OpenSearch did not answer a search.' },

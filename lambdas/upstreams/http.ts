@@ -141,7 +141,8 @@ function oauthErrorOf(text: string): string | null {
   }
 }
 
-function refusalOf({ status, retryAfter, text }: RawAnswer, call: string): Refusal {
+/** @throws UpstreamServerError */
+export function refusalOf({ status, retryAfter, text }: RawAnswer, call: string): Refusal {
   if (status === 429 || (status === 503 && retryAfter !== null)) {
     return { kind: 'rate-limited', retryAfterMs: retryAfterMs(retryAfter, Date.now()) }
   }

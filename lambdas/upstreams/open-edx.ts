@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ConfigurationError, UpstreamMalformed } from '../platform/errors.ts'
-import type { Answer, Http, Request } from './http.ts'
+import { type Answer, type Http, refusalOf, type Request } from './http.ts'
 import * as answers from './open-edx-answers.ts'
 
 export type OAuthClient = { clientId: string; clientSecret: string }
@@ -42,6 +42,14 @@ export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
     /** The refresh token sent is dead afterwards: edX rotates them. */
     refreshToken: (refreshToken: string): Promise<Answer<answers.Tokens>> =>
       askToken('refresh token', { grant_type: 'refresh_token', refresh_token: refreshToken }),
+
+    /** Has the site forget a token; a refresh token with the access tokens that came of it (RFC 7009). What it does not know is fine. */
+    revokeToken: async (token: string): Promise<Answer<null>> => {
+      const { clientId, clientSecret } = await client()
+      const form = { token, client_id: clientId, client_secret: clientSecret }
+      const answer = await http.exchange({ call: 'revoke token', path: 'oauth2/revoke_token/', form })
+      return answer.status === 200 ? { kind: 'ok', body: null } : refusalOf(answer, 'revoke token')
+    },
 
     myUserInfo: (token: string): Promise<Answer<answers.MyUserInfo>> =>
       http.request({ call: 'my_user_info', path: 'api/mobile/v0.5/my_user_info', token }, answers.myUserInfo),

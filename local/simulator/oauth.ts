@@ -25,6 +25,9 @@ export function createOAuth(site: Site): OAuth {
       case '/oauth2/access_token/':
       case '/oauth2/access_token':
         return accessToken(site, logins, question)
+      case '/oauth2/revoke_token/':
+      case '/oauth2/revoke_token':
+        return revokeToken(site, question)
       default:
         return { call: 'other', client: 'nobody', answer: () => notFound }
     }
@@ -83,6 +86,26 @@ function accessToken(site: Site, logins: Map<string, Login>, question: Question)
   }
   const learner = logins.get(code)?.index ?? site.tokens.ownerOf(refreshToken)
   return { call: 'access-token', learner, client: `client ${id}`, answer }
+}
+
+/**
+ * RFC 7009, as Open edX's django-oauth-toolkit does it: a token that is not known is no error, one that is not given is; the answer has no
+ * body. With a token of a learner, all tokens of the login go.
+ */
+function revokeToken(site: Site, question: Question): Routed {
+  const form = new URLSearchParams(question.body)
+  const token = form.get('token')
+  const learner = site.tokens.ownerOf(token ?? '')
+  const { id, secret } = clientOf(form, question.authorization)
+  const known = backendSecrets[site.backend]
+  const answer = (): Reply => {
+    if (question.method !== 'POST') return methodNotAllowed
+    if (id !== known.clientId || secret !== known.clientSecret) return json(401, { error: 'invalid_client' })
+    if (!token) return json(400, { error: 'invalid_request' })
+    if (learner !== undefined) site.tokens.revoke(learner)
+    return { status: 200, body: '' }
+  }
+  return { call: 'revoke-token', learner, client: `client ${id}`, answer }
 }
 
 function tokensOr400(tokens: IssuedTokens | undefined): Reply {

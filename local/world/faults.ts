@@ -8,6 +8,7 @@ export type Site = (typeof sites)[number]
 export const calls = [
   'authorize',
   'access-token',
+  'revoke-token',
   'my-user-info',
   'user',
   'account',

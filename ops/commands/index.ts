@@ -13,6 +13,7 @@ import { leaseList } from './lease-list.ts'
 import { learner } from './learner.ts'
 import { learnerExclude } from './learner-exclude.ts'
 import { learnerInclude } from './learner-include.ts'
+import { peopleCommands } from './people/index.ts'
 import { refreshLearner } from './refresh-learner.ts'
 import { refreshRedrive } from './refresh-redrive.ts'
 import { refreshStart } from './refresh-start.ts'
@@ -50,4 +51,5 @@ export const commands: readonly Command[] = [
   contentImport,
   catalogCheck,
   doctor,
+  ...peopleCommands,
 ]

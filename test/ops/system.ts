@@ -26,7 +26,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/states'
 const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
 
 /**
- * The real operations function, on these stores, behind a local AWS endpoint, and Step Functions with machines that never end, whose
+ * The real operations functions, on these stores, behind a local AWS endpoint, and Step Functions with machines that never end, whose
  * clock stands still at NOW. `site` is where this site and all upstreams are, `openSearch` where the index is. To be called where a test file is collected.
  */
 export async function startSystem(databaseUrl: string, table: TestCoordination, site = 'http://127.0.0.1:9', openSearch = 'off') {
@@ -46,12 +46,12 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', functionNameIn('staging', 'operations')],
+    functions: ['operations', 'people-operations', functionNameIn('staging', 'operations')],
     secrets,
     report: (problem) => console.error(problem),
   })
   const runtime = await startFunctions({
-    functions: { operations: functions.operations },
+    functions: { operations: functions.operations, 'people-operations': functions['people-operations'] },
     environment: environmentOf(databaseUrl, table, endpoint.url, site, openSearch),
     isolated: false,
   })
@@ -115,14 +115,14 @@ function environmentOf(
 
 export type Typed = { code: 0 | 1 | 2; out: string; error: string; asked: string[] }
 
-/** Types a command line. `person`: what somebody at the terminal answers; null: nobody is there. */
-export async function type(file: string, line: string, person: boolean | null = null, now = NOW): Promise<Typed> {
+/** Types a command line. `person`: what somebody at the terminal answers, yes, no or a text; null: nobody is there. */
+export async function type(file: string, line: string, person: boolean | string | null = null, now = NOW): Promise<Typed> {
   const out: string[] = []
   const error: string[] = []
   const asked: string[] = []
   const ask = async (question: string) => {
     asked.push(question)
-    return person === true
+    return typeof person === 'string' ? person : person === true ? 'y' : 'n'
   }
   const terminal: Terminal = {
     print: (text) => out.push(text),

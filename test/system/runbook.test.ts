@@ -20,6 +20,13 @@ const values = {
   EXAM_RUN: '',
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
+  PROGRAM: '',
+  NAME_OR_ADDRESS: '',
+  WRONG: '',
+  RIGHT: '',
+  'id:ID': 'id:1',
+  'since DATE': 'since 2026-11-27',
+  'person.json': join(folder, 'person.json'),
 }
 
 beforeAll(async () => {
@@ -33,6 +40,10 @@ beforeAll(async () => {
   values.USERNAME = learner.username
   values['"$learner"'] = learner.username
   values.COURSE_KEY = study?.run.key ?? ''
+  values.PROGRAM = String(world.catalog.programs[0]?.id)
+  values.NAME_OR_ADDRESS = learner.email
+  values.WRONG = world.learner(1).username
+  values.RIGHT = world.learner(2).username
   values.EXAM_RUN = String(rows[0]?.id)
   expect((await type(file, `content export ${values['content.json']}`, true, new Date())).code).toBe(0)
 })

@@ -1,0 +1,33 @@
+import type { Pool } from 'pg'
+import * as z from 'zod'
+import { query } from '../platform/database.ts'
+
+/** A timestamp as Postgres gives it, or as it comes out of the Lambda. */
+const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
+
+/** What an operator changed, and why. */
+export const auditEntry = z.object({
+  on: instant,
+  operator: z.string(),
+  command: z.string(),
+  reason: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+})
+export type AuditEntry = z.infer<typeof auditEntry>
+
+export type Asked = { userId: number | null; operator: string | null; since: Date | null; limit: number }
+
+/** Entries that concern the user `$1`: by id, or in the input of an execution that the operator started. */
+export const ABOUT_USER = `(
+  $1::int::text IN (details->>'userId', details->>'into') OR details->>'input' ~ ('"userId":' || $1::int || '[,}]'))`
+
+/** What operators changed, newest first: of a user, by an operator, since a time, where these are given. */
+export async function listAudit(database: Pool, { userId, operator, since, limit }: Asked): Promise<AuditEntry[]> {
+  const sql = `
+    SELECT created_on AS "on", operator, command, reason, details FROM operator_audit
+     WHERE ($1::int IS NULL OR ${ABOUT_USER})
+       AND ($2::text IS NULL OR $2 IN (operator, split_part(operator, ' (', 1))) AND ($3::timestamptz IS NULL OR created_on >= $3)
+     ORDER BY id DESC LIMIT $4`
+  const { rows } = await query(database, sql, [userId, operator, since, limit])
+  return z.array(auditEntry).parse(rows)
+}
