@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -73,7 +73,10 @@ export async function setStage(options: { seed: string; learners: number }, hist
       sitePort: await freePort('site'),
       withSearch: true,
     }
-    const start = () => startProcess(settings, search.url, history)
+    // A process that is killed leaves its temporary files: they go with the stage.
+    const temporary = join(folder, 'tmp')
+    await mkdir(temporary)
+    const start = () => startProcess(settings, { OPENSEARCH_URL: search.url, TMPDIR: temporary }, history)
     let system = await start()
     closing.push(async () => end(system.child))
     return {
@@ -109,7 +112,6 @@ export async function setStage(options: { seed: string; learners: number }, hist
 }
 
 async function postmaster(cluster: string): Promise<number> {
-  const { readFile } = await import('node:fs/promises')
   return Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
@@ -128,11 +130,11 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
   return pool
 }
 
-async function startProcess(settings: object, openSearch: string, history: History) {
+async function startProcess(settings: object, environment: Record<string, string>, history: History) {
   const program = join(import.meta.dirname, 'system-process.ts')
   const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, OPENSEARCH_URL: openSearch, POWERTOOLS_LOG_LEVEL: 'INFO' },
+    env: { ...process.env, ...environment, POWERTOOLS_LOG_LEVEL: 'INFO' },
   })
   child.stdin.on('error', () => {})
   createInterface({ input: child.stderr }).on('line', (line) => history.logged.push({ at: history.now(), line }))
