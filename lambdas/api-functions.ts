@@ -13,8 +13,8 @@ import {
 } from './dashboard/environment.ts'
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
-import { databaseEnvironment } from './platform/database.ts'
-import { profileEnvironment } from './profiles/environment.ts'
+import { databaseEnvironment } from './platform/database-environment.ts'
+import { photoEnvironment, profileEnvironment } from './profiles/environment.ts'
 import { siteEnvironment } from './platform/site.ts'
 import { recordsFunctions } from './records/functions.ts'
 import { searchEnvironment } from './search/environment.ts'
@@ -26,6 +26,9 @@ const quick = { timeoutSeconds: 15, memoryMb: 1024 }
  * API Gateway's 30 s.
  */
 const calling = { timeoutSeconds: 29, memoryMb: 1024, internet: true } as const
+
+/** 40 megapixels are 160 MB when decoded, and take seconds of a whole processor, which 1,769 MB bring. */
+const decoding = { timeoutSeconds: 29, memoryMb: 1769 } as const
 
 /** The functions behind the HTTP API, in the rooms of this file's imports. `lambdas/routes.ts` says which answers what. */
 export const apiFunctions = {
@@ -52,7 +55,7 @@ export const apiFunctions = {
   'course-runs': { entry: 'lambdas/dashboard/handlers/course-runs.ts', environment: databaseEnvironment, ...quick },
   'program-learners': {
     entry: 'lambdas/dashboard/handlers/program-learners.ts',
-    environment: databaseEnvironment,
+    environment: programsEnvironment,
     ...quick,
   },
   'course-contact': { entry: 'lambdas/dashboard/handlers/course-contact.ts', environment: databaseEnvironment, ...quick },
@@ -67,7 +70,14 @@ export const apiFunctions = {
     ...calling,
   },
   'read-profile': { entry: 'lambdas/profiles/handlers/read-profile.ts', environment: profileEnvironment, ...quick },
-  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: profileEnvironment, ...quick },
+  'change-profile': { entry: 'lambdas/profiles/handlers/change-profile.ts', environment: photoEnvironment, ...quick },
+  'store-photo': {
+    entry: 'lambdas/profiles/handlers/store-photo.ts',
+    environment: photoEnvironment,
+    packages: ['sharp'],
+    ...decoding,
+  },
+  'remove-photo': { entry: 'lambdas/profiles/handlers/remove-photo.ts', environment: photoEnvironment, ...quick },
   openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
   docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
   'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },

@@ -84,7 +84,14 @@ function valueOf({ first, last, names = [], lacking }: Field, text: string, refu
   throw refuse(`must be from ${first} to ${last}${names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : ''}`)
 }
 
+const parsed = (expression: string) => new Cron(cronerPattern(expression), { timezone: 'UTC', mode: '7-part' })
+
 /** The first instant after `after` at which an expression is due, in UTC; null: never again. @throws Error as `cronerPattern` does. */
 export function nextTime(expression: string, after: Date): Date | null {
-  return new Cron(cronerPattern(expression), { timezone: 'UTC', mode: '7-part' }).nextRun(after)
+  return parsed(expression).nextRun(after)
+}
+
+/** The last instant before `before` at which an expression was due, in UTC; null: never yet. @throws Error as `cronerPattern` does. */
+export function lastTime(expression: string, before: Date): Date | null {
+  return parsed(expression).previousRuns(1, before)[0] ?? null
 }

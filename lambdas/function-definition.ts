@@ -11,6 +11,8 @@ export type FunctionDefinition = {
   reservedConcurrency?: number
   /** Folders, from the top of the project, whose copies stand beside the bundle under their last name. */
   assets?: readonly string[]
+  /** npm packages with native parts, which cannot be bundled: they stand beside the bundle, as they are for the functions' platform. */
+  packages?: readonly string[]
   /** Leaves the private network for the internet: only the functions that fetch do. */
   internet?: true
 }

@@ -35,6 +35,8 @@ export const routes: readonly Route[] = [
   route('exam-enrollment', dashboard.postExamEnrollment),
   route('read-profile', profiles.getProfile),
   route('change-profile', profiles.patchProfile),
+  route('store-photo', profiles.putPhoto),
+  route('remove-photo', profiles.deletePhoto),
   route('grade-record', records.getRecord),
   route('shared-record', records.getSharedRecord),
   route('share-record', records.postShareHash),

@@ -48,7 +48,7 @@ export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {
     network,
   })
   const edge = new EdgeStack(app, `${prefix}-edge`, { ...common('the one address of the site'), data, webApp })
-  const bindings: Bindings = { ...data.bindings, SITE_URL: { value: edge.siteUrl } }
+  const bindings: Bindings = { ...data.bindings, ...edge.bindings }
   const workflows = new WorkflowsStack(app, `${prefix}-workflows`, {
     ...common('state machines, their functions and schedules'),
     network,

@@ -8,14 +8,20 @@ export type Variable = { [Name in FunctionName]: keyof (typeof functions)[Name][
 
 /** What a variable is set to, and what a function that has it may therefore do. */
 export type Binding = {
-  value: string
+  value: string | ((name: FunctionName) => string)
   allows?: (name: FunctionName) => iam.PolicyStatement[]
   /** Findings of cdk-nag on roles that are allowed this, each with the reason why it is right. */
   accepts?: Readonly<Record<string, string>>
 }
 
+/** What a variable is set to for one function. */
+export const valueFor = ({ value }: Binding, name: FunctionName): string => (typeof value === 'string' ? value : value(name))
+
 /** All variables: one that a schema asks for and that is missing here does not compile, nor does one that no schema knows. */
 export type Bindings = Readonly<Record<Variable, Binding>>
+
+/** What the data stack knows of them; the rest are addresses and buckets of the edge. */
+export type DataBindings = Omit<Bindings, 'SITE_URL' | 'MEDIA_BUCKET'>
 
 /** Some of them: a function whose schema asks for another one is refused when it is made. */
 export type SomeBindings = Partial<Bindings>
@@ -28,7 +34,9 @@ function bindingsOf(name: FunctionName, bindings: SomeBindings): [string, Bindin
 
 /** A function's environment, checked by its schema. @throws Error naming every variable that is missing or wrong. */
 export function environmentOf(name: FunctionName, bindings: SomeBindings): Record<string, string> {
-  const variables = Object.fromEntries(bindingsOf(name, bindings).map(([variable, { value }]) => [variable, value]))
+  const variables = Object.fromEntries(
+    bindingsOf(name, bindings).map(([variable, binding]) => [variable, valueFor(binding, name)]),
+  )
   const { environment }: FunctionDefinition = functions[name]
   const known = Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, withoutTokens(value)]))
   const parsed = environment.strict().safeParse(known)

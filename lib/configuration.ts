@@ -38,6 +38,8 @@ const deploymentSchema = z
       /** What it is expected to hold at most, in GB; more raises an alarm, and nothing else. */
       storageGb: z.number().int().positive(),
     }),
+    /** Whether workflows start by themselves; else operators start them, and a database that may pause does. */
+    scheduled: z.boolean(),
     /** Whether databases, tables, secrets and keys are protected from deletion, and outlive their stacks. */
     retain: z.boolean(),
     logRetentionDays: z.literal(logRetentions),
@@ -76,12 +78,17 @@ const deploymentSchema = z
     /** Dollars a month: most of it spent, or more expected, is told to those who get the alarms. */
     monthlyBudget: z.number().positive(),
     upstreams: z.strictObject({
+      /** Its Open edX: the shop in front of it has none of the calls (rules/course-sites.md, "Every request"). */
       mitxonlineBaseUrl: z.url({ protocol: /^https$/ }),
       edxorgBaseUrl: z.url({ protocol: /^https$/ }),
       mitLearnBaseUrl: z.url({ protocol: /^https$/ }),
       openExchangeRatesBaseUrl: z.url({ protocol: /^https$/ }),
       /** Calls of one function process to a backend at one time; times FETCH_CONCURRENCY it is the ceiling on that backend. */
       callsAtOnce: z.number().int().min(1).max(100),
+      /** Calls of MITx Online's enrollment API by the staff token in a minute, of all functions together. */
+      enrollmentCallsPerMinute: z.number().int().min(1),
+      /** Of an answer, decompressed. */
+      maxAnswerMebibytes: z.number().int().min(1),
     }),
     refresh: z.strictObject({
       /** EDX_BATCH_UPDATES_ENABLED (rules/refresh.md, "Switch"). */
@@ -114,6 +121,7 @@ const deployments: Readonly<Record<string, unknown>> = {
   development: {
     network: { zones: 2, natGateways: 1, endpointZones: 1 },
     database: { minCapacity: 0, maxCapacity: 2, autoPauseMinutes: 15, reader: false, backupDays: 1, storageGb: 20 },
+    scheduled: false,
     retain: false,
     logRetentionDays: 14,
     supportEmail: 'micromasters-support@mit.edu',
@@ -122,11 +130,13 @@ const deployments: Readonly<Record<string, unknown>> = {
     search: { instanceType: 't3.small.search', nodes: 1, volumeGb: 10 },
     monthlyBudget: 200,
     upstreams: {
-      mitxonlineBaseUrl: 'https://rc.mitxonline.mit.edu/',
+      mitxonlineBaseUrl: 'https://courses-qa.mitxonline.mit.edu/',
       edxorgBaseUrl: 'https://courses.stage.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
       callsAtOnce: 2,
+      enrollmentCallsPerMinute: 120,
+      maxAnswerMebibytes: 50,
     },
     refresh: {
       batchUpdatesEnabled: false,
@@ -138,6 +148,7 @@ const deployments: Readonly<Record<string, unknown>> = {
     region: GLOBAL_REGION,
     network: { zones: 3, natGateways: 3, endpointZones: 3 },
     database: { minCapacity: 1, maxCapacity: 16, reader: true, backupDays: 35, storageGb: 500 },
+    scheduled: true,
     retain: true,
     logRetentionDays: 90,
     supportEmail: 'micromasters-support@mit.edu',
@@ -146,11 +157,13 @@ const deployments: Readonly<Record<string, unknown>> = {
     search: { instanceType: 'r7g.large.search', nodes: 3, managerType: 'm7g.medium.search', volumeGb: 50 },
     monthlyBudget: 2_500,
     upstreams: {
-      mitxonlineBaseUrl: 'https://mitxonline.mit.edu/',
+      mitxonlineBaseUrl: 'https://courses.mitxonline.mit.edu/',
       edxorgBaseUrl: 'https://courses.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
       callsAtOnce: 2,
+      enrollmentCallsPerMinute: 120,
+      maxAnswerMebibytes: 50,
     },
     refresh: {
       batchUpdatesEnabled: true,

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { Deployment } from './configuration.ts'
-import { Alarm, type AlarmProps, countOf } from './constructs/alarm.ts'
+import { Alarm, type AlarmProps, countOf, stopped } from './constructs/alarm.ts'
 import type { DataStack } from './data-stack.ts'
 import { maxConnections } from './database-limits.ts'
 
@@ -12,6 +12,8 @@ type DataAlarmsProps = { deployment: Deployment; data: DataStack; topic: sns.ITo
 
 const FIVE_MINUTES = Duration.minutes(5)
 const HOUR = Duration.hours(1)
+/** A day, and the half that a backup may be late by. */
+const BACKUP_MINUTES = 36 * 60
 const GIB = 1024 ** 3
 const MIB_OF_GIB = 1024
 
@@ -117,6 +119,15 @@ function backupAlarms({ backups }: DataStack): Record<string, Part> {
       fires: 'a daily backup failed.',
       runbook: 'a-backup-failed',
       threshold: 1,
+    },
+    'a-backup-is-missing': {
+      ...stopped(
+        countOf('AWS/Backup', 'NumberOfBackupJobsCompleted', { BackupVaultName: backups.vaultName }, HOUR),
+        BACKUP_MINUTES,
+      ),
+      impact: 'There is no copy of today outside the database and the table: only their own point-in-time recovery.',
+      fires: 'backups were made, and then none for a day and a half.',
+      runbook: 'a-backup-failed',
     },
   }
 }

@@ -9,23 +9,30 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
+import type { DatabaseRole } from '../lambdas/database/roles.ts'
 import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
+import { schedules } from '../lambdas/schedules.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
-import type { Binding, Bindings } from './bindings.ts'
+import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
+import { functionNames } from './machine-definition.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
+import { RoleSecret, secretOfRole } from './role-secret.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
 import { searchActions, searchClients } from './search-actions.ts'
 import { tableActions } from './table-actions.ts'
+import { DATABASE_VERSION } from './versions.ts'
 
 const DATABASE_NAME = 'micromasters'
 /** The domain holds nothing else; a prefix is there for engines that several share. */
 const INDEX_PREFIX = 'micromasters'
-const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 })
+const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({
+  version: rds.AuroraPostgresEngineVersion.of(DATABASE_VERSION, DATABASE_VERSION.split('.')[0] ?? ''),
+})
 /** A little more than the migration itself may take (lambdas/functions.ts), so that its own error is what is reported. */
 const MIGRATION_TIMEOUT = Duration.minutes(11)
 const SEARCH_ACCESS_TIMEOUT = Duration.minutes(2)
@@ -38,7 +45,7 @@ type DataStackProps = StackProps & { deployment: Deployment; network: NetworkSta
  */
 export class DataStack extends Stack {
   /** Of all functions: what their environment variables are set to, and allow, save for what the edge stack knows. */
-  readonly bindings: Omit<Bindings, 'SITE_URL'>
+  readonly bindings: DataBindings
   readonly alarmTopic: sns.ITopic
   readonly database: rds.DatabaseCluster
   readonly search: SearchDomain
@@ -65,7 +72,7 @@ export class DataStack extends Stack {
     this.backups = props.deployment.retain
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
-    this.bindings = this.bind(this.database, table, this.makeSecrets())
+    this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
   }
@@ -158,6 +165,22 @@ export class DataStack extends Stack {
     }
   }
 
+  private makeRoleSecrets(network: NetworkStack): Record<DatabaseRole, Binding> {
+    const { deployment, key, database, removalPolicy } = this
+    const make = (role: DatabaseRole) => {
+      const { secretArn } = new RoleSecret(this, `DatabaseRole-${role}`, {
+        deployment,
+        network,
+        key,
+        database,
+        removalPolicy,
+        role,
+      })
+      return this.secretBinding(secretArn)
+    }
+    return { reader: make('reader'), learner: make('learner'), workflow: make('workflow'), operator: make('operator') }
+  }
+
   private secretBinding(secretArn: string): Binding {
     return {
       value: secretArn,
@@ -176,7 +199,8 @@ export class DataStack extends Stack {
     database: rds.DatabaseCluster,
     table: dynamodb.TableV2,
     secrets: Record<SecretVariable, Binding>,
-  ): Omit<Bindings, 'SITE_URL'> {
+    roleSecrets: Record<DatabaseRole, Binding>,
+  ): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
@@ -184,7 +208,11 @@ export class DataStack extends Stack {
       DATABASE_URL: {
         value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
       },
-      DATABASE_SECRET_ID: this.secretBinding(database.secret.secretArn),
+      DATABASE_SECRET_ID: secretOfRole(this.secretBinding(database.secret.secretArn), roleSecrets),
+      DATABASE_READER_SECRET_ID: roleSecrets.reader,
+      DATABASE_LEARNER_SECRET_ID: roleSecrets.learner,
+      DATABASE_WORKFLOW_SECRET_ID: roleSecrets.workflow,
+      DATABASE_OPERATOR_SECRET_ID: roleSecrets.operator,
       DATABASE_POOL_SIZE: { value: '1' },
       COORDINATION_TABLE: {
         value: table.tableName,
@@ -195,6 +223,8 @@ export class DataStack extends Stack {
       MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },
       OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
       SUPPORT_EMAIL: { value: supportEmail },
+      STATE_MACHINE_ARN_PREFIX: this.watchedMachines(),
+      FUNCTION_NAME_PREFIX: this.checkedFunctions(),
       REFRESH_ONE_LEARNER_ARN: this.machineBinding('refresh-one-learner'),
       FREEZE_ONE_LEARNER_ARN: this.machineBinding('freeze-one-learner'),
       OPENSEARCH_URL: this.searchBinding(),
@@ -202,6 +232,8 @@ export class DataStack extends Stack {
       SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
       SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
+      UPSTREAM_MAX_ANSWER_BYTES: { value: String(upstreams.maxAnswerMebibytes * 1024 * 1024) },
+      MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: { value: String(upstreams.enrollmentCallsPerMinute) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
       DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
       DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },
@@ -246,13 +278,43 @@ export class DataStack extends Stack {
 
   /** A machine by its name, because it is made in a stack that needs this one; who has its ARN may start it. */
   private machineBinding(machine: string): Binding {
-    const arn = this.formatArn({
+    const arn = this.machineArn(machine)
+    return { value: arn, allows: () => [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })] }
+  }
+
+  private machineArn(machine: string): string {
+    return this.formatArn({
       service: 'states',
       resource: 'stateMachine',
       resourceName: stateMachineNameIn(this.deployment.name, machine),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })
-    return { value: arn, allows: () => [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })] }
+  }
+
+  /** Machines by their names, as above; who has the prefix of their ARNs may look at those that a schedule starts. */
+  private watchedMachines(): Binding {
+    const arnOf = (machine: string) => this.machineArn(machine)
+    const watched = Object.values(schedules).map(({ stateMachine }) => arnOf(stateMachine))
+    const actions = ['states:DescribeStateMachine', 'states:ListExecutions']
+    return { value: arnOf(''), allows: () => [new iam.PolicyStatement({ actions, resources: watched })] }
+  }
+
+  /** Functions by their names, because the self-check is made before some of them; who has the prefix may ask them all. */
+  private checkedFunctions(): Binding {
+    const { name: environment } = this.deployment
+    const [first = 'operations'] = functionNames
+    const arns = functionNames.map((name) =>
+      this.formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: functionNameIn(environment, name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    )
+    return {
+      value: functionNameIn(environment, first).slice(0, -first.length),
+      allows: () => [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns })],
+    }
   }
 
   /** Runs `migrate` at every deployment that changes it or its migrations; what it throws fails the deployment. */

@@ -12,8 +12,10 @@ import { acknowledge } from './acknowledge.ts'
 import { appRouterCode } from './app-router.ts'
 import type { Deployment } from './configuration.ts'
 import { Alarm } from './constructs/alarm.ts'
+import type { Bindings, DataBindings } from './bindings.ts'
 import type { DataStack } from './data-stack.ts'
 import { Firewall } from './firewall.ts'
+import { MEDIA_PATHS, MediaBucket } from './media-bucket.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { WebApp } from './web-app.ts'
 
@@ -38,6 +40,9 @@ export class EdgeStack extends Stack {
   readonly bucketName: string
   /** Where browsers reach the site, without a path. */
   readonly siteUrl: string
+  /** What functions are told of the edge. */
+  readonly bindings: Omit<Bindings, keyof DataBindings>
+  private readonly media: MediaBucket
   private readonly deployment: Deployment
 
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
@@ -46,10 +51,15 @@ export class EdgeStack extends Stack {
     this.apiId = new CfnApi(this, 'Api', { name: id, protocolType: 'HTTP', description: 'MicroMasters: the API' }).ref
     this.bucketName = `micromasters-${props.deployment.name}-app-${this.account}-${this.region}`
     this.bucket = this.makeBucket()
+    this.media = new MediaBucket(this, 'Media', {
+      bucketName: `micromasters-${props.deployment.name}-media-${this.account}-${this.region}`,
+      retain: props.deployment.retain,
+    })
     const { site } = this.deployment
     const certificate = site.domain === undefined ? undefined : this.makeCertificate(site.domain, props.data)
     const distribution = this.makeDistribution(props.webApp, certificate)
     this.siteUrl = `https://${site.domain ?? distribution.distributionDomainName}`
+    this.bindings = { SITE_URL: { value: this.siteUrl }, MEDIA_BUCKET: this.media.binding() }
     if (site.domain !== undefined) this.addRecords(site.domain, distribution)
     new CfnOutput(this, 'SiteUrl', { value: this.siteUrl, description: 'Where browsers reach the site' })
     new CfnOutput(this, 'DistributionDomain', {
@@ -109,7 +119,7 @@ export class EdgeStack extends Stack {
       defaultRootObject: 'index.html',
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       defaultBehavior: this.appBehavior(webApp),
-      additionalBehaviors: this.apiBehaviors(),
+      additionalBehaviors: { ...this.apiBehaviors(), [MEDIA_PATHS]: this.media.behavior() },
     })
     Annotations.of(distribution).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as logs from 'aws-cdk-lib/aws-logs'
 import type * as sns from 'aws-cdk-lib/aws-sns'
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
 import type { LogEvent } from '../lambdas/platform/log-events.ts'
@@ -13,11 +12,12 @@ type FlowAlarmsProps = {
   environment: string
   topic: sns.ITopic
   logOf: (name: FunctionName) => logs.ILogGroup
-  machineNamed: (name: string) => sfn.IStateMachine
 }
 
 const FIVE_MINUTES = Duration.minutes(5)
 const HOUR = Duration.hours(1)
+/** Three days after a tick: the first two are the schedule's own alarm. */
+const OLD_RATES_HOURS = 72
 const fetching = ['fetch-mitx-online', 'fetch-edx-org'] as const
 
 /** Alarms of what the flows themselves report, beside those of executions and functions (rules/operations.md, "Alarms"). */
@@ -31,6 +31,7 @@ export class FlowAlarms extends Construct {
     this.watchBackends()
     this.watchExchangeRates()
     this.watchOutbox()
+    this.watchSelfCheck()
   }
 
   private watchRefresh(): void {
@@ -76,16 +77,27 @@ export class FlowAlarms extends Construct {
   }
 
   private watchExchangeRates(): void {
-    const { machineNamed } = this.props
     this.alarm('exchange-rates-are-old', {
-      metric: machineNamed('sync-exchange-rates').metricSucceeded({ period: HOUR }),
+      metric: this.metric(
+        'watch-schedules',
+        'exchange-rates-are-old',
+        `{ ($.code = "run-overdue") && ($.schedule = "sync-exchange-rates") && ($.hours >= ${OLD_RATES_HOURS}) }`,
+        { period: HOUR },
+      ),
       impact: 'Financial aid is computed with exchange rates of three days ago.',
       fires: 'no exchange rates were taken over for 3 days.',
       runbook: 'exchange-rates-are-old',
       threshold: 1,
-      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 72,
-      missingData: cloudwatch.TreatMissingData.BREACHING,
+    })
+  }
+
+  private watchSelfCheck(): void {
+    this.alarm('self-check-failed', {
+      metric: this.event('self-check', 'self-check-failed', HOUR),
+      impact: 'Nobody yet, or not yet noticed: something that a run will need is missing, refused or down.',
+      fires: 'the daily self-check found something wrong: a secret, a right, an upstream, a certificate, a function.',
+      runbook: 'the-self-check-failed',
+      threshold: 1,
     })
   }
 

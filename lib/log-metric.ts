@@ -31,8 +31,11 @@ export function metricOfLog(scope: Construct, id: string, props: LogMetricProps)
   return new cloudwatch.Metric({ namespace: named.metricNamespace, metricName: named.metricName, period, statistic })
 }
 
-/** Lines of one event of lambdas/platform/log-events.ts. */
-export const eventPattern = (event: LogEvent): string => `{ $.code = "${event}" }`
+/** Lines of one event of lambdas/platform/log-events.ts; of these, those whose fields have these values. */
+export function eventPattern(event: LogEvent, fields: Readonly<Record<string, string>> = {}): string {
+  const conditions = Object.entries({ code: event, ...fields }).map(([field, value]) => `$.${field} = "${value}"`)
+  return conditions.length === 1 ? `{ ${conditions[0]} }` : `{ ${conditions.map((each) => `(${each})`).join(' && ')} }`
+}
 
 /** Lines that publish a metric in CloudWatch's embedded format. */
 export const publishedPattern = (metric: string): string => `{ $.${metric} = * }`

@@ -9,7 +9,7 @@ const HTTPS = ec2.Port.HTTPS
 export const POSTGRES = 5432
 
 /**
- * Services that functions call without leaving the network (docs/architecture.md, "On AWS"); DynamoDB has a gateway of its own. Logs need
+ * Services that functions call without leaving the network (docs/architecture.md, "On AWS"); DynamoDB and S3 have gateways. Logs need
  * none: Lambda itself writes what a function prints.
  */
 const services = {
@@ -97,6 +97,10 @@ export class NetworkStack extends Stack {
     this.vpc
       .addGatewayEndpoint('dynamodb', { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB })
       .addToPolicy(ofThisAccount('dynamodb:*', this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: '*' })))
+    const media = `micromasters-${deployment.name}-media-*/*`
+    this.vpc
+      .addGatewayEndpoint('s3', { service: ec2.GatewayVpcEndpointAwsService.S3 })
+      .addToPolicy(ofThisAccount('s3:*', this.formatArn({ service: 's3', region: '', account: '', resource: media })))
   }
 }
 

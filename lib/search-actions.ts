@@ -15,6 +15,7 @@ const unusual: Partial<Record<FunctionName, readonly Method[]>> = {
   'remove-search-indices': ['Delete', 'Get'],
   'grant-search-access': ['Put'],
   operations: ['Get'],
+  'self-check': ['Get'],
 }
 
 const usual: readonly Method[] = ['Post']
@@ -25,7 +26,7 @@ export function searchActions(name: FunctionName): string[] {
 }
 
 /** Functions that search, or ask how the indices are; all others that reach OpenSearch write there. */
-const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'operations'])
+const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'operations', 'self-check'])
 
 /** Whether a function has the address of OpenSearch. */
 export function usesSearch(name: FunctionName): boolean {

@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import { acknowledge } from './acknowledge.ts'
 import type { Deployment } from './configuration.ts'
 import type { NetworkStack } from './network-stack.ts'
+import { SEARCH_VERSION } from './versions.ts'
 
 type SearchDomainProps = { deployment: Deployment; network: NetworkStack; key: kms.IKey }
 
@@ -35,7 +36,7 @@ export class SearchDomain extends Construct {
     const subnets = network.vpc.selectSubnets(network.innerSubnets).subnetIds.slice(0, zones)
     const domain = new CfnDomain(this, 'Domain', {
       domainName: this.domainName,
-      engineVersion: 'OpenSearch_2.19',
+      engineVersion: SEARCH_VERSION,
       clusterConfig: {
         instanceType: search.instanceType,
         instanceCount: search.nodes,

@@ -5,10 +5,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
-import { Alarm, countOf, type RunbookSection } from './constructs/alarm.ts'
+import { Alarm, countOf, type RunbookSection, stopped } from './constructs/alarm.ts'
 import type { LambdaFunction } from './constructs/lambda-function.ts'
 import type { StateMachine } from './constructs/state-machine.ts'
 import type { MachineDefinition } from './machine-definition.ts'
+import { eventPattern, metricOfLog } from './log-metric.ts'
 import { impactOf, scheduledFunctions } from './workflow-watch.ts'
 
 const FIVE_MINUTES = Duration.minutes(5)
@@ -76,32 +77,38 @@ export class WorkflowAlarms extends Construct {
 }
 
 type ScheduleAlarmsProps = Common & {
+  environment: string
   name: string
-  missingAfterHours: number
+  graceSeconds: number
   definition: MachineDefinition
-  machine: StateMachine
   deadLetters: IQueue
+  /** Where `watch-schedules` says which runs are overdue. */
+  watchLog: logs.ILogGroup
 }
 
-/** Alarms of one schedule: a tick that could not be delivered, and no run that ended well for too long. */
+const HOUR = Duration.hours(1)
+
+/** Alarms of one schedule: a tick that could not be delivered, and no run that ended well since a tick. */
 export class ScheduleAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleAlarmsProps) {
     super(scope, id)
-    const { prefix, topic, name, missingAfterHours, definition, machine, deadLetters } = props
+    const { prefix, environment, topic, name, graceSeconds, definition, deadLetters, watchLog } = props
     const impact = impactOf(definition.name)
     watchDeadLetters(this, { prefix, topic, name, deadLetters, impact, started: definition.name })
-    const { stateMachineArn } = machine.stateMachine
     new Alarm(this, 'Missing', {
       name: `${prefix}-${name}-a-scheduled-run-is-missing`,
       topic,
-      metric: countOf('AWS/States', 'ExecutionsSucceeded', { StateMachineArn: stateMachineArn }, Duration.hours(1)),
+      metric: metricOfLog(this, 'Overdue', {
+        log: watchLog,
+        environment,
+        name: `${name}-overdue`,
+        pattern: eventPattern('run-overdue', { schedule: name }),
+        period: HOUR,
+      }),
       impact,
-      fires: `no run of ${definition.name} ended well for ${missingAfterHours} hours, or nothing started.`,
+      fires: `no run of ${definition.name} has ended well since a tick, ${graceSeconds / 60} minutes after it.`,
       runbook: 'a-scheduled-run-is-missing',
       threshold: 1,
-      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: missingAfterHours,
-      missingData: cloudwatch.TreatMissingData.BREACHING,
     })
   }
 }
@@ -136,13 +143,10 @@ export class ScheduledFunctionAlarms extends Construct {
     new Alarm(this, 'Missing', {
       name: `${prefix}-${name}-a-scheduled-run-is-missing`,
       topic,
-      metric: props.function.function.metricInvocations({ period: Duration.minutes(missingAfterMinutes) }),
+      ...stopped(props.function.function.metricInvocations(), missingAfterMinutes),
       impact,
-      fires: `${name} was not invoked for ${missingAfterMinutes} minutes.`,
+      fires: `${name} was invoked before, and then not for ${missingAfterMinutes} minutes.`,
       runbook: 'a-scheduled-run-is-missing',
-      threshold: 1,
-      comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      missingData: cloudwatch.TreatMissingData.BREACHING,
     })
   }
 }

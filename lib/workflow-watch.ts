@@ -1,4 +1,4 @@
-import type { functionSchedules, schedules } from '../lambdas/schedules.ts'
+import type { functionSchedules } from '../lambdas/schedules.ts'
 
 /**
  * Who notices, and how, when a workflow does not do its work: what its alarms say. By its file in statemachines/; one without an
@@ -26,23 +26,6 @@ export function impactOf(workflow: string): string {
   return impact
 }
 
-/**
- * Hours without a run that ended well after which one is missing: the longest time between two ticks of the schedule, and the time
- * that a run may take. A test does the arithmetic again. An alarm looks back 168 hours at most.
- */
-export const missingAfterHours: Readonly<Record<keyof typeof schedules, number>> = {
-  // Friday 18:00 to Friday 00:00, and 6 hours for the run.
-  'refresh-learner-data': 150 + 6,
-  // 16:45 to 16:00, and 6 hours for the run.
-  'freeze-final-grades': 24 + 6,
-  // An hour, and the hour that the run may take.
-  'authorize-exams': 1 + 1,
-  // A day, and the 2.5 hours that a sync may take.
-  'sync-course-runs': 24 + 3,
-  // A day, and the half hour that a sync may take.
-  'sync-exchange-rates': 24 + 1,
-}
-
 /** As above for functions that a schedule invokes by itself: what is hurt when it does not, and after how many minutes it is missing. */
 export const scheduledFunctions: Readonly<
   Record<keyof typeof functionSchedules, { impact: string; missingAfterMinutes: number }>
@@ -50,5 +33,14 @@ export const scheduledFunctions: Readonly<
   'flush-search': {
     impact: 'Learners are found in search as they were before: what changed waits in the outbox.',
     missingAfterMinutes: 15,
+  },
+  'watch-schedules': {
+    impact: 'Nobody yet: but a run that is missing would go unnoticed.',
+    missingAfterMinutes: 180,
+  },
+  'self-check': {
+    impact:
+      'Nobody yet: but an expired certificate, a refused secret or a right that is missing would be found by a run that fails.',
+    missingAfterMinutes: 26 * 60,
   },
 }

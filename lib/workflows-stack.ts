@@ -15,7 +15,6 @@ import { FlowAlarms } from './flow-alarms.ts'
 import { workflowFunctionNames, workflowsOf } from './function-placement.ts'
 import { type MachineDefinition, machineDefinitions } from './machine-definition.ts'
 import type { NetworkStack } from './network-stack.ts'
-import { missingAfterHours } from './workflow-watch.ts'
 import { FunctionAlarms, ScheduleAlarms, ScheduledFunctionAlarms, WorkflowAlarms } from './workflow-alarms.ts'
 
 const isSchedule = (name: string): name is keyof typeof schedules => Object.hasOwn(schedules, name)
@@ -54,7 +53,6 @@ export class WorkflowsStack extends Stack {
       environment: props.deployment.name,
       topic: this.alarmTopic,
       logOf: (name) => this.functionNamed(name).logGroup,
-      machineNamed: (name) => this.machineNamed(name).stateMachine,
     })
   }
 
@@ -94,21 +92,18 @@ export class WorkflowsStack extends Stack {
   }
 
   private makeSchedules(group: scheduler.CfnScheduleGroup, workflows: ReadonlyMap<string, Workflow>): void {
+    const enabled = this.deployment.scheduled
     for (const name of scheduleNames) {
-      const { stateMachine, cron, retryWindowSeconds, input } = schedules[name]
+      const { stateMachine, cron, retryWindowSeconds, graceSeconds, input } = schedules[name]
       const workflow = workflows.get(stateMachine)
       if (!workflow) throw new Error(`schedule ${name}: there is no statemachines/${stateMachine}.asl.json`)
       const { definition, machine } = workflow
-      const schedule = new ScheduledWorkflow(this, `schedule-${name}`, { name, group, cron, retryWindowSeconds, input, machine })
+      const timing = { name, group, cron, retryWindowSeconds, enabled }
+      const schedule = new ScheduledWorkflow(this, `schedule-${name}`, { ...timing, input, machine })
+      if (!enabled) continue
       const { deadLetters } = schedule
-      new ScheduleAlarms(schedule, 'Alarms', {
-        ...this.common(),
-        name,
-        missingAfterHours: missingAfterHours[name],
-        definition,
-        machine,
-        deadLetters,
-      })
+      const { logGroup: watchLog } = this.functionNamed('watch-schedules')
+      new ScheduleAlarms(schedule, 'Alarms', { ...this.common(), name, graceSeconds, definition, deadLetters, watchLog })
     }
   }
 
@@ -116,7 +111,9 @@ export class WorkflowsStack extends Stack {
     for (const name of functionScheduleNames) {
       const { function: functionName, ...rest } = functionSchedules[name]
       const invoked = this.functionNamed(functionName)
-      const schedule = new ScheduledFunction(this, `schedule-${name}`, { name, group, function: invoked, ...rest })
+      const enabled = this.deployment.scheduled || name === 'flush-search'
+      const schedule = new ScheduledFunction(this, `schedule-${name}`, { name, group, function: invoked, enabled, ...rest })
+      if (!enabled) continue
       const { deadLetters } = schedule
       new ScheduledFunctionAlarms(schedule, 'Alarms', { ...this.common(), name, function: invoked, deadLetters })
     }
@@ -128,13 +125,7 @@ export class WorkflowsStack extends Stack {
     return found
   }
 
-  private machineNamed(name: string): StateMachine {
-    const found = this.machines.get(name)
-    if (!found) throw new Error(`there is no statemachines/${name}.asl.json`)
-    return found
-  }
-
   private common() {
-    return { prefix: this.prefix, topic: this.alarmTopic }
+    return { prefix: this.prefix, environment: this.deployment.name, topic: this.alarmTopic }
   }
 }

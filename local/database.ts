@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { migrate } from '../lambdas/database/migrate.ts'
+import { letRolesIn } from './database-roles.ts'
 import { closedFolder, startPostgres } from './engines/postgres.ts'
 
 export type LocalDatabase = { url: string; stop: () => Promise<void> }
@@ -13,7 +14,10 @@ const NAME = 'micromasters'
 export async function openDatabase(directory: string, external: string | undefined): Promise<LocalDatabase> {
   const opened = external === undefined ? await embedded(directory) : { url: given(external), stop: async () => {} }
   try {
-    await withClient(opened.url, migrate)
+    await withClient(opened.url, async (client) => {
+      await migrate(client)
+      await letRolesIn(client)
+    })
     return opened
   } catch (error) {
     await opened.stop()

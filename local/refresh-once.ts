@@ -42,7 +42,7 @@ export async function refreshOnce(system: System, now: Date): Promise<Refreshed>
 const failures = (report: RefreshReport) => Object.values(report.failed).reduce((sum, count) => sum + count, 0)
 
 function sumDifferences(report: RefreshReport): string[] {
-  const sum = report.refreshed + report.unchanged + report.left + failures(report)
+  const sum = report.refreshed + report.unchanged + report.partly + report.left + failures(report)
   return sum === report.selected ? [] : [`${report.selected} learners were selected, ${sum} have an outcome or are left`]
 }
 
@@ -50,7 +50,7 @@ function sumDifferences(report: RefreshReport): string[] {
 async function cacheDifferences(database: pg.Pool, report: RefreshReport): Promise<string[]> {
   const sql = `
     SELECT count(*)::int AS learners FROM refresh_run_learner l JOIN user_cache_refresh_time t USING (user_id)
-     WHERE l.run_id = $1
+     WHERE l.run_id = $1 AND 'partly' NOT IN (coalesce(l.mitxonline_outcome, ''), coalesce(l.edxorg_outcome, ''))
        AND (NOT EXISTS (SELECT FROM social_auth a WHERE a.user_id = l.user_id AND a.provider = 'edxorg')
             OR least(t.enrollment, t.certificate, t.current_grade) > $2::timestamptz - interval '6 hours'
                AND num_nulls(t.enrollment, t.certificate, t.current_grade) = 0)

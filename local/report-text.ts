@@ -7,6 +7,12 @@ const counts = (byName: Readonly<Record<string, number>>) =>
     .map(([name, count]) => `${name} ${number(count)}`)
     .join(', ')
 
+/** With the runs that failed for the most learners. */
+function partlyText({ partly, failedRuns }: RefreshReport): string {
+  const named = failedRuns.slice(0, 3).map(({ run, learners }) => `${run}: ${number(learners)}`)
+  return partly === 0 ? '0' : `${number(partly)} (${[...named, ...(failedRuns.length > 3 ? ['…'] : [])].join(', ')})`
+}
+
 /** A refresh's report for people. */
 export function reportText(report: RefreshReport): string {
   const failed = Object.values(report.failed).reduce((sum, count) => sum + count, 0)
@@ -18,6 +24,7 @@ export function reportText(report: RefreshReport): string {
     ['selected', number(report.selected)],
     ['refreshed', number(report.refreshed)],
     ['unchanged', number(report.unchanged)],
+    ['partly', partlyText(report)],
     ['failed', failed === 0 ? '0' : `${number(failed)} (${counts(report.failed)})`],
     ['excluded', number(report.excluded)],
     ['left for next time', number(report.left)],

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
 import type { SecretStore } from './aws/secrets.ts'
+import { ROLE_PASSWORD, roleSecretOf } from './database-roles.ts'
 import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
 import { DEDP_TITLE } from './world/program-plans.ts'
 
@@ -12,6 +14,7 @@ const secretIds = {
   mitxonline: 'mitxonline',
 } as const
 
+export const MEDIA_BUCKET = 'media'
 export const COORDINATION_TABLE = 'coordination'
 const OPEN_EXCHANGE_RATES_SECRET = 'open-exchange-rates'
 
@@ -20,6 +23,7 @@ export type Addresses = {
   database: string
   dynamodb: string
   aws: string
+  s3: string
   mitLearn: string
   openExchangeRates: string
   /** None: the outbox waits. */
@@ -43,6 +47,8 @@ export function storeSecrets(secrets: SecretStore, database: string): void {
     secretIds.database,
     JSON.stringify({ username: decodeURIComponent(username), password: decodeURIComponent(password) }),
   )
+  for (const role of databaseRoles)
+    secrets.put(roleSecretOf(role), JSON.stringify({ username: roleNameOf(role), password: ROLE_PASSWORD }))
   secrets.put(secretIds.edxorg, JSON.stringify(backendSecrets.edxorg))
   secrets.put(secretIds.mitxonline, JSON.stringify(backendSecrets.mitxonline))
   for (const ring of [secretIds.tokenKeys, secretIds.sessionKeys]) {
@@ -63,9 +69,14 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
   return {
     DATABASE_URL: database.href,
     DATABASE_SECRET_ID: secretIds.database,
+    DATABASE_READER_SECRET_ID: roleSecretOf('reader'),
+    DATABASE_LEARNER_SECRET_ID: roleSecretOf('learner'),
+    DATABASE_WORKFLOW_SECRET_ID: roleSecretOf('workflow'),
+    DATABASE_OPERATOR_SECRET_ID: roleSecretOf('operator'),
     // A process of its own handles one event at a time, as on Lambda; in this one all share a pool.
     DATABASE_POOL_SIZE: isolated ? '1' : '20',
     COORDINATION_TABLE,
+    MEDIA_BUCKET,
     MIT_LEARN_BASE_URL: addresses.mitLearn,
     OPEN_EXCHANGE_RATES_BASE_URL: addresses.openExchangeRates,
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
@@ -80,15 +91,22 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_BASE_URL: addresses.mitxonline,
     MITXONLINE_SECRET_ID: secretIds.mitxonline,
     UPSTREAM_CALLS_AT_ONCE: '2',
+    UPSTREAM_MAX_ANSWER_BYTES: String(50 * 1024 * 1024),
+    // What the simulator, like Open edX, allows staff.
+    MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     SUPPORT_EMAIL: 'support@micromasters.example',
+    STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
+    // Here functions go by their plain names.
+    FUNCTION_NAME_PREFIX: '',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,
     FREEZE_ONE_LEARNER_ARN: addresses.freezeOneLearner,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+    AWS_ENDPOINT_URL_S3: addresses.s3,
     AWS_ENDPOINT_URL_SFN: addresses.aws,
     AWS_ENDPOINT_URL_LAMBDA: addresses.aws,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.aws,

@@ -10,15 +10,17 @@ import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
 import { findOpenSearch } from './engines/opensearch.ts'
+import { startS3 } from './engines/s3.ts'
 import { freePort } from './engines/ports.ts'
 import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
+import { serveMedia } from './media-files.ts'
 import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import { COORDINATION_TABLE, functionVariables, storedTokenKeys, storeSecrets } from './settings.ts'
+import { COORDINATION_TABLE, functionVariables, MEDIA_BUCKET, storedTokenKeys, storeSecrets } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import type { Invoke } from './workflows/invocation.ts'
@@ -100,7 +102,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, simulator, openSearch, app] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, app] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -133,6 +135,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     database: database.url,
     dynamodb: dynamodb.endpoint,
     aws: endpoint.url,
+    s3: s3.endpoint,
     mitLearn: simulator.urls.mitLearn,
     openExchangeRates: simulator.urls.openExchangeRates,
     edxorg: simulator.urls.edxorg,
@@ -145,7 +148,8 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
-  const gateway = await startGateway({ routes, invoke, port: sitePort, ...(app && { otherwise: app }) })
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
+  const gateway = await startGateway({ routes, invoke, port: sitePort, otherwise })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
@@ -163,7 +167,9 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const scheduleNow = () => {
     const timing = { clock: systemClock, report }
     onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
-    if (openSearch !== undefined) onStop(startScheduler({ schedules: functionSchedules, start: callFunction, ...timing }).stop)
+    const { 'flush-search': flush, ...others } = functionSchedules
+    const called = openSearch === undefined ? others : { ...others, 'flush-search': flush }
+    onStop(startScheduler({ schedules: called, start: callFunction, ...timing }).stop)
   }
   const recovered = engine.recover().map(({ arn }) => arn)
   return {
@@ -189,6 +195,7 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
   const engines = [
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
     kept(startCoordination(directory), ({ stop }) => stop()),
+    kept(startS3({ directory: join(directory, 's3'), bucket: MEDIA_BUCKET }), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
     options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
     options.withApp ? builtWeb().then(serveWeb) : Promise.resolve(undefined),

@@ -6,6 +6,8 @@ import { join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const sources = join(root, 'web')
+/** What the app shares with the server. */
+const rules = join(root, 'lambdas', 'domain')
 const cache = join(root, '.cache', 'web')
 
 /**
@@ -40,8 +42,11 @@ function build(folder: string): Promise<void> {
 }
 
 async function stampOfSources(): Promise<string> {
-  const entries = await readdir(sources, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const folders = await Promise.all([sources, rules].map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))
+  const files = folders
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
   const hash = createHash('sha256')
   for (const file of [join(root, 'package-lock.json'), ...files.toSorted()]) {
     hash

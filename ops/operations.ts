@@ -1,14 +1,16 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
 import type { FunctionName } from '../lambdas/functions.ts'
+import { awardReplies } from '../lambdas/operations/awards/replies.ts'
+import type { awardRequests } from '../lambdas/operations/awards/request.ts'
 import { peopleReplies } from '../lambdas/operations/people/replies.ts'
 import type { peopleRequests } from '../lambdas/operations/people/request.ts'
 import { answer, replies as ownReplies } from '../lambdas/operations/replies.ts'
 import type { requests as ownRequests } from '../lambdas/operations/request.ts'
 import { Refusal } from './command.ts'
 
-const replies = { ...ownReplies, ...peopleReplies }
-type Schemas = typeof ownRequests & typeof peopleRequests
+const replies = { ...ownReplies, ...peopleReplies, ...awardReplies }
+type Schemas = typeof ownRequests & typeof peopleRequests & typeof awardRequests
 
 export type OperationName = keyof Schemas
 type Request<Name extends OperationName> = z.input<Schemas[Name]>
@@ -19,8 +21,14 @@ export type Ask = <Name extends OperationName>(name: Name, request: Request<Name
 
 const failure = z.object({ errorType: z.string(), errorMessage: z.string() })
 
-/** Commands on people have a function of their own: with it, a role in AWS may be let in to the one and not to the other. */
-const functionOf = (name: OperationName): FunctionName => (name in peopleReplies ? 'people-operations' : 'operations')
+/**
+ * Commands on people and on awards have functions of their own: with them, a role in AWS may be let in to the one and not to the other,
+ * and each bundle stays small.
+ */
+function functionOf(name: OperationName): FunctionName {
+  if (name in peopleReplies) return 'people-operations'
+  return name in awardReplies ? 'award-operations' : 'operations'
+}
 
 /** The operations Lambdas of an environment, called with the operator's own identity. */
 export function operationsOf(client: LambdaClient, deployedName: (name: FunctionName) => string): Ask {

@@ -41,6 +41,11 @@ export const pages: readonly PageRoute[] = [
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),
   page('/learners', 'signed-in', () => import('./learners/learners-page.tsx')),
   page('/settings', 'signed-in', () => import('./settings/settings-page.tsx')),
+  page('/records/programs/:id', 'signed-in', () => import('./documents/record-page.tsx')),
+  page('/records/programs/:id/shared/:hash', 'all', () => import('./documents/shared-record-page.tsx')),
+  page('/certificate/course/:hash', 'all', () => import('./documents/certificate-page.tsx')),
+  page('/certificate/program/:hash', 'all', () => import('./documents/certificate-page.tsx')),
+  page('/letter/program/:uuid', 'all', () => import('./documents/letter-page.tsx')),
   // Last: a program's page may have any name that no other page has.
   page(
     '/:slug',

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
+import type { PrefilledProfile } from '../domain/profile-prefill.ts'
 import { usernameFrom } from '../domain/usernames.ts'
 import { query } from '../platform/database.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
@@ -16,16 +17,7 @@ export type SiteAccount = {
   email: string | null
   /** The site says that the address is its owner's. */
   emailIsVerified: boolean
-  profile: NewProfile
-}
-export type NewProfile = {
-  firstName: string | null
-  lastName: string | null
-  country: string | null
-  gender: string | null
-  aboutMe: string | null
-  levelOfEducation: string | null
-  language: string | null
+  profile: PrefilledProfile
 }
 
 export type SignIn = { account: SiteAccount; tokens: Tokens; linkTo: number | null; now: Date }
@@ -64,6 +56,7 @@ export async function signInAccount(database: Pool, cipher: TokenCipher, signIn:
     const user = found.user ?? (await createUser(client, signIn.account))
     if (!user.isActive) return { kind: 'refused', reason: 'disabled' }
     if (user.hasOtherAccount) return { kind: 'refused', reason: 'other-account' }
+    await ensureProfile(client, user.id, signIn.account)
     await freeUid(client, user.id, signIn)
     await storeAccount(client, cipher, user.id, signIn)
     await followEmail(client, user.id, signIn.account)
@@ -106,22 +99,29 @@ async function users(client: ClientBase, account: SiteAccount, condition: string
   return (await query<User>(client, sql, [backend, siteUserId, uid, emailIsVerified ? email : null, userId])).rows
 }
 
-async function createUser(client: ClientBase, { uid, email, profile }: SiteAccount): Promise<User> {
+async function createUser(client: ClientBase, { uid, email }: SiteAccount): Promise<User> {
   const sql = `
     WITH free AS (
       SELECT username FROM generate_series(1, 10000) n, LATERAL (SELECT $1 || CASE n WHEN 1 THEN '' ELSE '_' || n END) w (username)
        WHERE username_is_free(username) ORDER BY n LIMIT 1),
-    made AS (INSERT INTO app_user (username, email) SELECT username, $2 FROM free RETURNING id, username),
-    profile AS (
-      INSERT INTO profile (user_id, first_name, last_name, country, gender, about_me, edx_level_of_education, preferred_language)
-      SELECT id, $3, $4, $5, $6, $7, $8, $9 FROM made)
+    made AS (INSERT INTO app_user (username, email) SELECT username, $2 FROM free RETURNING id, username)
     SELECT id, username FROM made`
-  const { firstName, lastName, country, gender, aboutMe, levelOfEducation, language } = profile
-  const values = [usernameFrom(uid), email ?? '', firstName, lastName, country, gender, aboutMe, levelOfEducation, language]
-  const { rows } = await query<{ id: number; username: string }>(client, sql, values)
+  const { rows } = await query<{ id: number; username: string }>(client, sql, [usernameFrom(uid), email ?? ''])
   const [made] = rows
   if (!made) throw new Error('no username is free')
   return { ...made, isActive: true, isStaff: false, hasOtherAccount: false }
+}
+
+/**
+ * Makes the profile of who has none yet, from the account (rules/profiles.md, "Onboarding"). Signing in is agreeing to the terms: the page
+ * before it says so.
+ */
+async function ensureProfile(client: ClientBase, userId: number, { profile }: SiteAccount): Promise<void> {
+  const columns = Object.keys(profile).join()
+  const sql = `
+    INSERT INTO profile (user_id, agreed_to_terms_of_service, ${columns})
+    SELECT $1, true, ${columns} FROM jsonb_populate_record(NULL::profile, $2) ON CONFLICT (user_id) DO NOTHING`
+  await query(client, sql, [userId, JSON.stringify(profile)])
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
+import { steps } from '../domain/profile-forms.ts'
 import type { Operation } from '../platform/http.ts'
 
 const backend = z.enum(backends)
@@ -48,6 +49,10 @@ export const sessionShape = z
           first_name: z.string().nullable(),
           last_name: z.string().nullable(),
           image_small: z.string().nullable(),
+          incomplete_step: z
+            .enum(steps)
+            .nullable()
+            .describe('the step of the onboarding that comes next; null: the profile is complete'),
         }),
       })
       .nullable()

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
+import { firstIncompleteStep, steps } from '../domain/profile-forms.ts'
 import { query } from '../platform/database.ts'
+import { mediaUrl } from '../platform/media-url.ts'
 
 /** Whether a user is there and may do anything. */
 export async function isActiveUser(database: Pool, userId: number): Promise<boolean> {
@@ -19,20 +21,43 @@ const sessionUser = z.object({
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     image_small: z.string().nullable(),
+    incomplete_step: z.enum(steps).nullable(),
+  }),
+})
+const row = sessionUser.extend({
+  profile: z.looseObject({
+    filled_out: z.boolean(),
+    image_small: z.string().nullable(),
+    education: z.array(z.unknown()),
+    work_history: z.array(z.unknown()),
   }),
 })
 
+type At = { siteUrl: string; now: Date }
+
 /** What the app shows of whoever is signed in; null when the user is gone or may not sign in any more. */
-export async function readSessionUser(database: Pool, userId: number): Promise<z.infer<typeof sessionUser> | null> {
+export async function readSessionUser(
+  database: Pool,
+  userId: number,
+  { siteUrl, now }: At,
+): Promise<z.infer<typeof sessionUser> | null> {
   const sql = `
     SELECT u.username,
            (SELECT coalesce(json_agg(json_build_object('program_id', program_id, 'role', role) ORDER BY program_id), '[]')
               FROM role WHERE user_id = u.id) AS roles,
            ARRAY(SELECT provider FROM social_auth WHERE user_id = u.id ORDER BY provider DESC) AS linked_backends,
-           json_build_object('filled_out', coalesce(p.filled_out, false), 'preferred_name', p.preferred_name,
-                             'first_name', p.first_name, 'last_name', p.last_name, 'image_small', p.image_small) AS profile
+           '{"preferred_name": null, "first_name": null, "last_name": null, "image_small": null, "filled_out": false}'
+             || coalesce(to_jsonb(p), '{}') || jsonb_build_object(
+             'education', (SELECT coalesce(jsonb_agg(e), '[]') FROM education e WHERE e.profile_id = p.id),
+             'work_history', (SELECT coalesce(jsonb_agg(w), '[]') FROM employment w WHERE w.profile_id = p.id)) AS profile
       FROM app_user u LEFT JOIN profile p ON p.user_id = u.id
      WHERE u.id = $1 AND u.is_active`
   const { rows } = await query(database, sql, [userId])
-  return rows[0] ? sessionUser.parse(rows[0]) : null
+  if (!rows[0]) return null
+  const { profile, ...user } = row.parse(rows[0])
+  const incomplete_step = firstIncompleteStep(profile, now.toISOString().slice(0, 10))
+  return sessionUser.parse({
+    ...user,
+    profile: { ...profile, image_small: mediaUrl(siteUrl, profile.image_small), incomplete_step },
+  })
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
+import { prefilledProfile } from '../domain/profile-prefill.ts'
 import { UpstreamMalformed } from '../platform/errors.ts'
 import type { OpenEdx } from '../upstreams/open-edx.ts'
 import type { SiteAccount } from './accounts.ts'
@@ -25,8 +26,7 @@ export async function readAccount(
   if (account.kind !== 'ok') return refusedOrThrow(account.kind)
   const { is_active } = activity.parse(account.body)
   if (is_active === false) return { kind: 'inactive' }
-  const { email, name, country, gender, bio, level_of_education, language_proficiencies } = account.body
-  const [firstName = '', ...rest] = (name ?? '').trim().split(/\s+/)
+  const { email } = account.body
   return {
     kind: 'account',
     account: {
@@ -36,15 +36,7 @@ export async function readAccount(
       email: email ?? me.body.email ?? null,
       // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
       emailIsVerified: is_active === true,
-      profile: {
-        firstName: firstName || null,
-        lastName: rest.join(' ') || null,
-        country: country ?? null,
-        gender: gender ?? null,
-        aboutMe: bio ?? null,
-        levelOfEducation: level_of_education ?? null,
-        language: language_proficiencies?.[0]?.code ?? null,
-      },
+      profile: prefilledProfile(account.body),
     },
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 
 /** `SITE_URL`: scheme and host of the site, as its visitors see it. */
 export const catalogEnvironment = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 
 export const openSyncEnvironment = databaseEnvironment
 export const syncCoursesEnvironment = z.object({

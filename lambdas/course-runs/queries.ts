@@ -14,7 +14,7 @@ export async function openSync(database: Pool, sync: { id: string; lease: HeldLe
       INSERT INTO course_run_sync (id, started_at) SELECT $1, $4 FROM guard WHERE held ON CONFLICT (id) DO NOTHING RETURNING id),
     listed AS (
       INSERT INTO course_run_sync_course (sync_id, position, course_id, edx_key)
-      SELECT sync.id, row_number() OVER (ORDER BY course.id), course.id, edx_key FROM course, sync WHERE edx_key <> '' RETURNING 1)
+      SELECT sync.id, row_number() OVER (ORDER BY course.id), course.id, edx_key FROM course, sync WHERE btrim(edx_key, E' \\t\\r\\n') <> '' RETURNING 1)
     SELECT (SELECT count(*) FROM listed) + (SELECT count(*) FROM course_run_sync_course WHERE sync_id = $1) AS courses`
   const { rows } = await query<{ courses: string }>(database, sql, [sync.id, sync.lease.name, sync.lease.fence, sync.startedAt])
   return Number(rows[0]?.courses ?? 0)
@@ -51,12 +51,13 @@ const CLAIMS = `
       SELECT c.position, c.course_id, r.* FROM jsonb_to_recordset($4) AS c (position int, course_id int, runs jsonb),
              jsonb_to_recordset(c.runs) AS r (edx_course_key text, title text, courseware_backend text, enrollment_url text,
                enrollment_start timestamptz, enrollment_end timestamptz, start_date timestamptz, end_date timestamptz,
-               upgrade_deadline timestamptz)),
+               upgrade_deadline timestamptz, keeps_deadline boolean)),
     owned AS MATERIALIZED (
-      SELECT r.edx_course_key, r.course_id, r.start_date FROM course_run r
+      SELECT r.edx_course_key, r.course_id, r.start_date, r.upgrade_deadline FROM course_run r
        WHERE r.edx_course_key IN (SELECT edx_course_key FROM incoming)),
     claimed AS (
-      SELECT DISTINCT ON (edx_course_key) i.* FROM incoming i LEFT JOIN owned o USING (edx_course_key)
+      SELECT DISTINCT ON (edx_course_key) i.*, CASE WHEN keeps_deadline THEN o.upgrade_deadline ELSE i.upgrade_deadline END AS deadline
+        FROM incoming i LEFT JOIN owned o USING (edx_course_key)
        WHERE o.course_id IS NULL OR o.course_id = i.course_id ORDER BY edx_course_key, position)`
 
 /** Rows that say the same already are left alone. Written in the order of their keys, so that two chunks never wait for each other. */
@@ -65,7 +66,7 @@ const WRITTEN = `
       INSERT INTO course_run AS r (course_id, edx_course_key, title, courseware_backend, enrollment_url, enrollment_start,
                                    enrollment_end, start_date, end_date, upgrade_deadline)
       SELECT course_id, edx_course_key, title, courseware_backend, enrollment_url, enrollment_start, enrollment_end, start_date,
-             end_date, upgrade_deadline FROM claimed, guard WHERE held ORDER BY edx_course_key
+             end_date, deadline FROM claimed, guard WHERE held ORDER BY edx_course_key
       ON CONFLICT (edx_course_key) DO UPDATE SET
         title = coalesce(nullif(excluded.title, ''), r.title), courseware_backend = excluded.courseware_backend,
         enrollment_url = excluded.enrollment_url, enrollment_start = excluded.enrollment_start,
@@ -88,7 +89,7 @@ const OUTBOX = `
         JOIN owned o ON o.edx_course_key = w.edx_course_key AND o.start_date IS DISTINCT FROM w.start_date
         JOIN course c ON c.id = w.course_id
         JOIN program_enrollment p ON p.program_id = c.program_id
-       WHERE EXISTS (SELECT FROM cached_enrollment e WHERE e.course_run_id = w.id AND e.user_id = p.user_id)
+       WHERE EXISTS (SELECT FROM active_enrollment e WHERE e.course_run_id = w.id AND e.user_id = p.user_id)
           OR EXISTS (SELECT FROM final_grade f WHERE f.course_run_id = w.id AND f.user_id = p.user_id))`
 
 /**

@@ -11,7 +11,8 @@ export type SyncDependencies = {
   database: Pool
   log: Log
   now: () => Date
-  fetchCourse: (readableId: string) => Promise<Answer<MitLearnCourse>>
+  /** What is listed of a course, once for each platform. */
+  fetchCourse: (readableId: string) => Promise<Answer<MitLearnCourse[]>>
 }
 
 /** What came of asking for a course; a fault is kept, because the step ends with it when the course should be asked for again. */
@@ -55,18 +56,19 @@ async function fetchOne({ fetchCourse }: SyncDependencies, course: WaitingCourse
     fault,
   })
   try {
-    const answer = await fetchCourse(key)
+    const answer = await fetchCourse(key.trim())
     switch (answer.kind) {
       case 'ok': {
+        if (answer.body.length === 0) return { result: { ...nothing, outcome: 'not-listed' }, fault: null }
         const { runs, problems } = readCourse(answer.body)
-        const hasRuns = (answer.body.runs ?? []).length > 0
+        const hasRuns = answer.body.some((listed) => listed.runs?.length)
         return {
           result: { ...nothing, outcome: hasRuns ? 'synced' : 'no-runs', runs, problems: hasRuns ? problems : [] },
           fault: null,
         }
       }
       case 'not-found':
-        return { result: { ...nothing, outcome: 'not-listed' }, fault: null }
+        return { result: failed('status 404'), fault: null }
       case 'rate-limited':
         return again(new UpstreamServerError('MIT Learn asks to wait'))
       case 'refused':

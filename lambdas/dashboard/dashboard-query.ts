@@ -157,7 +157,7 @@ run_row AS (
     FROM course_row c
     JOIN course_run r ON r.course_id = c.id
     LEFT JOIN course_run_grading_status g ON g.course_run_id = r.id
-    LEFT JOIN cached_enrollment e ON e.course_run_id = r.id AND e.user_id = (SELECT id FROM learner)
+    LEFT JOIN active_enrollment e ON e.course_run_id = r.id AND e.user_id = (SELECT id FROM learner)
     LEFT JOIN final_grade f ON f.course_run_id = r.id AND f.user_id = (SELECT id FROM learner)
     LEFT JOIN cached_current_grade k ON k.course_run_id = r.id AND k.user_id = (SELECT id FROM learner)
     LEFT JOIN cached_certificate x ON x.course_run_id = r.id AND x.user_id = (SELECT id FROM learner)),

@@ -4,7 +4,7 @@ import { shownStatuses } from '../domain/dashboard-runs.ts'
 
 /** ISO 8601 in UTC; microseconds only when not zero. */
 const instant = z.iso.datetime().nullable()
-const percent = z.number().nullable().describe('0 to 100')
+const percent = z.number().nullable().describe('of 100; more with extra credit')
 
 const run = z
   .object({

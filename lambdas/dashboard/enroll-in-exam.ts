@@ -1,5 +1,6 @@
 import type { OpenEdx } from '../upstreams/open-edx.ts'
 import type { Refusal } from '../upstreams/http.ts'
+import type { Enrollment } from '../upstreams/open-edx-answers.ts'
 
 export type ExamOutcome =
   | { kind: 'enrolled' }
@@ -16,12 +17,17 @@ export async function enrollInExam(
   openEdx: Pick<OpenEdx, 'staffEnrollments' | 'enrollAsVerified'>,
   exam: { staffToken: string; uid: string; key: string },
 ): Promise<ExamOutcome> {
-  const current = await openEdx.staffEnrollments(exam.staffToken, exam.uid)
+  const current = await openEdx.staffEnrollments(exam.staffToken, [exam.uid])
   if (current.kind !== 'ok') return refusedBy(current)
-  if (current.body.some(({ courseKey, data }) => courseKey === exam.key && data.is_active)) return { kind: 'enrolled' }
+  const enrollments = current.body.of.get(exam.uid.toLowerCase()) ?? []
+  if (enrollments.some(({ courseKey, data }) => courseKey === exam.key && isVerified(data))) return { kind: 'enrolled' }
   const enrolled = await openEdx.enrollAsVerified(exam.staffToken, exam.key, exam.uid)
-  return enrolled.kind === 'ok' ? { kind: 'enrolled' } : refusedBy(enrolled)
+  if (enrolled.kind !== 'ok') return refusedBy(enrolled)
+  return { kind: isVerified(enrolled.body) ? 'enrolled' : 'refused' }
 }
+
+/** What counts for the exam: a site may answer with an enrollment that is not active, or of another mode. */
+const isVerified = ({ mode, is_active }: Enrollment) => is_active && mode === 'verified'
 
 function refusedBy(answer: Refusal): ExamOutcome {
   if (answer.kind === 'rate-limited') return answer

@@ -33,8 +33,9 @@ export async function enrollInRun(dependencies: EnrollDependencies): Promise<Enr
     if (access.kind !== 'token') return access
     const answer = await dependencies.enroll(access.token)
     if (answer.kind === 'ok') {
+      // Kept as sent, but nobody is told to be enrolled who is not.
       await dependencies.cache(answer.body)
-      return { kind: 'enrolled', enrollment: answer.body }
+      return answer.body.is_active ? { kind: 'enrolled', enrollment: answer.body } : { kind: 'refused' }
     }
     if (answer.kind === 'rate-limited') return answer
     // A 400 of this call is about the run; only a 401 is about the token.

@@ -7,7 +7,7 @@ export async function contactEmail(database: Pool, userId: number, courseId: num
   const sql = `
     SELECT c.contact_email AS email FROM course c
      WHERE c.id = $2 AND c.contact_email <> ''
-       AND EXISTS (SELECT FROM course_run r JOIN cached_enrollment e ON e.course_run_id = r.id WHERE r.course_id = c.id AND e.user_id = $1)`
+       AND EXISTS (SELECT FROM course_run r JOIN active_enrollment e ON e.course_run_id = r.id WHERE r.course_id = c.id AND e.user_id = $1)`
   const { rows } = await query<{ email: string }>(database, sql, [userId, courseId])
   return rows[0]?.email ?? null
 }
@@ -38,7 +38,7 @@ export async function cacheEnrollment(
 export type ExamCourse = { backend: Backend; authorized: boolean; uid: string | null }
 
 /**
- * The exam course of a key as it concerns a user: on which backend it is (that of the course's newest run), whether the user has a
+ * The exam course of a key as it concerns a user: on which backend it is (its own, where it is a run of ours; else that of the course's newest run), whether the user has a
  * success authorization that was not taken back, and the user's name on that backend. Null: there is no such exam course.
  */
 export async function examCourse(database: Pool, userId: number, examCourseKey: string): Promise<ExamCourse | null> {
@@ -48,7 +48,8 @@ export async function examCourse(database: Pool, userId: number, examCourseKey: 
                     WHERE x.user_id = $1 AND x.exam_run_id = e.id AND x.status = 'success' AND x.operation <> 'delete') AS authorized
       FROM exam_run e
       CROSS JOIN LATERAL (
-        SELECT coalesce((SELECT r.courseware_backend FROM course_run r WHERE r.course_id = e.course_id AND NOT r.is_discontinued
+        SELECT coalesce((SELECT r.courseware_backend FROM course_run r WHERE r.edx_course_key = e.edx_exam_course_key),
+                        (SELECT r.courseware_backend FROM course_run r WHERE r.course_id = e.course_id AND NOT r.is_discontinued
                           ORDER BY r.start_date DESC NULLS LAST, r.id DESC LIMIT 1), 'edxorg') AS backend) place
       LEFT JOIN social_auth a ON a.user_id = $1 AND a.provider = place.backend
      WHERE e.edx_exam_course_key = $2`

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 

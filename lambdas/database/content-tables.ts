@@ -42,8 +42,8 @@ export const contentColumns = {
   },
   course: {
     position_in_program: smallCount,
-    edx_key: text.max(50).nullable(),
-    title: text,
+    edx_key: text.trim().max(50).nullable(),
+    title: text.trim(),
     course_number: nullableText,
     description: nullableText,
     prerequisites: nullableText,
@@ -51,8 +51,8 @@ export const contentColumns = {
     should_display_progress: z.boolean(),
   },
   course_run: {
-    edx_course_key: text.min(1).nullable(),
-    title: text,
+    edx_course_key: text.trim().min(1).nullable(),
+    title: text.trim(),
     courseware_backend: z.enum(backends),
     enrollment_start: nullableInstant,
     enrollment_end: nullableInstant,
@@ -68,7 +68,7 @@ export const contentColumns = {
   },
   exam_run: {
     exam_series_code: text,
-    edx_exam_course_key: text.nullable(),
+    edx_exam_course_key: text.trim().nullable(),
     description: nullableText,
     semester: nullableText,
     date_first_schedulable: instant,

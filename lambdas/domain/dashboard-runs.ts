@@ -10,7 +10,7 @@ export type LearnerRun = CourseRun & {
   isVerified: boolean
   /** Of any status. */
   finalGrade: FinalGrade | null
-  /** 0..1, of the cached current grade. */
+  /** Of the cached current grade; 1 is 100 %. */
   currentPercent: number | null
 }
 

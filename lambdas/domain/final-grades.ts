@@ -1,6 +1,6 @@
 import { type Instant, parseInstant } from './instants.ts'
 
-/** A learner's final grade in a run; `grade` is 0..1. */
+/** A learner's final grade in a run; of its `grade`, 1 is 100 %, and can be exceeded. */
 export type FinalGrade = { grade: number | null; passed: boolean; isComplete: boolean }
 
 /** From runs that start after this on, the exam is part of the course's own grade (rules/dashboard.md, "Grades of a user in a program"). */
@@ -9,7 +9,7 @@ const EXAM_IS_PART_OF_GRADE_AFTER: Instant = parseInstant('2022-09-01T00:00:00Z'
 export const countsExam = ({ startDate }: { startDate: Instant | null }): boolean =>
   startDate !== null && startDate > EXAM_IS_PART_OF_GRADE_AFTER
 
-/** 0..1 as 0..100, as the doubles multiply. */
+/** A grade in percent, as the doubles multiply. */
 export const percentOf = (grade: number | null): number | null => (grade === null ? null : grade * 100)
 
 /** IEEE 754 roundTiesToEven of a double. */

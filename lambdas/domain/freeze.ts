@@ -1,7 +1,7 @@
 /** What the backend says of a learner in a run, as the caches hold it; null: nothing cached. */
 export type LearnerInRun = {
   enrollment: { mode: string } | null
-  /** `percent` as the backend sent it: a number from 0 to 1, usually. */
+  /** `percent` as the backend sent it: 1 is 100 %, and is exceeded with extra credit. */
   currentGrade: { passed: boolean; percent: unknown } | null
   certificate: { status: string | null; type: string } | null
 }
@@ -14,7 +14,7 @@ export const freezeFailures = [
   'not-linked',
   'no-current-grade',
   'no-enrollment',
-  /** The backend's `percent` is no grade from 0 to 1. */
+  /** The backend's `percent` is below 0. */
   'grade-out-of-range',
   /** A final grade that is not complete is there already; it is never changed but by `freeze correct`. */
   'pending-grade-exists',
@@ -38,7 +38,7 @@ export function finalGradeOf(hasExam: boolean, learner: LearnerInRun): FinalGrad
   const { enrollment, currentGrade, certificate } = learner
   if (currentGrade === null) return { failure: 'no-current-grade' }
   const grade = numberOf(currentGrade.percent)
-  if (grade < 0 || grade > 1) return { failure: 'grade-out-of-range' }
+  if (grade < 0) return { failure: 'grade-out-of-range' }
   if (!hasExam && certificate !== null) {
     return { grade, passed: certificate.status === 'downloadable', paid: paidModes.includes(certificate.type) }
   }

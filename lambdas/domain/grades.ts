@@ -4,7 +4,7 @@ import { instantOf } from './instants.ts'
 /** A final grade of one learner, as the rules of a program read it. */
 export type ProgramGrade = {
   courseId: number
-  /** 0 to 1; null when the backend never gave one. */
+  /** 1 is 100 %; null when the backend never gave one. */
   grade: number | null
   passed: boolean
   complete: boolean
@@ -61,7 +61,7 @@ const EXAM_WEIGHT = 0.6
 /**
  * The combined grade of a course, in percent: round(final% × 0.4 + exam score × 0.6, 1) (rules/freeze.md, "Consequences of a new or changed final
  * grade").
- * @param finalGrade 0 to 1. @param examScore percent.
+ * @param finalGrade 1 is 100 %. @param examScore percent.
  */
 export function combinedGrade(finalGrade: number, examScore: number): number {
   return roundToTenths(finalGrade * 100 * COURSE_WEIGHT + examScore * EXAM_WEIGHT)

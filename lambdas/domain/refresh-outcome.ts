@@ -8,12 +8,16 @@ export type RefreshOutcome =
   | { outcome: 'refreshed' }
   /** Everything was fresh, or the backend said what is cached already. */
   | { outcome: 'unchanged' }
+  /** Everything but some runs, whose certificates or grades the backend did not give: what is cached of them stays. */
+  | { outcome: 'partly'; reason: FailureReason }
   | { outcome: 'failed'; reason: FailureReason }
 
 /** Why a learner could not be refreshed on a backend. */
 export const failureReasons = [
   /** The backend refuses the learner's stored credentials: the learner must log in again. */
   'invalid-credentials',
+  /** The backend does not know the account, or its name, any more; and nothing is what it says of names it does not know. */
+  'account-unknown',
   /** Another answer than 200 or 404 to a request for one of the caches. */
   'forbidden',
   'rejected',
@@ -32,16 +36,17 @@ export const failureReasons = [
 ] as const
 export type FailureReason = (typeof failureReasons)[number]
 
-/**
- * Faults that are the backend's when it has them for nearly everybody; for one learner only, they count as a failed cache.
- * These feed the circuit breaker (rules/refresh.md, "Courtesy").
- */
-export const backendFaults: readonly FailureReason[] = ['server-error', 'timeout', 'unreachable', 'malformed-answer']
+/** Faults that say that a backend is down, when it has them for several learners: these feed the circuit breaker (rules/refresh.md, "Courtesy"). */
+export const outageFaults: readonly FailureReason[] = ['server-error', 'timeout', 'unreachable']
 
-/**
- * Reasons that never add a strike, because they say nothing about the learner (rules/refresh.md, "Strikes": "A backend outage is nobody's strike").
- */
+/** All faults of a backend: with a malformed answer, it is up, and does not do what it should. */
+export const backendFaults: readonly FailureReason[] = [...outageFaults, 'malformed-answer']
+
+/** Reasons that say nothing about the learner (rules/freeze.md, "Completed"). */
 export const blameless: readonly FailureReason[] = ['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed']
+
+/** The reasons that add a strike (rules/refresh.md, "Strikes"): everything else is the site's. */
+export const strikeReasons: readonly FailureReason[] = ['invalid-credentials']
 
 /** Strikes that exclude a learner from bulk runs until the next login (rules/refresh.md, "Strikes"). */
 export const STRIKES_TO_EXCLUDE = 3

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 
 /** The secret of `OPEN_EXCHANGE_RATES_SECRET_ID` is `{appId}`. */
 export const syncExchangeRatesEnvironment = z.object({

@@ -36,7 +36,11 @@ export async function closePass(
 
 type Totals = NonNullable<Awaited<ReturnType<typeof totalsOf>>>
 
-function reportOf(pass: string, { outcomes, leftOut, completedRun, courseRunId, startedAt }: Totals, endedAt: Date): PassReport {
+function reportOf(
+  pass: string,
+  { outcomes, leftOut, completedRun, courseRunId, startedAt, withoutGrade, withoutCertificate }: Totals,
+  endedAt: Date,
+): PassReport {
   const learners = (outcome: string | null) =>
     outcomes.filter((each) => each.outcome === outcome).reduce((sum, each) => sum + each.learners, 0)
   const byReason = (outcome: string) =>
@@ -55,6 +59,8 @@ function reportOf(pass: string, { outcomes, leftOut, completedRun, courseRunId, 
     unchanged: learners('unchanged'),
     failed: completedRun ? leftOut : byReason('failed'),
     postponed: byReason('postponed'),
+    withoutGrade,
+    withoutCertificate,
     left: learners(null),
     completedRun,
   }

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 import * as z from 'zod'
 import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
+import { overlookedIn } from './overlooked.ts'
 import { passReport } from './pass.ts'
 
 /** Of the reasons that are nobody's fault, these pass; a step that broke would keep the run open for ever if it were postponed. */
@@ -28,6 +29,9 @@ const totals = z.object({
   outcomes: z.array(z.object({ outcome: z.string().nullable(), reason: z.string().nullable(), learners: z.number() })),
   /** Of a pass that completed the run: the failures of the pass before, which are left out. */
   leftOut: z.record(z.string(), z.number()),
+  /** Of a pass over a run. */
+  withoutGrade: z.number(),
+  withoutCertificate: z.number(),
   /** The report, when the pass has ended already. */
   report: passReport.nullable(),
 })
@@ -47,8 +51,14 @@ export async function totalsOf(client: ClientBase, passId: string): Promise<z.in
                                    ORDER BY b.started_at DESC, b.id DESC LIMIT 1)
                  AND NOT EXISTS (SELECT FROM final_grade f
                                   WHERE f.user_id = l.user_id AND f.course_run_id = p.course_run_id AND f.status = 'complete')
-               GROUP BY l.reason) r) AS "leftOut"
-      FROM freeze_pass p WHERE p.id = $1`
+               GROUP BY l.reason) r) AS "leftOut",
+           overlooked."withoutGrade", overlooked."withoutCertificate"
+      FROM freeze_pass p
+      CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE kind = 'no-grade')::int AS "withoutGrade",
+               count(*) FILTER (WHERE kind = 'no-certificate')::int AS "withoutCertificate"
+          FROM (${overlookedIn("CASE WHEN p.kind = 'run' THEN p.course_run_id END")}) o) overlooked
+     WHERE p.id = $1`
   const { rows } = await query(client, sql, [passId])
   return rows[0] ? totals.parse(rows[0]) : null
 }

@@ -3,14 +3,20 @@ import { query } from '../platform/database.ts'
 
 export type CombinedGrade = { userId: number; courseId: number; grade: number }
 
-/** Keeps combined grades, in percent. One that is as it was is not written, and leaves no audit row. */
-export async function upsertCombinedGrades(client: ClientBase, grades: readonly CombinedGrade[]): Promise<void> {
-  if (grades.length === 0) return
+/** Keeps combined grades, in percent. One that is as it was is not written, and leaves no audit row. @returns whose are new or changed. */
+export async function upsertCombinedGrades(client: ClientBase, grades: readonly CombinedGrade[]): Promise<number[]> {
+  if (grades.length === 0) return []
   const sql = `
     INSERT INTO combined_final_grade AS c (user_id, course_id, grade)
     SELECT * FROM unnest($1::int[], $2::int[], $3::float8[]) AS g (user_id, course_id, grade) ORDER BY 1, 2
-    ON CONFLICT (user_id, course_id) DO UPDATE SET grade = excluded.grade WHERE c.grade <> excluded.grade`
-  await query(client, sql, [grades.map((g) => g.userId), grades.map((g) => g.courseId), grades.map((g) => g.grade)])
+    ON CONFLICT (user_id, course_id) DO UPDATE SET grade = excluded.grade WHERE c.grade <> excluded.grade
+    RETURNING user_id AS "userId"`
+  const { rows } = await query<{ userId: number }>(client, sql, [
+    grades.map((g) => g.userId),
+    grades.map((g) => g.courseId),
+    grades.map((g) => g.grade),
+  ])
+  return rows.map((row) => row.userId)
 }
 
 export type Letter = { userId: number; programId: number; uuid: string }

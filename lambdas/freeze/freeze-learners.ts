@@ -83,7 +83,8 @@ function decide(run: RunState, state: LearnerState, corrects: boolean, now: Date
   if (corrects && state.finalGradeStatus === null) return failed('not-frozen-yet')
   if (state.fetchOutcome === null) return { outcome: 'left' }
   if (state.fetchOutcome === 'not-linked') return failed('not-linked')
-  if (state.fetchOutcome === 'failed') return failed(state.fetchReason ?? 'step-failed')
+  // Only this run was asked for: what was given in part is not enough.
+  if (state.fetchOutcome === 'failed' || state.fetchOutcome === 'partly') return failed(state.fetchReason ?? 'step-failed')
   const grade = finalGradeOf(run.hasExam, state)
   return 'failure' in grade ? failed(grade.failure) : grade
 }

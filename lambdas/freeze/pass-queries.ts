@@ -90,7 +90,7 @@ export async function openRunPass(client: ClientBase, pass: NewPass): Promise<Op
       SELECT id FROM freeze_pass WHERE course_run_id = $3 AND kind = 'run' ORDER BY started_at DESC, id DESC LIMIT 1),
     learner AS MATERIALIZED (
       SELECT e.user_id, l.user_id IS NOT NULL AS failed_before
-        FROM cached_enrollment e
+        FROM active_enrollment e
         JOIN cached_current_grade g ON g.user_id = e.user_id AND g.course_run_id = e.course_run_id
         LEFT JOIN freeze_pass_learner l ON l.pass_id = (SELECT id FROM previous) AND l.user_id = e.user_id AND l.outcome = 'failed'
        WHERE e.course_run_id = $3

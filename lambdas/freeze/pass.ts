@@ -54,6 +54,10 @@ export const passReport = z.object({
   failed: counts,
   /** By reason. Nobody's fault but the backend's: tried again like everybody else. */
   postponed: counts,
+  /** Learners who are enrolled and have no cached grade: neither tried nor failed. Reports from before this was counted have none. */
+  withoutGrade: z.number().default(0),
+  /** In a course without exam: learners who passed by grade, and have no certificate, so that they do not pass. */
+  withoutCertificate: z.number().default(0),
   /** Learners without an outcome, at the deadline or after a stop. */
   left: z.number(),
   /** The run's grading status is complete from this pass on; `failed` is who was left out. */

@@ -45,7 +45,7 @@ const learnerState = z.object({
   enrollment: enrollment.catch(null),
   currentGrade: currentGrade.catch(null),
   certificate: certificate.catch(null),
-  fetchOutcome: z.enum(['not-linked', 'refreshed', 'unchanged', 'failed']).nullable(),
+  fetchOutcome: z.enum(['not-linked', 'refreshed', 'unchanged', 'partly', 'failed']).nullable(),
   fetchReason: z.string().nullable(),
 })
 export type LearnerState = z.infer<typeof learnerState>
@@ -65,7 +65,7 @@ export async function loadLearners(
       JOIN app_user u ON u.id = p.user_id
       JOIN course_run r ON r.id = $1
       LEFT JOIN final_grade f ON f.user_id = u.id AND f.course_run_id = r.id
-      LEFT JOIN cached_enrollment e ON e.user_id = u.id AND e.course_run_id = r.id
+      LEFT JOIN active_enrollment e ON e.user_id = u.id AND e.course_run_id = r.id
       LEFT JOIN cached_current_grade g ON g.user_id = u.id AND g.course_run_id = r.id
       LEFT JOIN cached_certificate k ON k.user_id = u.id AND k.course_run_id = r.id
       LEFT JOIN refresh_run_learner l ON l.run_id = $3 AND l.user_id = u.id

@@ -2,9 +2,11 @@ import type { ClientBase, Pool } from 'pg'
 import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
-import { activateLetters, insertProgramCertificates, queueDocuments, upsertCombinedGrades } from './consequence-queries.ts'
-import { combinedGrades, completers } from './consequences.ts'
+import { activateLetters, insertProgramCertificates, queueDocuments } from './consequence-queries.ts'
+import { completers } from './consequences.ts'
 import { lockLearners } from './queries.ts'
+import { recombine } from './recombine.ts'
+import { settleAvailableGrades } from './settle-exam-grades.ts'
 import { ensureProfilesOfEnrolled, type Fact, learnersToCombine, takeFacts } from './settle-queries.ts'
 import { loadStanding } from './standing-queries.ts'
 
@@ -16,11 +18,13 @@ const BATCH = 1000
 /**
  * Draws the consequences of what happened elsewhere (rules/freeze.md, "Elsewhere"): a new course certificate → program certificate, if the
  * program is completed; a new program certificate → program letter; a new or changed exam run → combined grades of those who have one
- * and were graded in it, and exam profiles of those enrolled. Each batch is one transaction. Goes on until the queue is empty: a
+ * and were graded in it, and exam profiles of those enrolled; exam
+ * grades that can be seen by now → combined grades. Each batch is one transaction. Goes on until the queue is empty: a
  * program certificate queues its letter.
  * @returns how many facts were settled. @throws LeaseLost, DatabaseUnavailable; what was settled before stays settled.
  */
 export async function settleConsequences(dependencies: SettleDependencies, lease: HeldLease): Promise<{ settled: number }> {
+  const examRuns = await settleAvailableGrades(dependencies, lease)
   let settled = 0
   for (;;) {
     const taken = await transaction(dependencies.database, async (client) => {
@@ -31,7 +35,7 @@ export async function settleConsequences(dependencies: SettleDependencies, lease
     if (taken === 0) break
     settled += taken
   }
-  if (settled > 0) dependencies.log.event('consequences-settled', { settled })
+  if (settled + examRuns > 0) dependencies.log.event('consequences-settled', { settled, examRuns })
   return { settled }
 }
 
@@ -42,11 +46,7 @@ async function settle(client: ClientBase, dependencies: SettleDependencies, fact
   const userIds = new Set([...certificates.map((fact) => fact.userId), ...toCombine.flatMap((each) => each.userIds)])
   if (userIds.size > 0) await lockLearners(client, [...userIds])
 
-  for (const { programId, courseId, userIds: learners } of toCombine) {
-    const standing = await loadStanding(client, programId, learners, dependencies.now)
-    await upsertCombinedGrades(client, combinedGrades(standing, courseId))
-    await queueDocuments(client, learners)
-  }
+  for (const each of toCombine) await recombine(client, each, dependencies.now)
   if (examRunIds.length > 0) await ensureProfilesOfEnrolled(client, examRunIds, dependencies.now)
   for (const [programId, ofProgram] of Map.groupBy(certificates, (fact) => fact.programId)) {
     await settleCertificates(client, dependencies, programId, ofProgram)

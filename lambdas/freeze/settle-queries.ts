@@ -37,14 +37,14 @@ export async function learnersToCombine(client: ClientBase, examRunIds: readonly
   return (await query<CombinedInProgram>(client, sql, [examRunIds])).rows
 }
 
-/** Ensures exam profiles for learners with a cached enrollment in the course of one of these exam runs, while it is eligible. */
+/** Ensures exam profiles for learners who are enrolled in the course of one of these exam runs, while it is eligible. */
 export async function ensureProfilesOfEnrolled(client: ClientBase, examRunIds: readonly number[], now: Date): Promise<void> {
   const sql = `
     INSERT INTO exam_profile (profile_id)
     SELECT DISTINCT p.id
       FROM exam_run x
       JOIN course_run r ON r.course_id = x.course_id
-      JOIN cached_enrollment e ON e.course_run_id = r.id
+      JOIN active_enrollment e ON e.course_run_id = r.id
       JOIN profile p ON p.user_id = e.user_id
      WHERE x.id = ANY ($1) AND x.date_last_eligible > ($2::timestamptz AT TIME ZONE 'UTC')::date
      ORDER BY 1

@@ -27,7 +27,7 @@ export async function freezeStatuses(
     SELECT r.id AS "courseRunId", r.edx_course_key AS "courseKey", r.freeze_grade_date AS "freezeGradeDate",
            coalesce(s.status, 'waiting') AS status,
            (SELECT count(*)::int FROM final_grade f WHERE f.course_run_id = r.id AND f.status = 'complete') AS frozen,
-           (SELECT count(*)::int FROM cached_enrollment e
+           (SELECT count(*)::int FROM active_enrollment e
               JOIN cached_current_grade g ON g.user_id = e.user_id AND g.course_run_id = e.course_run_id
              WHERE e.course_run_id = r.id AND NOT EXISTS (
                    SELECT FROM final_grade f WHERE f.user_id = e.user_id AND f.course_run_id = r.id AND f.status = 'complete')) AS open,

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { authEnvironment } from '../auth/environment.ts'
 import { syncCoursesEnvironment } from '../course-runs/environment.ts'
 import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
+import { mediaEnvironment } from '../platform/media-environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -17,11 +18,29 @@ export const operationsEnvironment = z.object({
   ...openSearchEnvironment.shape,
 })
 
-/** What the commands on people stand on: where tokens are revoked, and the keys that they are stored with. */
+/** What the commands on people stand on: where photos are, where tokens are revoked, and the keys that they are stored with. */
 export const peopleOperationsEnvironment = z.object({
   ...databaseEnvironment.shape,
+  ...mediaEnvironment.shape,
   ...coordinationEnvironment.shape,
   ...sitesEnvironment.shape,
   TOKEN_KEYS_SECRET_ID: authEnvironment.shape.TOKEN_KEYS_SECRET_ID,
 })
+
+/** What the commands on exam grades, certificates and letters stand on: exams are courses of MITx Online. */
+export const awardOperationsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
+  MITXONLINE_SECRET_ID: sitesEnvironment.shape.MITXONLINE_SECRET_ID,
+})
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
+
+/** What ARNs of this environment's state machines begin with: a machine's name follows. */
+export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
+
+/** `doctor`, and all functions by their full names. */
+export const selfCheckEnvironment = z.object({
+  ...operationsEnvironment.shape,
+  FUNCTION_NAME_PREFIX: z.string(),
+})

@@ -1,4 +1,5 @@
 import { canFreeze } from '../domain/freeze.ts'
+import { overlookedLearners } from '../freeze/overlooked.ts'
 import { failedFreezes, freezeStatuses, freezeTarget, gradesWithProvenance } from '../freeze/status-queries.ts'
 import { findLearner } from './queries.ts'
 import { type Answer, freezeRun, type Replies } from './replies.ts'
@@ -8,7 +9,8 @@ import { done, refused, type Tools } from './tools.ts'
 /** Runs that were completed longer ago than this are only shown when they are asked for by key. */
 const RECENT_MS = 7 * 24 * 3_600_000
 /** As many as one answer can hold (see runs.ts). */
-const MAX_FAILED = 20_000
+const MAX_FAILED = 15_000
+const MAX_OVERLOOKED = 5_000
 
 /** Where the freeze of a run stands, with those who failed; or of all runs that are due, or were completed lately. */
 export async function freezeStatus(request: Requests['freeze-status'], tools: Tools): Promise<Answer<Replies['freeze-status']>> {
@@ -17,10 +19,11 @@ export async function freezeStatus(request: Requests['freeze-status'], tools: To
   const which = courseKey === null ? { now: tools.now, since: new Date(tools.now.getTime() - RECENT_MS) } : { courseKey }
   const runs = (await freezeStatuses(database, which)).map((run) => freezeRun.parse(run))
   const [asked] = runs
-  if (courseKey === null) return done({ runs, failed: null })
+  if (courseKey === null) return done({ runs, failed: null, overlooked: null })
   // Without a freeze date a run never freezes; the query knows it all the same.
   if (!asked) return refused(`there is no run ${courseKey}`)
-  return done({ runs, failed: await failedFreezes(database, asked.courseRunId, MAX_FAILED) })
+  const failed = await failedFreezes(database, asked.courseRunId, MAX_FAILED)
+  return done({ runs, failed, overlooked: await overlookedLearners(database, asked.courseRunId, MAX_OVERLOOKED) })
 }
 
 /** Whom, and in which run, a freeze or a correction would concern. */

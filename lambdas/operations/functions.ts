@@ -1,7 +1,13 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { operationsEnvironment, peopleOperationsEnvironment } from './environment.ts'
+import {
+  awardOperationsEnvironment,
+  operationsEnvironment,
+  peopleOperationsEnvironment,
+  selfCheckEnvironment,
+  watchSchedulesEnvironment,
+} from './environment.ts'
 
-/** What the operators' command line calls (rules/operations.md, "Commands"). */
+/** What the operators' command line calls, and what looks after the environment by itself (rules/operations.md, "Commands"). */
 export const operationsFunctions = {
   operations: {
     entry: 'lambdas/operations/handlers/operations.ts',
@@ -11,12 +17,35 @@ export const operationsFunctions = {
     // `doctor` tries the upstreams, and `catalog check` reads the site as its visitors do.
     internet: true,
   },
+  'award-operations': {
+    entry: 'lambdas/operations/handlers/award-operations.ts',
+    environment: awardOperationsEnvironment,
+    // Certificates of a whole program in one go, and the grades of a whole exam course.
+    timeoutSeconds: 600,
+    memoryMb: 512,
+    // It asks the exam course's site for grades.
+    internet: true,
+  },
   'people-operations': {
     entry: 'lambdas/operations/handlers/people-operations.ts',
     environment: peopleOperationsEnvironment,
     timeoutSeconds: 120,
     memoryMb: 512,
     // It has tokens revoked where they came from.
+    internet: true,
+  },
+  'watch-schedules': {
+    entry: 'lambdas/operations/handlers/watch-schedules.ts',
+    environment: watchSchedulesEnvironment,
+    timeoutSeconds: 60,
+    memoryMb: 256,
+  },
+  'self-check': {
+    entry: 'lambdas/operations/handlers/self-check.ts',
+    environment: selfCheckEnvironment,
+    // A function that idled for weeks is asked again for some minutes.
+    timeoutSeconds: 600,
+    memoryMb: 512,
     internet: true,
   },
 } as const satisfies Record<string, FunctionDefinition>

@@ -47,12 +47,12 @@ export async function totalsOfRun(database: Pool, runId: string): Promise<z.infe
     WITH ledger AS MATERIALIZED (SELECT * FROM refresh_run_learner WHERE run_id = $1)
     SELECT (SELECT count(*)::int FROM ledger WHERE mitxonline_outcome IS NULL OR edxorg_outcome IS NULL) AS left,
            (SELECT coalesce(jsonb_agg(to_jsonb(g) - 'turn' ORDER BY turn, outcome, learners DESC, reason), '[]') FROM (
-              SELECT turn, backend, outcome, CASE WHEN outcome = 'failed' THEN reason END AS reason, count(*) AS learners
+              SELECT turn, backend, outcome, CASE WHEN outcome IN ('failed', 'partly') THEN reason END AS reason, count(*) AS learners
                 FROM ledger, ${BY_BACKEND} GROUP BY turn, backend, outcome, 4) g) AS outcomes`
   return ledgerTotals.parse((await query(database, sql, [runId])).rows[0])
 }
 
-/** The learners of a run who failed on a backend, in the run's order; of one reason, when it is given. */
+/** The learners of a run who failed on a backend, wholly or in part, in the run's order; of one reason, when it is given. */
 export async function failedLearners(
   database: Pool,
   runId: string,
@@ -61,7 +61,7 @@ export async function failedLearners(
 ): Promise<z.infer<typeof failedLearner>[]> {
   const sql = `
     SELECT user_id AS "userId", backend, reason, attempts FROM refresh_run_learner, ${BY_BACKEND}
-     WHERE run_id = $1 AND outcome = 'failed' AND ($2::text IS NULL OR reason = $2)
+     WHERE run_id = $1 AND outcome IN ('failed', 'partly') AND ($2::text IS NULL OR reason = $2)
      ORDER BY position, turn LIMIT $3`
   return z.array(failedLearner).parse((await query(database, sql, [runId, reason, limit])).rows)
 }

@@ -22,7 +22,7 @@ const strikes = z.object({ strikes: count, excludedSince: instant.nullable() })
 const breaker = z.object({
   backend,
   pausedUntil: instant.nullable(),
-  consecutiveFaults: count,
+  faultingLearners: count,
   openUntil: instant.nullable(),
 })
 
@@ -31,6 +31,9 @@ export const report = z.object({
   selected: count,
   refreshed: count,
   unchanged: count,
+  /** Of reports from before there was this outcome: none. */
+  partly: count.default(0),
+  failedRuns: z.array(z.object({ run: z.string(), learners: count })).default([]),
   failed: counts,
   excluded: count,
   left: count,
@@ -205,6 +208,10 @@ export const replies = {
   /** `failed`: who has no final grade in the run that was asked for, and why; null when none was. */
   'freeze-status': z.object({
     runs: z.array(freezeRun),
+    /** Of one run: learners who are enrolled without a grade, or passed by grade but not by certificate. */
+    overlooked: z
+      .array(z.object({ userId: z.number().int(), username: z.string(), kind: z.enum(['no-grade', 'no-certificate']) }))
+      .nullable(),
     failed: z
       .array(
         z.object({

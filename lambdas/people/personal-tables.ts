@@ -67,6 +67,8 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('cached_certificate', { retire: 'delete', merge: { key: ['course_run_id'] } }),
   ofUser('cached_current_grade', { retire: 'delete', merge: { key: ['course_run_id'] } }),
   ofUser('user_cache_refresh_time', { retire: 'delete', merge: 'drop' }),
+  // On its way from a course site to the caches, until the run ends.
+  ofUser('refresh_run_enrollments', { retire: 'delete', merge: 'drop' }),
   ofUser('consequence_queue', { retire: 'delete', merge: 'move' }),
   ofUser('final_grade', { retire: 'keep', merge: { key: ['course_run_id'] } }),
   ofUser('combined_final_grade', { retire: 'keep', merge: { key: ['course_id'] } }),
@@ -87,12 +89,15 @@ export const personalTables: readonly PersonalTable[] = [
 
 /**
  * Tables without persons. `app_user` and `operator_audit` are the commands' own: the one keeps the id, the other what was done, without
- * names. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
+ * names. The rows of an exam grade file are gone when it is done, or the day after. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
  */
 export const otherTables: readonly string[] = [
   'app_user',
   'operator_audit',
   'former_username',
+  'exam_grade_file',
+  'exam_grade_row',
+  'exam_grades_settled',
   'search_outbox',
   'search_document',
   'schema_migration',

@@ -6,8 +6,8 @@ import { type Coordination, millis, readItem, updateItem } from './coordination.
 export type BackendState = {
   /** Until then the backend asked not to be called (Retry-After). */
   pausedUntil: Date | null
-  /** Learners in a row for whom it had a fault. */
-  consecutiveFaults: number
+  /** Learners in a row for whom it had a fault, each counted once however often it was tried. */
+  faultingLearners: number
   /** The circuit breaker: not called until then. Past it, calls try again, and the first fault opens it anew. */
   openUntil: Date | null
 }
@@ -22,7 +22,10 @@ const instant = number.transform((ms) => new Date(ms))
 const item = z.object({
   paused_until: instant.optional(),
   open_until: instant.optional(),
-  consecutive_faults: number.optional(),
+  faulting_learners: z
+    .object({ NS: z.array(z.string()) })
+    .transform(({ NS }) => NS.length)
+    .optional(),
 })
 
 const keyOf = (backend: Backend) => ({ pk: { S: `BACKEND#${backend}` }, sk: { S: 'STATE' } })
@@ -43,19 +46,23 @@ export async function pauseBackend(coordination: Coordination, backend: Backend,
 }
 
 /**
- * Counts a learner for whom the backend had a fault. The breaker opens with the twentieth in a row, and again with each that fails
+ * Counts a learner for whom the backend had a fault, once. The breaker opens with the twentieth in a row, and again with each that fails
  * after it was open. @returns whether this one opened it. @throws CoordinationUnavailable
  */
-export async function recordFault(coordination: Coordination, backend: Backend, now: Date): Promise<{ opened: boolean }> {
+export async function recordFault(
+  coordination: Coordination,
+  backend: Backend,
+  { userId, now }: { userId: number; now: Date },
+): Promise<{ opened: boolean }> {
   const counted = await update(coordination, backend, {
-    UpdateExpression: 'ADD consecutive_faults :one',
-    ExpressionAttributeValues: { ':one': { N: '1' } },
+    UpdateExpression: 'ADD faulting_learners :learner',
+    ExpressionAttributeValues: { ':learner': { NS: [String(userId)] } },
   })
-  if ((counted?.consecutiveFaults ?? 0) < FAULTS_TO_OPEN) return { opened: false }
+  if ((counted?.faultingLearners ?? 0) < FAULTS_TO_OPEN) return { opened: false }
   const opened = await update(coordination, backend, {
     UpdateExpression: 'SET open_until = :until',
     // A success may have closed it since the count.
-    ConditionExpression: 'consecutive_faults >= :limit AND (attribute_not_exists(open_until) OR open_until <= :now)',
+    ConditionExpression: 'size(faulting_learners) >= :limit AND (attribute_not_exists(open_until) OR open_until <= :now)',
     ExpressionAttributeValues: {
       ':until': millis(new Date(now.getTime() + OPEN_MS)),
       ':now': millis(now),
@@ -69,12 +76,11 @@ export async function recordFault(coordination: Coordination, backend: Backend, 
 export async function recordSuccess(
   coordination: Coordination,
   backend: Backend,
-  seen: Pick<BackendState, 'consecutiveFaults'>,
+  seen: Pick<BackendState, 'faultingLearners'>,
 ): Promise<void> {
-  if (seen.consecutiveFaults === 0) return
+  if (seen.faultingLearners === 0) return
   await update(coordination, backend, {
-    UpdateExpression: 'SET consecutive_faults = :none REMOVE open_until',
-    ExpressionAttributeValues: { ':none': { N: '0' } },
+    UpdateExpression: 'REMOVE faulting_learners, open_until',
   })
 }
 
@@ -89,6 +95,16 @@ async function update(
 }
 
 function stateOf(stored: unknown): BackendState {
-  const { paused_until, open_until, consecutive_faults } = item.parse(stored)
-  return { pausedUntil: paused_until ?? null, openUntil: open_until ?? null, consecutiveFaults: consecutive_faults ?? 0 }
+  const { paused_until, open_until, faulting_learners } = item.parse(stored)
+  return { pausedUntil: paused_until ?? null, openUntil: open_until ?? null, faultingLearners: faulting_learners ?? 0 }
 }
+
+/** How the steps of a flow read and write the state of one backend. */
+export const backendStateOf = (coordination: Coordination, backend: Backend, now: () => Date) => ({
+  read: () => readBackendState(coordination, backend),
+  pause: (until: Date) => pauseBackend(coordination, backend, until),
+  /** Says whether this learner's fault opened the breaker. */
+  fault: (userId: number) => recordFault(coordination, backend, { userId, now: now() }),
+  success: (seen: BackendState) => recordSuccess(coordination, backend, seen),
+})
+export type BackendStateAccess = ReturnType<typeof backendStateOf>

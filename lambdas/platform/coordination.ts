@@ -7,16 +7,15 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod'
 import { promptAnswers } from './aws-requests.ts'
+import { coordinationEnvironment } from './coordination-environment.ts'
 import { environment } from './environment.ts'
 import { CoordinationUnavailable } from './errors.ts'
 import { lazy } from './lazy.ts'
+import { checkedBy } from './self-check.ts'
 
 /** The coordination table (rules/data.md, "In DynamoDB"), and how it is reached. */
 export type Coordination = { client: DynamoDBClient; table: string }
-
-export const coordinationEnvironment = z.object({ COORDINATION_TABLE: z.string().min(1) })
 
 const settings = environment(coordinationEnvironment)
 
@@ -74,3 +73,5 @@ export async function updateItem(
 
 /** An instant as the table keeps it: a number of epoch milliseconds. */
 export const millis = (instant: Date) => ({ N: String(instant.getTime()) })
+
+checkedBy(/^COORDINATION_TABLE$/, async () => readItem(await coordination(), { pk: { S: 'SELF-CHECK' }, sk: { S: 'NOTHING' } }))

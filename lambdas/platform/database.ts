@@ -1,27 +1,12 @@
 import * as z from 'zod'
 import pg from 'pg'
 import { NoConnection, send, withConnection } from './connection.ts'
+import { databaseEnvironment } from './database-environment.ts'
 import { DatabaseUnavailable, LeaseLost, taskErrors } from './errors.ts'
 import { lazy } from './lazy.ts'
 import { forgetSecret, readSecret } from './secrets.ts'
+import { checkedBy } from './self-check.ts'
 import { environment } from './environment.ts'
-
-/**
- * `postgresql://host[:port]/name`, with `?sslmode=verify-full` where the server has a certificate: it is verified then, against the
- * authorities that Node trusts (NODE_EXTRA_CA_CERTS on AWS).
- */
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /./ }).refine((text) => {
-  const url = URL.parse(text)
-  return url !== null && url.username === '' && url.password === '' && url.pathname.length > 1
-}, 'must name host and database, and no credentials')
-
-/** Variables of every function that uses Postgres. The URL holds no credentials; those are in the secret. */
-export const databaseEnvironment = z.object({
-  DATABASE_URL: databaseUrl,
-  DATABASE_SECRET_ID: z.string().min(1),
-  /** Connections per process. On Lambda one event is handled at a time, and one connection is enough. */
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(1),
-})
 
 const credentials = z.object({ username: z.string().min(1), password: z.string() })
 const databaseSettings = environment(databaseEnvironment)
@@ -108,3 +93,5 @@ export function translated(error: unknown): unknown {
   }
   return error
 }
+
+checkedBy(/^DATABASE_URL$/, async () => query(await database(), 'SELECT 1'))

@@ -23,6 +23,8 @@ export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 /** OpenSearch could not be reached, or has too much to do. */
 export class SearchUnavailable extends named('SearchUnavailable') {}
+/** The bucket of pictures could not be reached, or refused. */
+export class MediaUnavailable extends named('MediaUnavailable') {}
 /** A function is about to be ended by Lambda: what it had not committed is undone (lambdas/platform/time-limit.ts). */
 export class OutOfTime extends named('OutOfTime') {}
 /** The environment, a secret or a setting is missing or wrong: retrying is of no use. */

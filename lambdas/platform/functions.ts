@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { coordinationEnvironment } from './coordination.ts'
+import { coordinationEnvironment } from './coordination-environment.ts'
 
 /** What every workflow takes and gives back its lease with. */
 export const platformFunctions = {

@@ -7,6 +7,7 @@ import { type Inputs, parseInputs } from './http-input.ts'
 import { type ErrorBody, type HttpReply, refusal, SECURITY_HEADERS, unavailable } from './http-reply.ts'
 import { type Authorizer, refuseAccess, sessionOf } from './http-session.ts'
 import { type Log, log } from './log.ts'
+import { answeringSelfCheck } from './self-check.ts'
 import { withinTime } from './time-limit.ts'
 
 /** One call of the API: what routes, handlers and the OpenAPI document know of it. */
@@ -66,10 +67,10 @@ export function httpHandler<const Op extends Operation>(operation: Op, run: Run<
         run({ ...event.inputs, session: sessionOf(event), event } as HttpRequest<Op>, { now: new Date(), log }),
       ),
     )
-  return async (raw: unknown, context: Context): Promise<HttpReply> => {
+  return answeringSelfCheck<HttpReply>(async (raw, context) => {
     const event = httpEvent.parse(raw)
     return inContext({ correlationId: event.requestContext.requestId }, () => pipeline(event, context))
-  }
+  })
 }
 
 type Middleware = middy.MiddlewareObj<Bundle, HttpReply, Error, Context>
@@ -141,6 +142,7 @@ function replyTo(error: unknown): HttpReply {
     case 'OutOfTime':
     case 'DatabaseUnavailable':
     case 'CoordinationUnavailable':
+    case 'MediaUnavailable':
       return unavailable()
     case 'UpstreamTimeout':
       return refusal(504, 'upstream-timeout', 'The course site did not answer in time.')

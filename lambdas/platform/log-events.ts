@@ -40,7 +40,13 @@ export const logEvents = {
   'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
+  'pictures-left-behind': {
+    level: 'warn',
+    text: 'Pictures that no profile has any more could not be deleted from the media bucket.',
+  },
   'operator-change': { level: 'info', text: 'An operator changed something.' },
+  'run-overdue': { level: 'error', text: 'No run of a workflow has ended well since a tick of its schedule.' },
+  'self-check-failed': { level: 'error', text: 'The daily self-check found something wrong: `ops doctor` says what to do.' },
   'token-not-revoked': { level: 'warn', text: 'A course site was asked to forget a token of a person who left, and did not.' },
   'search-flushed': { level: 'info', text: 'The search outbox was brought to OpenSearch.' },
   'search-unavailable': { level: 'warn', text: 'OpenSearch is not there, or has too much to do: the outbox waits.' },

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { promptAnswers } from './aws-requests.ts'
 import { ConfigurationError } from './errors.ts'
 import { describeIssues } from './issues.ts'
+import { checkedBy } from './self-check.ts'
 
 /** A rotated secret is seen after this time at the latest, and at once by whoever calls `forgetSecret` on a refusal. */
 const KEPT_FOR_MS = 5 * 60_000
@@ -68,3 +69,5 @@ function parse<Schema extends z.ZodType>(id: string, text: string, schema: Schem
   if (!parsed.success) throw new ConfigurationError(`secret ${id}: ${describeIssues(parsed.error)}`)
   return parsed.data
 }
+
+checkedBy(/_SECRET_ID$/, fetchSecret)

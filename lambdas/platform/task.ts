@@ -6,6 +6,7 @@ import { inContext } from './correlation.ts'
 import { InputError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 import { type Log, log } from './log.ts'
+import { answeringSelfCheck } from './self-check.ts'
 import { withinTime } from './time-limit.ts'
 
 /** What every step gets beside its input. `now` is the one value of now of the step (rules/words.md, "Words"). */
@@ -22,7 +23,7 @@ type Task<Input extends z.ZodType, Output> = {
  * @throws InputError naming each field of the input that does not fit; OutOfTime before Lambda ends it.
  */
 export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, Output>) {
-  return middy<unknown, Output, Error, Context>().handler(async (event, context) => {
+  const handle = middy<unknown, Output, Error, Context>().handler(async (event, context) => {
     const execution = executionOf(event)
     return inContext({ correlationId: execution ?? context.awsRequestId }, async () => {
       const started = Date.now()
@@ -39,6 +40,7 @@ export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, O
       }
     })
   })
+  return answeringSelfCheck<Output>(async (event, context) => handle(event, context))
 }
 
 const withExecution = z.object({ execution: z.string() })

@@ -1,18 +1,16 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import * as z from 'zod'
-import { profileView } from '../domain/profile-view.ts'
 import { oncePerId, type ProfileChange, readChange } from '../domain/profile-change.ts'
 import type { ReadBody } from '../platform/http-input.ts'
 import type { HttpReply } from '../platform/http-reply.ts'
 import { transaction } from '../platform/transaction.ts'
-import type { Profile } from './operations.ts'
+import { findOwn, type NotOwn } from './own-profile.ts'
 import { type Asked, lockProfile, readProfile, replaceEntries, type StoredProfile, updateProfile } from './queries.ts'
 import { etagOf, wholeProfile } from './shown-profile.ts'
 
 export type Changed =
-  | { kind: 'changed'; profile: Profile; before: StoredProfile }
-  | { kind: 'hidden' }
-  | { kind: 'not-owner' }
+  | { kind: 'changed'; before: StoredProfile; after: StoredProfile }
+  | NotOwn
   /** The body is not JSON. */
   | { kind: 'unreadable'; reply: HttpReply }
   | { kind: 'invalid'; error: z.ZodError }
@@ -29,13 +27,12 @@ export type Wanted = {
 
 /** Changes the caller's own profile, all of what is wanted or nothing (rules/profiles.md, "Changing"). One change at a time. */
 export async function changeProfile(database: Pool, asked: Asked, { body, ifMatch, siteUrl }: Wanted): Promise<Changed> {
-  const seen = await readProfile(database, asked)
-  if (!seen || profileView({ ...seen, privacy: seen.profile.account_privacy }) === 'none') return { kind: 'hidden' }
-  if (!seen.isOwner) return { kind: 'not-owner' }
+  const own = await findOwn(database, asked)
+  if (own.kind !== 'own') return own
   const read = body()
   if (!read.ok) return { kind: 'unreadable', reply: read.reply }
   return transaction(database, async (client): Promise<Changed> => {
-    await lockProfile(client, seen.profile.id)
+    await lockProfile(client, own.stored.profile.id)
     const before = await readProfile(client, asked)
     if (!before) return { kind: 'hidden' }
     if (ifMatch !== undefined && ifMatch !== etagOf(wholeProfile(before, siteUrl))) return { kind: 'overtaken' }
@@ -43,19 +40,15 @@ export async function changeProfile(database: Pool, asked: Asked, { body, ifMatc
     if (error) return { kind: 'invalid', error }
     const unknown = unknownIds(change, before)
     if (unknown) return { kind: 'invalid', error: unknown }
-    await apply(change, before, client)
+    await apply(client, before.profile.id, change)
     const after = await readProfile(client, asked)
-    return after ? { kind: 'changed', profile: wholeProfile(after, siteUrl), before } : { kind: 'hidden' }
+    return after ? { kind: 'changed', before, after } : { kind: 'hidden' }
   })
 }
 
-async function apply(
-  { work_history, education, ...fields }: ProfileChange,
-  { profile: { id } }: StoredProfile,
-  client: Parameters<typeof updateProfile>[0],
-): Promise<void> {
-  const noImages = fields.image === null ? { image: null, image_small: null, image_medium: null } : {}
-  if (Object.keys(fields).length > 0) await updateProfile(client, id, { ...fields, ...noImages })
+async function apply(client: ClientBase, id: number, { work_history, education, ...fields }: ProfileChange): Promise<void> {
+  const noPictures = fields.image === null ? { image: null, image_small: null, image_medium: null } : {}
+  if (Object.keys(fields).length > 0) await updateProfile(client, id, { ...fields, ...noPictures })
   if (work_history) await replaceEntries(client, 'employment', id, oncePerId(work_history))
   if (education) await replaceEntries(client, 'education', id, oncePerId(education))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { draftChange } from '../domain/profile-change.ts'
+import { photoTypes } from '../domain/photo.ts'
 import { degrees, privacies } from '../domain/profile-fields.ts'
 import { USERNAME } from '../domain/usernames.ts'
 import type { Operation } from '../platform/http.ts'
@@ -107,5 +108,37 @@ export const patchProfile = {
     403: { description: 'The caller may see the profile, and not change it' },
     404: { description: NO_PROFILE },
     412: { description: 'The profile is not the one that If-Match names any more' },
+  },
+} as const satisfies Operation
+
+const photo = z.string().meta({ format: 'binary' })
+
+export const putPhoto = {
+  method: 'PUT',
+  path: `${path}/photo`,
+  authorizer: 'viewer',
+  summary: "Give the caller's own profile another photo",
+  params: z.object({ username }),
+  bodyInHandler: Object.fromEntries(photoTypes.map((type) => [type, photo])),
+  answers: {
+    200: { description: 'The profile then', schema: profileShape },
+    400: { description: 'It cannot be decoded, or is smaller than 64 pixels' },
+    403: { description: 'The caller may see the profile, and not change it' },
+    404: { description: NO_PROFILE },
+    413: { description: 'More than 4 MB, or 40 megapixels' },
+    415: { description: 'Neither JPEG, PNG nor WebP' },
+  },
+} as const satisfies Operation
+
+export const deletePhoto = {
+  method: 'DELETE',
+  path: `${path}/photo`,
+  authorizer: 'viewer',
+  summary: "Take the photo of the caller's own profile away",
+  params: z.object({ username }),
+  answers: {
+    200: { description: 'The profile then', schema: profileShape },
+    403: { description: 'The caller may see the profile, and not change it' },
+    404: { description: NO_PROFILE },
   },
 } as const satisfies Operation

@@ -78,6 +78,22 @@ export async function lockProfile(client: ClientBase, profileId: number): Promis
   await query(client, sql, [profileId])
 }
 
+const pictures = z.object({ image: text, image_small: text, image_medium: text })
+
+/** Gives a profile other pictures, by their paths, or none. @returns the paths of those it had. */
+export async function replaceImages(database: Pool, profileId: number, paths: z.infer<typeof pictures>): Promise<string[]> {
+  const sql = `
+    WITH before AS (SELECT id, image, image_small, image_medium FROM profile WHERE id = $1 FOR UPDATE)
+    UPDATE profile p SET image = $2, image_small = $3, image_medium = $4 FROM before WHERE p.id = before.id
+    RETURNING before.image, before.image_small, before.image_medium`
+  const { rows } = await query(database, sql, [profileId, paths.image, paths.image_small, paths.image_medium])
+  return rows[0] ? picturePaths(pictures.parse(rows[0])) : []
+}
+
+/** The paths of the pictures that a profile has. */
+export const picturePaths = ({ image, image_small, image_medium }: z.infer<typeof pictures>): string[] =>
+  [image, image_small, image_medium].filter((path) => path !== null).filter((path) => path !== '')
+
 /** Columns that an owner may change. */
 const OWN_COLUMNS = `filled_out, account_privacy, email_optin, first_name, last_name, preferred_name, romanized_first_name,
   romanized_last_name, address, postal_code, city, state_or_territory, country, birth_country, nationality, date_of_birth,

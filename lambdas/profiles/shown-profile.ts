@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fullName } from '../domain/full-name.ts'
 import { printedStudentId } from '../domain/student-id.ts'
-import { mediaUrl } from '../platform/media.ts'
+import { mediaUrl } from '../platform/media-url.ts'
 import { type LimitedProfile, limitedShape, type Profile, profileShape } from './operations.ts'
 import type { StoredProfile } from './queries.ts'
 

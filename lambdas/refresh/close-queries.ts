@@ -1,19 +1,25 @@
 import type { Pool } from 'pg'
 import { type Backend, backends } from '../domain/backends.ts'
-import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
+import { strikeReasons } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
 import type { RefreshReport } from './report.ts'
 
-type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'upstream'> & {
+type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'failedRuns' | 'upstream'> & {
   startedAt: Date
   failed: Record<string, number> | null
+  failedRuns: RefreshReport['failedRuns'] | null
   requests: Record<Backend, Record<string, number> | null>
 }
 
 const requestsOf = (backend: Backend) => `
   (SELECT jsonb_object_agg(key, total) FROM (
-     SELECT key, sum(value::bigint) AS total FROM ledger, jsonb_each_text(${backend}_requests) GROUP BY key) by_status)`
+     SELECT key, sum(value::bigint) AS total
+       FROM (SELECT ${backend}_requests AS counts FROM ledger${backend === 'mitxonline' ? ' UNION ALL SELECT group_requests FROM refresh_run WHERE id = $1' : ''}) c,
+            jsonb_each_text(c.counts) GROUP BY key) by_status)`
+
+/** Runs that a report names: those that failed for the most learners. The ledger has them all. */
+const NAMED_RUNS = 50
 
 /** The report of a run, from its ledger. Null when there is no such run. */
 export async function reportOf(database: Pool, runId: string, endedAt: Date): Promise<RefreshReport | null> {
@@ -22,6 +28,7 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
     learner AS (
       SELECT CASE WHEN 'failed' IN (mitxonline_outcome, edxorg_outcome) THEN 'failed'
                   WHEN mitxonline_outcome IS NULL OR edxorg_outcome IS NULL THEN 'left'
+                  WHEN 'partly' IN (mitxonline_outcome, edxorg_outcome) THEN 'partly'
                   WHEN 'refreshed' IN (mitxonline_outcome, edxorg_outcome) THEN 'refreshed'
                   ELSE 'unchanged' END AS outcome,
              coalesce(CASE WHEN mitxonline_outcome = 'failed' THEN mitxonline_reason END, edxorg_reason) AS reason
@@ -30,6 +37,10 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
            (SELECT count(*)::int FROM learner) AS selected,
            (SELECT count(*)::int FROM learner WHERE outcome = 'refreshed') AS refreshed,
            (SELECT count(*)::int FROM learner WHERE outcome = 'unchanged') AS unchanged,
+           (SELECT count(*)::int FROM learner WHERE outcome = 'partly') AS partly,
+           (SELECT jsonb_agg(jsonb_build_object('run', key, 'learners', learners) ORDER BY learners DESC, key) FROM (
+              SELECT key, count(*) AS learners FROM ledger, unnest(mitxonline_failed_runs || edxorg_failed_runs) AS f (key)
+               GROUP BY key ORDER BY learners DESC, key LIMIT ${NAMED_RUNS}) by_run) AS "failedRuns",
            (SELECT count(*)::int FROM learner WHERE outcome = 'left') AS left,
            (SELECT jsonb_object_agg(reason, learners) FROM (
               SELECT reason, count(*) AS learners FROM learner WHERE outcome = 'failed' GROUP BY reason) by_reason) AS failed,
@@ -40,13 +51,14 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
   const { rows } = await query<Totals>(database, sql, [runId])
   const totals = rows[0]
   if (!totals) return null
-  const { requests, failed, startedAt, ...counts } = totals
+  const { requests, failed, failedRuns, startedAt, ...counts } = totals
   return {
     run: runId,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
     ...counts,
     failed: failed ?? {},
+    failedRuns: failedRuns ?? [],
     upstream: { mitxonline: summed(requests.mitxonline), edxorg: summed(requests.edxorg) },
   }
 }
@@ -64,18 +76,13 @@ export async function closeRun(database: Pool, lease: HeldLease, report: Refresh
   await query(database, sql, [lease.name, lease.fence, report.run, report.endedAt, JSON.stringify(report)])
 }
 
-/**
- * Learners whom a run gives a strike: their credentials are dead or a cache of theirs failed, for a reason that may be theirs. Faults of
- * a backend that failed for nearly everybody in this run are nobody's (rules/refresh.md, "Strikes").
- */
-export async function learnersToStrike(database: Pool, runId: string, unavailable: readonly Backend[]): Promise<number[]> {
-  const excused = (backend: Backend): readonly FailureReason[] =>
-    unavailable.includes(backend) ? [...blameless, ...backendFaults] : blameless
+/** Learners whom a run gives a strike: their stored credentials are refused. Whatever else failed is the site's (rules/refresh.md, "Strikes"). */
+export async function learnersToStrike(database: Pool, runId: string): Promise<number[]> {
   const sql = `
     SELECT user_id FROM refresh_run_learner
      WHERE run_id = $1
-       AND ((mitxonline_outcome = 'failed' AND mitxonline_reason <> ALL ($2)) OR (edxorg_outcome = 'failed' AND edxorg_reason <> ALL ($3)))
+       AND ((mitxonline_outcome = 'failed' AND mitxonline_reason = ANY ($2)) OR (edxorg_outcome = 'failed' AND edxorg_reason = ANY ($2)))
      ORDER BY position`
-  const { rows } = await query<{ user_id: number }>(database, sql, [runId, excused('mitxonline'), excused('edxorg')])
+  const { rows } = await query<{ user_id: number }>(database, sql, [runId, strikeReasons])
   return rows.map((row) => row.user_id)
 }

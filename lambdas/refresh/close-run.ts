@@ -5,6 +5,7 @@ import type { Log } from '../platform/log.ts'
 import { closeRun, learnersToStrike, reportOf } from './close-queries.ts'
 import type { RefreshReport } from './report.ts'
 import type { Run } from './run.ts'
+import { forgetEnrollments } from './shard-queries.ts'
 
 export type CloseDependencies = {
   database: Pool
@@ -27,14 +28,15 @@ export async function close(dependencies: CloseDependencies, run: Run, kind: 'bu
   const report = await reportOf(database, run.id, dependencies.now())
   if (!report) throw new InputError(`run: there is no ledger of ${run.id}`)
   await closeRun(database, run.lease, report)
-  if (kind === 'bulk') await strike(dependencies, run.id, report)
+  if (kind === 'bulk') await strike(dependencies, run.id)
+  await forgetEnrollments(database, run.id)
   dependencies.publish(report)
   log.event('run-closed', { run: run.id, selected: report.selected, refreshed: report.refreshed, left: report.left })
   return report
 }
 
-async function strike({ database, addStrike, log }: CloseDependencies, runId: string, report: RefreshReport) {
-  const learners = await learnersToStrike(database, runId, report.unavailable)
+async function strike({ database, addStrike, log }: CloseDependencies, runId: string) {
+  const learners = await learnersToStrike(database, runId)
   for (let first = 0; first < learners.length; first += STRIKES_AT_ONCE) {
     const batch = learners.slice(first, first + STRIKES_AT_ONCE)
     await Promise.all(

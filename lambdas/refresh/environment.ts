@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { coordinationEnvironment } from '../platform/coordination.ts'
-import { databaseEnvironment } from '../platform/database.ts'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 import { upstreamEnvironment } from '../upstreams/backend.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -23,6 +23,11 @@ export const fetchMitxOnlineEnvironment = z.object({
   ...coordinationEnvironment.shape,
   ...tokenKeys.shape,
   ...upstreamEnvironment('mitxonline').shape,
+})
+export const fetchShardEnrollmentsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...upstreamEnvironment('mitxonline').omit({ UPSTREAM_CALLS_AT_ONCE: true }).shape,
 })
 export const fetchEdxOrgEnvironment = z.object({
   ...databaseEnvironment.shape,

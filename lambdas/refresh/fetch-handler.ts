@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
-import { readBackendState, pauseBackend, recordFault, recordSuccess } from '../platform/backend-state.ts'
+import { backendStateOf } from '../platform/backend-state.ts'
 import { coordination } from '../platform/coordination.ts'
 import { correlationId } from '../platform/correlation.ts'
 import { database } from '../platform/database.ts'
 import { log } from '../platform/log.ts'
+import { pacer, type Pace } from '../platform/pace.ts'
 import { forgetSecret, readSecret } from '../platform/secrets.ts'
 import { taskHandler } from '../platform/task.ts'
 import { createTokenCipher, tokenKeys } from '../platform/token-cipher.ts'
@@ -14,7 +15,15 @@ import { type Access, type FetchDependencies, fetchLearner } from './fetch-learn
 import { asLearner, asStaff } from './readers.ts'
 import { runSchema } from './run.ts'
 
-export type FetchSettings = { baseUrl: string; secretId: string; tokenKeysSecretId: string; callsAtOnce: number }
+export type FetchSettings = {
+  baseUrl: string
+  secretId: string
+  tokenKeysSecretId: string
+  callsAtOnce: number
+  maxBytes: number
+  /** How the calls of the staff list are paced, where the backend is read with the staff token. */
+  staffPace?: Pace
+}
 
 const input = z.object({
   run: runSchema,
@@ -23,28 +32,32 @@ const input = z.object({
   pauses: z.number().int().min(0),
 })
 
-/** The handler that refreshes one learner on this backend. `readsAsStaff`: with the staff token, where one is configured. */
-export function fetchHandler(backend: Backend, readsAsStaff: boolean, settings: () => FetchSettings) {
+/** The handler that refreshes one learner on this backend: with the staff token, where its calls have a pace and a token is configured. */
+export function fetchHandler(backend: Backend, settings: () => FetchSettings) {
   return taskHandler({
     input,
-    run: async (request) => fetchLearner(await dependencies(backend, readsAsStaff, settings()), request),
+    run: async (request) => fetchLearner(await dependencies(backend, settings()), request),
   })
 }
 
-async function dependencies(backend: Backend, readsAsStaff: boolean, settings: FetchSettings): Promise<FetchDependencies> {
+async function dependencies(backend: Backend, settings: FetchSettings): Promise<FetchDependencies> {
   const pool = await database()
   const table = await coordination()
   const now = () => new Date()
 
-  const access: FetchDependencies['access'] = async (userId, uid, count): Promise<Access> => {
-    const openEdx = openEdxClient(settings.secretId, { baseUrl: settings.baseUrl, correlationId: correlationId(), count })
-    const staff = readsAsStaff ? await staffToken(settings.secretId) : undefined
-    if (staff !== undefined) return { kind: 'reader', reader: asStaff(openEdx, staff, uid), as: 'staff' }
+  const access: FetchDependencies['access'] = async ({ userId, uid, listed }, count): Promise<Access> => {
+    const { secretId, baseUrl, maxBytes, staffPace } = settings
+    const openEdx = openEdxClient(secretId, { baseUrl, maxBytes, correlationId: correlationId(), count })
+    const staff = staffPace && (await staffToken(secretId))
+    if (staffPace && staff !== undefined) {
+      const listing = { listed, before: pacer(table, staffPace) }
+      return { kind: 'reader', reader: asStaff(openEdx, { token: staff, uid }, listing), as: 'staff' }
+    }
     const cipher = createTokenCipher(await readSecret(settings.tokenKeysSecretId, tokenKeys))
     const token = await learnerToken({ database: pool, cipher, openEdx, now: now() }, { userId, backend })
     switch (token.kind) {
       case 'token':
-        return { kind: 'reader', reader: asLearner(openEdx, token.token, token.username), as: 'learner' }
+        return { kind: 'reader', reader: asLearner(openEdx, { token: token.token, uid: token.username }), as: 'learner' }
       case 'not-linked':
       case 'invalid':
         return { kind: 'invalid' }
@@ -68,11 +81,6 @@ async function dependencies(backend: Backend, readsAsStaff: boolean, settings: F
       log.event('staff-token-refused', { backend })
       forgetSecret(settings.secretId)
     },
-    backendState: {
-      read: () => readBackendState(table, backend),
-      pause: (until) => pauseBackend(table, backend, until),
-      fault: () => recordFault(table, backend, now()),
-      success: (seen) => recordSuccess(table, backend, seen),
-    },
+    backendState: backendStateOf(table, backend, now),
   }
 }

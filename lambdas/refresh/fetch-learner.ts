@@ -1,12 +1,14 @@
 import type { Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
-import { staleCaches } from '../domain/freshness.ts'
-import type { FailureReason, RefreshOutcome } from '../domain/refresh-outcome.ts'
-import type { BackendState } from '../platform/backend-state.ts'
+import { type Cache, staleCaches } from '../domain/freshness.ts'
+import { type FailureReason, outageFaults, reasonForError, type RefreshOutcome } from '../domain/refresh-outcome.ts'
+import type { BackendStateAccess } from '../platform/backend-state.ts'
 import type { Log } from '../platform/log.ts'
-import { type Fetched, fetchCaches, isUpstreamFault, type LearnerReader } from './fetch-caches.ts'
-import { knownKeys, type LearnerState, loadLearner, writeStep } from './queries.ts'
+import { isUpstreamFault } from './attempt.ts'
+import { type Fetched, fetchCaches, type LearnerReader } from './fetch-caches.ts'
+import { knownKeys, type LearnerState, loadLearner } from './learner-queries.ts'
 import type { Run } from './run.ts'
+import { writeStep } from './write-step.ts'
 
 /** What the state machine does next with this learner on this backend. */
 export type FetchReply =
@@ -17,11 +19,11 @@ export type FetchReply =
   | { next: 'left'; pauses: number }
 
 /** A learner for whom the backend asks to wait more often than this fails as `rate-limited`; the next run has another go. */
-export const MAX_PAUSES = 10
+export const MAX_PAUSES = 7
 
 /**
  * Those who wait for the same instant come back spread over this time, and over half as much again with each further pause, so that
- * they do not use up the backend's patience, and their own pauses, together: 2 s, 3 s, … 77 s, nearly 4 minutes in all.
+ * they do not use up the backend's patience, and their own pauses, together: 2 s, 3 s, … 23 s, a minute in all.
  */
 const FIRST_SPREAD_MS = 2_000
 const SPREAD_GROWTH = 1.5
@@ -32,6 +34,9 @@ export type Access =
   | { kind: 'invalid' }
   | { kind: 'rate-limited'; retryAfterMs: number }
 
+/** Of whom a backend is asked; `listed`: the enrollments that it has told already, as sent. */
+export type Asked = { userId: number; uid: string; listed: LearnerState['listed'] }
+
 export type FetchDependencies = {
   backend: Backend
   database: Pool
@@ -40,16 +45,10 @@ export type FetchDependencies = {
   random: () => number
   log: Log
   /** Opens the backend to one learner; refreshes the token if need be. Requests are counted by status. */
-  access: (userId: number, uid: string, count: (status: string) => void) => Promise<Access>
+  access: (learner: Asked, count: (status: string) => void) => Promise<Access>
   /** The backend's credentials for this learner (or the staff token) were refused. */
   refused: (userId: number, as: 'learner' | 'staff') => Promise<void>
-  backendState: {
-    read: () => Promise<BackendState>
-    pause: (until: Date) => Promise<void>
-    /** Says whether this fault opened the breaker. */
-    fault: () => Promise<{ opened: boolean }>
-    success: (seen: BackendState) => Promise<void>
-  }
+  backendState: BackendStateAccess
 }
 
 export type FetchInput = { run: Run; userId: number; force: boolean; pauses: number }
@@ -63,13 +62,13 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
   const { backend, database, now } = dependencies
   const { run, userId, pauses } = input
   const done: FetchReply = { next: 'done', pauses }
-  const learner = await loadLearner(database, run.id, userId, backend)
+  const learner = await loadLearner(database, run, userId, backend)
   if (learner.outcome !== null) return done
   if (isLeft(input, learner, now())) return { next: 'left', pauses }
 
   const step = new Step(dependencies, input, learner)
   if (learner.uid === null) return step.end({ outcome: 'not-linked' })
-  const caches = staleCaches(backend, learner.times, now(), input.force)
+  const caches = cachesToFetch(dependencies.backend, input, learner, now())
   if (caches.length === 0) return step.end({ outcome: 'fetched' })
 
   const state = await dependencies.backendState.read()
@@ -84,6 +83,8 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
     backend,
     caches,
     enrolledKeys: learner.enrolledKeys,
+    cachedKeys: learner.cachedKeys,
+    onlyRun: run.courseRunId === undefined ? null : learner.onlyRun,
     callsAtOnce: dependencies.callsAtOnce,
     now,
     known: (keys) => knownKeys(database, backend, keys),
@@ -95,6 +96,13 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
 /** Past the deadline no further learner is started; one who was started on the first backend is seen through (rules/lease.md, "The lease"). */
 function isLeft({ run }: FetchInput, learner: LearnerState, now: Date): boolean {
   return now >= run.deadline && !learner.started
+}
+
+/** A freeze asks for certificate and grade of its own run, whatever the age of the caches; a run without a key has neither. */
+function cachesToFetch(backend: Backend, { run, force }: FetchInput, learner: LearnerState, now: Date): readonly Cache[] {
+  if (run.courseRunId === undefined) return staleCaches(backend, learner.times, now, force)
+  if (learner.onlyRun === null) return []
+  return staleCaches(backend, learner.times, now, true).filter(({ kind }) => kind !== 'enrollment')
 }
 
 /** The end of a step: everything it leaves behind goes through one write. */
@@ -117,9 +125,9 @@ class Step {
   /** Lets us in; a fault of the token endpoint is kept like any other. */
   async open(uid: string): Promise<Access> {
     try {
-      return await this.#dependencies.access(this.#input.userId, uid, this.count)
+      return await this.#dependencies.access({ userId: this.#input.userId, uid, listed: this.#learner.listed }, this.count)
     } catch (error) {
-      if (error instanceof Error && isUpstreamFault(error)) await this.#fault()
+      if (error instanceof Error && isUpstreamFault(error)) await this.#fault(error)
       throw error
     }
   }
@@ -139,7 +147,7 @@ class Step {
       case 'rate-limited':
         return this.pauseBackend(problem.retryAfterMs, fetched)
       case 'fault':
-        await this.#fault(fetched)
+        await this.#fault(problem.error, fetched)
         throw problem.error
       default:
         return problem satisfies never
@@ -168,10 +176,15 @@ class Step {
     return { next: 'wait', until: new Date(until.getTime() + spread).toISOString(), pauses }
   }
 
-  async #fault(fetched?: Fetched) {
+  /**
+   * Keeps what there is, and counts the learner for whom the backend seems to be down. Who failed in the run before, too, says nothing
+   * new: the oldest caches come first, and so all those for whom the backend always fails come together.
+   */
+  async #fault(error: Error, fetched?: Fetched) {
     await this.#write(null, fetched)
-    if (fetched?.answered) return
-    const { opened } = await this.#dependencies.backendState.fault()
+    const isOutage = outageFaults.includes(reasonForError(error.name))
+    if (!isOutage || fetched?.answered || this.#learner.failedBefore) return
+    const { opened } = await this.#dependencies.backendState.fault(this.#input.userId)
     if (opened) this.#dependencies.log.event('breaker-opened', { backend: this.#dependencies.backend })
   }
 
@@ -181,7 +194,7 @@ class Step {
     await writeStep(
       database,
       { runId: run.id, lease: run.lease, userId, backend, loaded: this.#learner.times, now: now() },
-      { replacements: fetched?.replacements ?? [], outcome, requests: this.#requests },
+      { replacements: fetched?.replacements ?? [], failedRuns: fetched?.failedRuns ?? [], outcome, requests: this.#requests },
     )
   }
 }

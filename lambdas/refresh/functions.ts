@@ -3,6 +3,7 @@ import {
   closeRunEnvironment,
   fetchEdxOrgEnvironment,
   fetchMitxOnlineEnvironment,
+  fetchShardEnrollmentsEnvironment,
   listLearnersEnvironment,
   openRunEnvironment,
   recordFailureEnvironment,
@@ -27,6 +28,13 @@ export const refreshFunctions = {
     environment: listLearnersEnvironment,
     timeoutSeconds: 30,
     memoryMb: 256,
+  },
+  'fetch-shard-enrollments': {
+    entry: 'lambdas/refresh/handlers/fetch-shard-enrollments.ts',
+    environment: fetchShardEnrollmentsEnvironment,
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    internet: true,
   },
   'fetch-mitx-online': {
     entry: 'lambdas/refresh/handlers/fetch-mitx-online.ts',

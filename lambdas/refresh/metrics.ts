@@ -9,6 +9,7 @@ export function publishReport(report: RefreshReport): void {
   const counts = {
     LearnersSelected: report.selected,
     LearnersRefreshed: report.refreshed,
+    LearnersPartly: report.partly,
     LearnersFailed: failed,
     LearnersLeft: report.left,
     BackendsUnavailable: report.unavailable.length,

@@ -15,6 +15,10 @@ export const refreshReport = z.object({
   selected: count,
   refreshed: count,
   unchanged: count,
+  /** Learners of whom everything was refreshed but some runs, which a backend did not give. */
+  partly: count,
+  /** Those runs, with the learners for whom they failed; at most 50. */
+  failedRuns: z.array(z.object({ run: z.string(), learners: count })),
   /** Learners for whom at least one backend failed, by the reason of the first that did. */
   failed: z.partialRecord(z.enum(failureReasons), count),
   /** Learners who would have been selected, but are excluded by their strikes. */

@@ -125,7 +125,7 @@ learner_row AS (
          (SELECT coalesce(json_agg(e ORDER BY e.id), '[]') FROM education e WHERE e.profile_id = p.id) AS education,
          (SELECT coalesce(json_agg(json_build_object('runId', e.course_run_id,
                                                      'isVerified', coalesce(e.data->>'mode' = 'verified', false))), '[]')
-            FROM cached_enrollment e WHERE e.user_id = w.user_id) AS enrollments,
+            FROM active_enrollment e WHERE e.user_id = w.user_id) AS enrollments,
          (SELECT coalesce(json_agg(json_build_object('runId', g.course_run_id, 'grade', g.grade, 'passed', g.passed,
                                                      'isComplete', g.status = 'complete')), '[]')
             FROM final_grade g WHERE g.user_id = w.user_id) AS "finalGrades",

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { databaseEnvironment } from '../platform/database.ts'
+import { databaseEnvironment } from '../platform/database-environment.ts'
 
 /** Variables of every function that indexes or searches. */
 export const openSearchEnvironment = z.object({

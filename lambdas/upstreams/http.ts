@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
+import { readBody } from './body.ts'
 import { parseJson } from './json.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** What an upstream may answer to a sound request; faults of the upstream are thrown (see `Http`). */
 export type Answer<Body> = { kind: 'ok'; body: Body } | Refusal
 export type Refusal =
-  | { kind: 'not-found' }
+  /** `code`: Open edX's `error_code`, by which its own 404 is told from somebody else's; null where the body has none. */
+  | { kind: 'not-found'; code: string | null }
   /**
    * The credentials are not accepted (rules/refresh.md, "One learner, one backend": 400 and 401). `error`: OAuth's code, where the body has one
    * (RFC 6749, 5.2).
@@ -21,7 +23,7 @@ export type Refusal =
 export type Request = {
   /** Names the call in error messages, where the path, which may hold a username, must not stand. */
   call: string
-  /** Relative to the base URL, or an absolute URL of the same origin (a `next` page). */
+  /** Relative to the base URL, or a path from the root of its origin (a `next` page). */
   path: string
   token?: string
   query?: Record<string, string>
@@ -40,6 +42,8 @@ export type Http = {
    * @throws UpstreamServerError (5xx), and what `exchange` throws; UpstreamMalformed (not JSON, or naming the fields that do not fit).
    */
   request: <Schema extends z.ZodType>(request: Request, schema: Schema) => Promise<Answer<z.infer<Schema>>>
+  /** The same for a body that no schema alone describes. @throws as `request` does, and what `parse` throws. */
+  read: <Body>(request: Request, parse: (text: string) => Body) => Promise<Answer<Body>>
   /**
    * Sends a request and gives the answer as it is, for callers that read error bodies.
    * @throws UpstreamTimeout, UpstreamUnreachable; UpstreamMalformed when it leads to another origin.
@@ -52,6 +56,8 @@ export type HttpSettings = {
   userAgent: string
   /** For the whole answer, body and redirects included (rules/refresh.md, "One learner, one backend": 25 s). */
   timeoutMs?: number
+  /** Bytes of an answer, decompressed, that are taken; 50 MiB if not said. */
+  maxBytes?: number | undefined
   /** Sent as `X-Correlation-Id`. */
   correlationId?: string
   /** Called once per request with its HTTP status, 'timeout' or 'unreachable'. */
@@ -59,9 +65,11 @@ export type HttpSettings = {
 }
 
 const MAX_REDIRECTS = 3
+const MAX_BYTES = 50 * 1024 * 1024
 
 /** A JSON client of one upstream. Nothing is sent to another origin, so that a token never leaves. */
-export function createHttp({ baseUrl, userAgent, timeoutMs = 25_000, correlationId, count }: HttpSettings): Http {
+export function createHttp(settings: HttpSettings): Http {
+  const { baseUrl, userAgent, timeoutMs = 25_000, maxBytes = MAX_BYTES, correlationId, count } = settings
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const headers = {
     accept: 'application/json',
@@ -74,8 +82,8 @@ export function createHttp({ baseUrl, userAgent, timeoutMs = 25_000, correlation
     let status = 'unreachable'
     try {
       const response = await fetch(url, init)
-      const text = await response.text()
       status = String(response.status)
+      const text = await readBody(response, maxBytes, call)
       return {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
@@ -83,10 +91,12 @@ export function createHttp({ baseUrl, userAgent, timeoutMs = 25_000, correlation
         text,
       }
     } catch (error) {
+      if (error instanceof UpstreamMalformed) throw error
       if (error instanceof DOMException && error.name === 'TimeoutError') {
         status = 'timeout'
         throw new UpstreamTimeout(`${call}: no whole answer within ${timeoutMs} ms`)
       }
+      status = 'unreachable'
       throw new UpstreamUnreachable(`${call}: ${reasonOf(error)}`)
     } finally {
       count(status)
@@ -106,13 +116,16 @@ export function createHttp({ baseUrl, userAgent, timeoutMs = 25_000, correlation
     }
   }
 
+  async function read<Body>(request: Request, parse: (text: string) => Body): Promise<Answer<Body>> {
+    const answer = await exchange(request)
+    if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', body: parse(answer.text) }
+    return refusalOf(answer, request.call)
+  }
+
   return {
     exchange,
-    request: async (request, schema) => {
-      const answer = await exchange(request)
-      if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', body: parseJson(request.call, answer.text, schema) }
-      return refusalOf(answer, request.call)
-    },
+    read,
+    request: (request, schema) => read(request, (text) => parseJson(request.call, text, schema)),
   }
 }
 
@@ -131,11 +144,13 @@ function urlOf(path: string, from: URL, call: string): URL {
   return url
 }
 
-const oauthError = z.looseObject({ error: z.string() })
+const refused = z.record(z.string(), z.unknown())
 
-function oauthErrorOf(text: string): string | null {
+/** What the body of a refusal is called by: OAuth's `error`, Open edX's `error_code`. */
+function codeOf(text: string, name: 'error' | 'error_code'): string | null {
   try {
-    return oauthError.parse(JSON.parse(text)).error
+    const code = refused.parse(JSON.parse(text))[name]
+    return typeof code === 'string' ? code : null
   } catch {
     return null
   }
@@ -147,9 +162,9 @@ export function refusalOf({ status, retryAfter, text }: RawAnswer, call: string)
     return { kind: 'rate-limited', retryAfterMs: retryAfterMs(retryAfter, Date.now()) }
   }
   if (status >= 500) throw new UpstreamServerError(`${call}: answered ${status}`)
-  if (status === 400 || status === 401) return { kind: 'refused', status, error: oauthErrorOf(text) }
+  if (status === 400 || status === 401) return { kind: 'refused', status, error: codeOf(text, 'error') }
   if (status === 403) return { kind: 'forbidden' }
-  if (status === 404) return { kind: 'not-found' }
+  if (status === 404) return { kind: 'not-found', code: codeOf(text, 'error_code') }
   return { kind: 'rejected', status }
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Answer, Http } from './http.ts'
+import { allPages, readPageOfTexts } from './pages.ts'
 
-/** Runs are checked one by one by who reads them: one that does not fit must not fail its course (rules/course-runs.md, "The sync"). */
+/** Runs are checked one by one by who reads them, texts too: one that does not fit must not fail its course (rules/course-runs.md, "The sync"). */
 const course = z.looseObject({
   readable_id: z.string(),
   platform: z.looseObject({ code: z.string().nullish() }).nullish(),
@@ -10,13 +11,12 @@ const course = z.looseObject({
 export type MitLearnCourse = z.infer<typeof course>
 
 /**
- * One course by its readable id, from the public catalog of MIT Learn (rules/course-sites.md, "MIT Learn"). 'not-found': no result has exactly this
- * id.
+ * A course as the public catalog of MIT Learn has it, once for each platform that teaches it (rules/course-sites.md, "MIT Learn"): every
+ * result with exactly this id.
  */
-export async function courseByReadableId(http: Http, readableId: string): Promise<Answer<MitLearnCourse>> {
+export async function coursesByReadableId(http: Http, readableId: string): Promise<Answer<MitLearnCourse[]>> {
   const request = { call: 'MIT Learn course', path: 'api/v1/courses/', query: { readable_id: readableId } }
-  const answer = await http.request(request, z.looseObject({ results: z.array(course) }))
+  const answer = await allPages(http, request, { parse: readPageOfTexts(request.call, course) })
   if (answer.kind !== 'ok') return answer
-  const body = answer.body.results.find((result) => result.readable_id === readableId)
-  return body ? { kind: 'ok', body } : { kind: 'not-found' }
+  return { kind: 'ok', body: answer.body.filter((result) => result.readable_id.trim() === readableId) }
 }

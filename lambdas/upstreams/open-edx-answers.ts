@@ -81,7 +81,8 @@ export type Certificate = z.infer<typeof certificate>
 export const grade = z.looseObject({
   username: z.string().nullish(),
   passed: z.boolean(),
-  percent: z.number().min(0).max(1),
+  /** Can exceed 1: extra credit, rounding. */
+  percent: z.number().min(0),
   letter_grade: z.string().nullish(),
 })
 export type Grade = z.infer<typeof grade>

@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import { ConfigurationError, UpstreamMalformed } from '../platform/errors.ts'
-import { type Answer, type Http, refusalOf, type Request } from './http.ts'
+import { type Answer, type Http, refusalOf } from './http.ts'
 import * as answers from './open-edx-answers.ts'
+import { allPages, readPage, readPageOrList } from './pages.ts'
+import { type StaffEnrollments, staffEnrollments } from './staff-enrollments.ts'
 
 export type OAuthClient = { clientId: string; clientSecret: string }
 export type OpenEdxSettings = { http: Http; baseUrl: string; client: () => Promise<OAuthClient> }
 export type OpenEdx = ReturnType<typeof createOpenEdx>
-
-/** A list longer than this is taken for one that never ends. At 100 a page, as Open edX sends, 1000 pages are 100,000 rows. */
-const MAX_PAGES = 1000
 
 /**
  * The calls to one Open edX site (rules/course-sites.md, "Open edX"). Each gives an `Answer`, whose bodies are the values as sent, and throws as
@@ -57,49 +56,61 @@ export function createOpenEdx({ http, baseUrl, client }: OpenEdxSettings) {
     account: (token: string, username: string): Promise<Answer<answers.Account>> =>
       http.request({ call: 'account', path: `api/user/v1/accounts/${encodeURIComponent(username)}`, token }, answers.account),
 
-    /** All enrollments of the token's user, one per run. */
+    /** All active enrollments of the token's user, one per run. */
     enrollments: async (token: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
-      const answer = await http.request({ call: 'enrollments', path: ENROLLMENT, token }, z.array(answers.enrollment))
-      return answer.kind === 'ok' ? { kind: 'ok', body: answers.byRun(answer.body) } : answer
+      const call = 'enrollments'
+      const list = (path: string) => allPages(http, { call, path, token }, { parse: readPageOrList(call, answers.enrollment) })
+      const answer = await list(ENROLLMENT)
+      // Where the old path has gone, its successor pages the list.
+      const gone = answer.kind === 'not-found' || (answer.kind === 'rejected' && answer.status === 410)
+      return reported(gone ? await list(`${ENROLLMENT}/`) : answer)
     },
 
-    /** The same of one user, by the staff token, through the paged staff list, which carries no course_details. */
-    staffEnrollments: async (staffToken: string, username: string): Promise<Answer<answers.ReportedEnrollment[]>> => {
-      const request = { call: 'staff enrollments', path: 'api/enrollment/v1/enrollments', query: { username }, token: staffToken }
-      const answer = await allPages(http, request, answers.enrollment)
-      if (answer.kind !== 'ok') return answer
-      // What is another's must never be stored as this learner's.
-      const foreign = answer.body.some((row) => row.user?.toLowerCase() !== username.toLowerCase())
-      if (foreign) throw new UpstreamMalformed('staff enrollments: user: not the one who was asked for')
-      return { kind: 'ok', body: answers.byRun(answer.body) }
-    },
+    /**
+     * The enrollments of up to 100 users, inactive ones too, by the staff token, through the paged staff list, which carries no
+     * course_details. `before` is awaited before each request, of which there may
+     * be several, and says how long to leave the site alone (0: not at all).
+     */
+    staffEnrollments: (
+      staffToken: string,
+      usernames: readonly string[],
+      before?: () => Promise<number>,
+    ): Promise<Answer<StaffEnrollments>> => staffEnrollments(http, { token: staffToken, before }, usernames),
 
     /** Audit, as the learner. */
     enrollInAudit: (token: string, courseKey: string): Promise<Answer<answers.Enrollment>> =>
-      enroll(http, token, { mode: 'audit', course_details: { course_id: courseKey } }),
+      enroll(http, token, { mode: 'audit', is_active: true, course_details: { course_id: courseKey } }),
 
     /** Verified, for a learner, by the staff token. */
     enrollAsVerified: (staffToken: string, courseKey: string, username: string): Promise<Answer<answers.Enrollment>> =>
-      enroll(http, staffToken, { mode: 'verified', course_details: { course_id: courseKey }, user: username }),
+      enroll(http, staffToken, { mode: 'verified', is_active: true, course_details: { course_id: courseKey }, user: username }),
 
-    /** 'not-found': the learner has no certificate for the run, which is normal. */
-    certificate: (token: string, username: string, courseKey: string): Promise<Answer<answers.Certificate>> => {
+    /** 'not-found': the learner has no certificate for the run, which is normal. @throws UpstreamMalformed on a 404 of somebody else's. */
+    certificate: async (token: string, username: string, courseKey: string): Promise<Answer<answers.Certificate>> => {
       const path = `api/certificates/v0/certificates/${encodeURIComponent(username)}/courses/${encodeURIComponent(courseKey)}/`
-      return http.request({ call: 'certificate', path, token }, answers.certificate)
+      const request = { call: 'certificate', path, token }
+      return ownNotFound(request.call, await http.request(request, answers.certificate))
     },
 
-    /** By the learner's token or the staff's. 'not-found': no grade yet, which is normal; an empty list is the same. */
+    /**
+     * By the learner's token or the staff's. 'not-found': no grade yet, which is normal; an empty list is the same.
+     * @throws UpstreamMalformed on a 404 of somebody else's.
+     */
     currentGrade: async (token: string, username: string, courseKey: string): Promise<Answer<answers.Grade>> => {
       const request = { call: 'current grade', path: gradesPath(courseKey), query: { username }, token }
-      const answer = await http.request(request, z.array(answers.grade).max(1))
+      const answer = ownNotFound(request.call, await http.request(request, z.array(answers.grade).max(1)))
       if (answer.kind !== 'ok') return answer
       const [body] = answer.body
-      return body === undefined ? { kind: 'not-found' } : { kind: 'ok', body }
+      return body === undefined ? { kind: 'not-found', code: null } : { kind: 'ok', body }
     },
 
     /** The grades of all learners of a run, by the staff token. */
     gradesOfRun: (staffToken: string, courseKey: string): Promise<Answer<answers.GradeOfLearner[]>> =>
-      allPages(http, { call: 'grades of run', path: gradesPath(courseKey), token: staffToken }, answers.gradeOfLearner),
+      allPages(
+        http,
+        { call: 'grades of run', path: gradesPath(courseKey), token: staffToken },
+        { parse: readPage('grades of run', answers.gradeOfLearner) },
+      ),
   }
 }
 
@@ -107,22 +118,17 @@ const ENROLLMENT = 'api/enrollment/v1/enrollment'
 
 const gradesPath = (courseKey: string) => `api/grades/v1/courses/${encodeURIComponent(courseKey)}/`
 
-function enroll(http: Http, token: string, json: object): Promise<Answer<answers.Enrollment>> {
-  return http.request({ call: 'enroll', path: ENROLLMENT, token, json }, answers.enrollment)
+function reported(answer: Answer<answers.Enrollment[]>): Answer<answers.ReportedEnrollment[]> {
+  return answer.kind === 'ok' ? { kind: 'ok', body: answers.byRun(answer.body) } : answer
 }
 
-/** All rows of a list, whose pages are linked by `next`; or the first answer that is not a page. A part is never given for the whole. */
-async function allPages<Row extends z.ZodType>(http: Http, first: Request, row: Row): Promise<Answer<z.infer<Row>[]>> {
-  const page = z.looseObject({ next: z.string().nullable(), results: z.array(row) })
-  const rows: z.infer<Row>[] = []
-  let request = first
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const answer = await http.request(request, page)
-    if (answer.kind !== 'ok') return answer
-    rows.push(...answer.body.results)
-    if (answer.body.next === null) return { kind: 'ok', body: rows }
-    const { query: _, ...rest } = first
-    request = { ...rest, path: answer.body.next }
-  }
-  throw new UpstreamMalformed(`${first.call}: next: more than ${MAX_PAGES} pages`)
+/** A 404 says "there is none" only if the call itself says so: in JSON, with its code. Any gateway or web server can send another one. */
+function ownNotFound<Body>(call: string, answer: Answer<Body>): Answer<Body> {
+  if (answer.kind === 'not-found' && answer.code === null)
+    throw new UpstreamMalformed(`${call}: answered 404, and not of its own`)
+  return answer
+}
+
+function enroll(http: Http, token: string, json: object): Promise<Answer<answers.Enrollment>> {
+  return http.request({ call: 'enroll', path: ENROLLMENT, token, json }, answers.enrollment)
 }

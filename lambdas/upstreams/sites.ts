@@ -2,12 +2,13 @@ import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 import { upstreamEnvironment } from './environment.ts'
 
-const perProcess = { UPSTREAM_CALLS_AT_ONCE: true } as const
+/** What only those need who make many calls. */
+const ofMany = { UPSTREAM_CALLS_AT_ONCE: true, UPSTREAM_MAX_ANSWER_BYTES: true } as const
 
 /** Where both course sites are: for functions that make single calls to either. */
 export const sitesEnvironment = z.object({
-  ...upstreamEnvironment('edxorg').omit(perProcess).shape,
-  ...upstreamEnvironment('mitxonline').omit(perProcess).shape,
+  ...upstreamEnvironment('edxorg').omit(ofMany).shape,
+  ...upstreamEnvironment('mitxonline').omit({ ...ofMany, MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: true }).shape,
 })
 
 /** Where a course site is, and the secret with its OAuth client. */

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib'
+import { Duration } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type * as sns from 'aws-cdk-lib/aws-sns'
@@ -30,6 +30,7 @@ export const runbookSections = [
   'the-database-is-near-its-limits',
   'a-backup-failed',
   'a-certificate-expires',
+  'the-self-check-failed',
 ] as const
 export type RunbookSection = (typeof runbookSections)[number]
 
@@ -80,4 +81,27 @@ export class Alarm extends Construct {
 /** A count of AWS's own for one resource, added up over each period. */
 export function countOf(namespace: string, metricName: string, dimensionsMap: Record<string, string>, period: Duration) {
   return new cloudwatch.Metric({ namespace, metricName, dimensionsMap, period, statistic: 'Sum' })
+}
+
+/** An alarm with periods of an hour and longer looks back seven days at most, with shorter ones a day. */
+const lookBackMinutes = (periodMinutes: number) => (periodMinutes >= 60 ? 7 * 24 * 60 : 24 * 60)
+
+/**
+ * An alarm on a count that was there in the time it looks back over, and in a later period was not. What was never counted is new, and no
+ * alarm: a missing figure alone can't tell the two apart. The alarm stays until that period is out of sight.
+ */
+export function stopped(count: cloudwatch.Metric, afterMinutes: number) {
+  const period = Duration.minutes(afterMinutes)
+  return {
+    metric: new cloudwatch.MathExpression({
+      expression: 'IF(RUNNING_SUM(FILL(counted, 0)) > 0, FILL(counted, 0), 1)',
+      usingMetrics: { counted: count.with({ period, statistic: 'Sum' }) },
+      label: 'Count since the first',
+      period,
+    }),
+    threshold: 1,
+    comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    evaluationPeriods: Math.floor(lookBackMinutes(afterMinutes) / afterMinutes),
+    datapointsToAlarm: 1,
+  } as const
 }

@@ -11,6 +11,7 @@ export type ScheduleProps = {
   /** AWS's form, in UTC. */
   cron: string
   retryWindowSeconds: number
+  enabled: boolean
   target: ScheduleTarget
 }
 
@@ -38,7 +39,7 @@ export class Schedule extends Construct {
       scheduleExpression: props.cron,
       scheduleExpressionTimezone: 'UTC',
       flexibleTimeWindow: { mode: 'OFF' },
-      state: 'ENABLED',
+      state: props.enabled ? 'ENABLED' : 'DISABLED',
       target: {
         arn: target.arn,
         roleArn: this.roleFor(props).roleArn,

@@ -10,6 +10,7 @@ type ScheduledFunctionProps = {
   group: scheduler.CfnScheduleGroup
   cron: string
   retryWindowSeconds: number
+  enabled: boolean
   input: object
   function: LambdaFunction
 }

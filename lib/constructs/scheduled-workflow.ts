@@ -8,6 +8,7 @@ type ScheduledWorkflowProps = {
   group: scheduler.CfnScheduleGroup
   cron: string
   retryWindowSeconds: number
+  enabled: boolean
   input: object
   machine: StateMachine
 }

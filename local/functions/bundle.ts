@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { build, stop } from 'esbuild'
 import { bundling } from '../../lambdas/bundling.ts'
 import type { FunctionDefinition } from '../../lambdas/functions.ts'
+import { copyPackages, HERE } from '../../lib/packages.ts'
 
 /**
  * Bundles functions as they deploy, into `directory/NAME/index.mjs`.
@@ -20,9 +21,11 @@ export async function bundleFunctions(
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     ...bundling,
+    external: [...bundling.external, ...Object.values(functions).flatMap(({ packages = [] }) => packages)],
     logLevel: 'silent',
   }).finally(stop) // Its service would stay, as a process of 100 MB.
-  for (const [name, { assets = [] }] of Object.entries(functions)) {
+  for (const [name, { assets = [], packages = [] }] of Object.entries(functions)) {
+    copyPackages(packages, HERE, join(directory, name))
     for (const folder of assets) await cp(join(root, folder), join(directory, name, basename(folder)), { recursive: true })
   }
   return (name) => join(directory, name, 'index.mjs')

@@ -1,4 +1,5 @@
-import type { FunctionDefinition } from '../../lambdas/functions.ts'
+import { databaseRoleOf } from '../../lambdas/database/roles.ts'
+import { type FunctionDefinition, type FunctionName, functions } from '../../lambdas/functions.ts'
 import { describeIssues } from '../../lambdas/platform/issues.ts'
 
 export type Variables = Readonly<Record<string, string>>
@@ -23,9 +24,19 @@ export function environmentOf(name: string, definition: FunctionDefinition, valu
   const own = Object.entries(values).filter(([key]) => key in definition.environment.shape || FOR_ALL.test(key))
   return {
     ...Object.fromEntries(own),
+    ...roleSecret(name, definition, values),
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     TZ: 'UTC',
   }
 }
+
+/** As on AWS, a function logs in to the database by its role (lambdas/database/roles.ts). */
+function roleSecret(name: string, { environment }: FunctionDefinition, values: Variables): Variables {
+  const role = isFunctionName(name) ? databaseRoleOf(name) : null
+  const secret = role === null ? undefined : values[`DATABASE_${role.toUpperCase()}_SECRET_ID`]
+  return secret !== undefined && 'DATABASE_SECRET_ID' in environment.shape ? { DATABASE_SECRET_ID: secret } : {}
+}
+
+const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(functions, name)

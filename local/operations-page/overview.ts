@@ -88,12 +88,12 @@ function breakers(known: Known['status'], now: Date): Markup {
   if (!known.breakers) return problem('The coordination table does not answer')
   return table(
     'Backends',
-    ['backend', 'breaker', 'paused', { head: 'faults in a row', number: true }],
-    known.breakers.map(({ backend, openUntil, pausedUntil, consecutiveFaults }) => [
+    ['backend', 'breaker', 'paused', { head: 'learners failed in a row', number: true }],
+    known.breakers.map(({ backend, openUntil, pausedUntil, faultingLearners }) => [
       backend,
       openUntil !== null && openUntil > now ? `OPEN, asks again ${relative(openUntil, now)}` : 'closed',
       pausedUntil !== null && pausedUntil > now ? `until ${relative(pausedUntil, now)}` : '–',
-      consecutiveFaults,
+      faultingLearners,
     ]),
   )
 }

@@ -19,6 +19,7 @@ const courseMode = {
   expiration_datetime: null,
   description: null,
   sku: null,
+  bulk_sku: null,
   suggested_prices: '',
 }
 
@@ -31,6 +32,7 @@ function courseDetails(run: CatalogRun) {
     enrollment_start: run.enrollmentStart,
     enrollment_end: run.enrollmentEnd,
     invite_only: false,
+    pacing_type: 'Instructor Paced',
     course_modes: [
       { ...courseMode, slug: 'audit', name: 'Audit' },
       { ...courseMode, slug: 'verified', name: 'Verified Certificate', min_price: 300, expiration_datetime: run.upgradeDeadline },
@@ -49,17 +51,18 @@ export function certificateBody({ run, certificate }: Study, username: string) {
     status: certificate.status,
     download_url: `/certificates/${hash(username, run.key).toString(16)}`,
     grade: String(certificate.percent),
-    created: date,
+    created_date: date,
     modified: date,
     is_passing: true,
   }
 }
 
 /** undefined: no grade yet. */
-export function gradeBody({ run, grade }: Study, username: string, email: string) {
+export function gradeBody({ run, grade }: Study, username: string) {
   if (!grade) return undefined
   const { passed, percent, letterGrade } = grade
-  return { username, email, course_id: run.key, passed, percent, letter_grade: letterGrade }
+  // The address is told of learners in a master's track only.
+  return { username, email: '', course_id: run.key, passed, percent, letter_grade: letterGrade }
 }
 
 export function userBody(learner: Learner, account: Account, origin: string) {

@@ -49,7 +49,7 @@ export function createControls({ world, book, counters, openEdx, now }: State) {
       const { knowledge, backend } = siteOf(courseKey)
       const index = indexOf(username)
       if (!knowledge.account(index)) throw new BadOrder(`username: has no account on ${backend}`)
-      knowledge.enroll(index, courseKey, mode, now())
+      knowledge.enroll(index, courseKey, { mode, isActive: true }, now())
     },
     /** Refuses the learner's tokens until the next login. */
     revokeTokens: (username: string, backend: Backend): void => openEdx[backend].tokens.revoke(indexOf(username)),
@@ -68,7 +68,7 @@ export function createControls({ world, book, counters, openEdx, now }: State) {
 const text = z.string().min(1)
 const bodies = {
   faults: z.strictObject({ faults: z.array(fault) }),
-  grade: z.strictObject({ course_id: text, percent: z.number().min(0).max(1).nullable() }),
+  grade: z.strictObject({ course_id: text, percent: z.number().min(0).nullable() }),
   enrollment: z.strictObject({ course_id: text, mode: text.default('audit') }),
   revoke: z.strictObject({ backend: z.enum(backends) }),
 }

@@ -36,6 +36,11 @@ export function refusal(status: number, detail: string): Reply {
   return json(status, { detail })
 }
 
+/** One of the grades and certificates APIs, which name it for programs (Open edX, `DeveloperErrorViewMixin`). */
+export function coded(error_code: string, developer_message: string): Reply {
+  return json(404, { error_code, developer_message })
+}
+
 export const unauthorized: Reply = refusal(401, 'Authentication credentials were not provided, or are not valid.')
 export const forbidden: Reply = refusal(403, 'You do not have permission to perform this action.')
 export const notFound: Reply = refusal(404, 'Not found.')

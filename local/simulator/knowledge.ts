@@ -10,8 +10,13 @@ export type Knowledge = {
   studies: (index: number) => readonly Study[]
   study: (index: number, courseKey: string) => Study | undefined
   run: (courseKey: string) => CatalogRun | undefined
-  /** Enrolls, or changes the mode. @throws RangeError when the site does not teach the run. */
-  enroll: (index: number, courseKey: string, mode: string, created: Date) => Study
+  /** Enrolls, or changes what is sent of the enrollment. @throws RangeError when the site does not teach the run. */
+  enroll: (
+    index: number,
+    courseKey: string,
+    sent: { mode?: string | undefined; isActive?: boolean | undefined },
+    created: Date,
+  ) => Study
   /** null takes the grade away. @throws RangeError when the learner is not enrolled. */
   setGrade: (index: number, courseKey: string, grade: Grade | null) => void
   reset: () => void
@@ -42,12 +47,13 @@ export function createKnowledge(world: World, backend: Backend): Knowledge {
     studies,
     study,
     run,
-    enroll: (index, courseKey, mode, created) => {
+    enroll: (index, courseKey, { mode, isActive }, created) => {
       const taught = run(courseKey)
       if (!taught) throw new RangeError(`${courseKey}: not a run of ${backend}`)
       const before = study(index, courseKey)
-      const fresh = { run: taught, created: created.toISOString(), grade: null, certificate: null }
-      return change(index, { ...fresh, ...before, mode, isActive: true })
+      const fresh = { run: taught, mode: 'audit', isActive: true, created: created.toISOString(), grade: null, certificate: null }
+      const { mode: modeBefore, isActive: wasActive, ...rest } = { ...fresh, ...before }
+      return change(index, { ...rest, mode: mode ?? modeBefore, isActive: isActive ?? wasActive })
     },
     setGrade: (index, courseKey, grade) => {
       const before = study(index, courseKey)

@@ -37,7 +37,6 @@ function courseBody({ id, key, title, backend, runs }: CatalogCourse) {
       enrollment_end: run.enrollmentEnd,
       start_date: run.start,
       end_date: run.end,
-      upgrade_deadline: run.upgradeDeadline,
       url: `https://learn.example.org/${encodeURIComponent(run.key)}`,
     })),
   }

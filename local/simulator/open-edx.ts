@@ -1,16 +1,17 @@
 import * as z from 'zod'
 import type { Backend } from '../../lambdas/domain/backends.ts'
 import { backendSecrets } from '../world/credentials.ts'
+import type { Study } from '../world/learner.ts'
 import type { World } from '../world/world.ts'
 import { accountBody, certificateBody, enrollmentBody, gradeBody, staffEnrollmentBody, userBody } from './answers.ts'
 import {
+  coded,
   decoded,
   forbidden,
   json,
   methodNotAllowed,
   notFound,
   type Question,
-  refusal,
   type Reply,
   type Routed,
   unauthorized,
@@ -120,12 +121,16 @@ function enrollments({ knowledge }: OpenEdxSite, { method, asker }: Asked): Repl
   const username = knowledge.account(asker.index)?.username ?? ''
   return json(
     200,
-    knowledge.studies(asker.index).map((study) => enrollmentBody(study, username)),
+    knowledge
+      .studies(asker.index)
+      .filter(({ isActive }) => isActive)
+      .map((study) => enrollmentBody(study, username)),
   )
 }
 
 const enrollmentRequest = z.object({
-  mode: z.enum(['audit', 'verified', 'honor']).default('audit'),
+  mode: z.enum(['audit', 'verified', 'honor']).optional(),
+  is_active: z.boolean().optional(),
   course_details: z.object({ course_id: z.string().min(1) }),
   user: z.string().min(1).optional(),
 })
@@ -139,16 +144,34 @@ function enroll(site: OpenEdxSite, { asker, body }: Asked): Api {
     if (asker.as === 'nobody') return unauthorized
     if (!request.success) return json(400, { message: 'The request body does not describe an enrollment.' })
     // The real site does not tell a learner whether somebody else exists.
-    if (index === undefined || (asker.as === 'learner' && asker.index !== index)) return notFound
-    if (asker.as === 'learner' && request.data.mode !== 'audit') {
-      return json(403, { message: 'User does not have permission to create or update enrollment with this mode.' })
+    if (asker.as === 'learner' && asker.index !== index) return { status: 404, body: '' }
+    if (asker.as === 'learner' && request.data.mode === 'verified') {
+      return json(403, { message: 'User does not have permission to create enrollment with mode [verified].' })
     }
+    if (index === undefined) return json(406, { message: `The user ${named} does not exist.` })
     const courseKey = request.data.course_details.course_id
     if (!site.knowledge.run(courseKey)) return json(400, { message: `No course '${courseKey}' found for enrollment` })
-    const study = site.knowledge.enroll(index, courseKey, request.data.mode, site.now())
+    const study = enrolled(site, { index, courseKey, asStaff: asker.as === 'staff' }, request.data)
     return json(200, enrollmentBody(study, site.knowledge.account(index)?.username ?? ''))
   }
   return { call: 'enroll', learner: index, run: key, answer }
+}
+
+type EnrollmentRequest = z.infer<typeof enrollmentRequest>
+
+/**
+ * Staff change what they send of an enrollment. A learner gets a new one, or an inactive one back; an active one stays as it is, and is the
+ * answer (Open edX, `EnrollmentListView.post`).
+ */
+function enrolled(
+  { knowledge, now }: OpenEdxSite,
+  { index, courseKey, asStaff }: { index: number; courseKey: string; asStaff: boolean },
+  { mode, is_active: isActive }: EnrollmentRequest,
+): Study {
+  const before = knowledge.study(index, courseKey)
+  if (!before) return knowledge.enroll(index, courseKey, { mode, isActive: isActive ?? true }, now())
+  if (asStaff) return knowledge.enroll(index, courseKey, { mode, isActive }, now())
+  return before.isActive ? before : knowledge.enroll(index, courseKey, { mode, isActive: isActive ?? true }, now())
 }
 
 const ownIndex = (asker: Asker) => (asker.as === 'learner' ? asker.index : undefined)
@@ -172,11 +195,18 @@ function staffEnrollments(site: OpenEdxSite, asked: Asked): Api {
     return studies.map((study) => staffEnrollmentBody(study, username))
   }
   const answer = () =>
-    onlyGet(asked, () =>
-      asked.asker.as === 'staff' ? page(asked, { size: pageSize, learners: learners ?? world.learners, rowsOf }) : forbidden,
-    )
+    onlyGet(asked, () => {
+      if (asked.asker.as !== 'staff') return forbidden
+      const bad = names && (names.length > MAX_NAMES || names.some((name) => !VALID_NAME.test(name)))
+      if (bad) return json(400, { username: ['Enter usernames of letters, numbers, underscores or hyphens, 100 at most.'] })
+      return page(asked, { size: pageSize, learners: learners ?? world.learners, rowsOf })
+    })
   return { call: 'staff-enrollments', ...(learners?.length === 1 && { learner: learners[0] }), run, answer }
 }
+
+/** Open edX, `CourseEnrollmentsApiListForm` and Django's `validate_slug`. */
+const MAX_NAMES = 100
+const VALID_NAME = /^[-\w]+$/
 
 function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, key: string | undefined): Api {
   const run = decoded(key ?? '')
@@ -184,11 +214,14 @@ function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, 
     call: 'certificate',
     answer: (index) =>
       onlyGet(asked, () => {
-        if (index === undefined || run === undefined) return notFound
+        // The permission looks the owner up, and does not expect to find nobody (Open edX, `IsOwnerOrPublicCertificates`).
+        if (index === undefined)
+          return { status: 500, body: '<h1>Server Error (500)</h1>', headers: { 'content-type': 'text/html' } }
         if (!mayRead(asked, index)) return forbidden
+        if (run === undefined) return json(400, { error_code: 'course_id_not_valid' })
         const study = site.knowledge.study(index, run)
         const body = study && certificateBody(study, site.knowledge.account(index)?.username ?? '')
-        return body ? json(200, body) : notFound
+        return body ? json(200, body) : coded('no_certificate_for_user', 'There is no certificate.')
       }),
   })
   return { ...routed, run }
@@ -199,7 +232,7 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
   const run = decoded(key ?? '') ?? ''
   const rowsOf = (index: number) => {
     const study = knowledge.study(index, run)
-    const body = study && gradeBody(study, knowledge.account(index)?.username ?? '', knowledge.learner(index).email)
+    const body = study && gradeBody(study, knowledge.account(index)?.username ?? '')
     return body ? [body] : []
   }
   const username = asked.query.get('username')
@@ -207,7 +240,7 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
     const answer = () =>
       onlyGet(asked, () => {
         if (asked.asker.as !== 'staff') return forbidden
-        if (!knowledge.run(run)) return refusal(404, 'The course does not exist.')
+        if (!knowledge.run(run)) return coded('course_does_not_exist', 'Requested grade for unknown course')
         return page(asked, { size: pageSize, learners: world.learners, rowsOf })
       })
     return { call: 'grades-of-run', run, answer }
@@ -215,10 +248,11 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
   const index = world.indexOf(backend, username)
   const answer = () =>
     onlyGet(asked, () => {
-      if (index === undefined) return asked.asker.as === 'staff' ? refusal(404, 'The user does not exist.') : forbidden
+      if (!knowledge.run(run)) return coded('course_does_not_exist', 'Requested grade for unknown course')
+      if (index === undefined) return coded('user_does_not_exist', 'The user matching the requested username does not exist.')
       if (!mayRead(asked, index)) return forbidden
       const rows = rowsOf(index)
-      return rows.length > 0 ? json(200, rows) : refusal(404, 'The user has no grade in this course.')
+      return rows.length > 0 ? json(200, rows) : coded('user_not_enrolled', 'The user is not enrolled in this course')
     })
   return { call: 'current-grade', ...(index !== undefined && { learner: index }), run, answer }
 }

@@ -15,6 +15,7 @@ import { type OpenEdxSite, routeOpenEdx } from './open-edx.ts'
 import { routeOpenExchangeRates } from './open-exchange-rates.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { failed, listen, readQuestion, type RunningServer } from './server.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
 import { createTokenState } from './token-state.ts'
 
 export type SimulatorSettings = {
@@ -78,7 +79,15 @@ export async function startSimulator(options: {
   }
   const serve = (name: Site) => {
     const limit = settings.rateLimits?.[name]
-    const desk = { site: name, route: routes[name], book, counters, limit: limit && createRateLimit(limit), now }
+    const desk = {
+      site: name,
+      route: routes[name],
+      book,
+      counters,
+      limit: limit && createRateLimit(limit),
+      throttle: createThrottle(),
+      now,
+    }
     return open(listenForSite(desk, ports[name] ?? 0))
   }
   try {
@@ -104,6 +113,7 @@ type Desk = {
   book: FaultBook
   counters: ReturnType<typeof createCounters>
   limit: ReturnType<typeof createRateLimit> | undefined
+  throttle: Throttle
   now: () => Date
 }
 
@@ -115,15 +125,15 @@ function listenForSite(desk: Desk, port: number): Promise<RunningServer> {
       const routed = desk.route(question)
       const fault = desk.book.take(desk.site, routed)
       const count = (status: string) => desk.counters.count(desk.site, routed.call, status, routed.learner)
-      await deliver({ response, fault, answer: () => limited(desk, routed.client) ?? routed.answer(), count })
+      await deliver({ response, fault, answer: () => limited(desk, routed) ?? routed.answer(), count })
     } catch (error) {
       failed(response, error)
     }
   })
 }
 
-function limited({ limit, now }: Desk, client: string): Reply | undefined {
-  const seconds = limit?.(client, now())
+function limited({ limit, throttle, now }: Desk, { call, client }: Routed): Reply | undefined {
+  const seconds = limit?.(client, now()) ?? throttle(call, client, now())
   if (seconds === undefined) return undefined
   const reply = refusal(429, `Request was throttled. Expected available in ${seconds} seconds.`)
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } }

@@ -6,8 +6,8 @@ import { type Account, gradeOf, type Learner } from './learner.ts'
 const study = z.strictObject({
   run: z.string().min(1),
   mode: z.string().min(1).default('verified'),
-  /** 0 to 1; null: no grade yet. */
-  percent: z.number().min(0).max(1).nullable().default(null),
+  /** 1 is 100 %, and more is extra credit; null: no grade yet. */
+  percent: z.number().min(0).nullable().default(null),
   certificate: z
     .strictObject({ type: z.string().min(1).default('verified'), status: z.string().min(1).default('downloadable') })
     .optional(),

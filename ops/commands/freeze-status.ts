@@ -12,7 +12,9 @@ export const freezeStatus: Command = {
   effect: 'reads',
   run: async (call, { ask }) => {
     const found = await ask('freeze-status', { courseKey: call.operand('course key') || null })
-    return { data: found, lines: [...runLines(found.runs), ...(found.failed ? failedLines(found.failed) : [])] }
+    const { runs, failed, overlooked } = found
+    const lines = [...(failed ? failedLines(failed) : []), ...(overlooked?.length ? overlookedLines(overlooked) : [])]
+    return { data: found, lines: [...runLines(runs), ...lines] }
   },
 }
 
@@ -21,13 +23,22 @@ type Found = Replies['freeze-status']
 function runLines(runs: Found['runs']): string[] {
   if (runs.length === 0) return ['no run is due to freeze, and none was completed in the last 7 days']
   return table(
-    ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed'],
+    ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed', 'no grade', 'no certificate'],
     runs.map(({ courseKey, freezeGradeDate, status, frozen, open, lastPassEndedAt, lastPass, lastReport }) => {
       const ended = lastPass === null ? 'never' : lastPassEndedAt ? at(lastPassEndedAt) : 'under way'
       const failures = Object.entries(lastReport?.failed ?? {}).map(([reason, count]) => `${reason}: ${count}`)
-      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', ')]
+      const { withoutGrade = null, withoutCertificate = null } = lastReport ?? {}
+      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', '), withoutGrade, withoutCertificate]
     }),
   )
+}
+
+const kinds = { 'no-grade': 'enrolled, and has no grade', 'no-certificate': 'passed by grade, and has no certificate' } as const
+
+/** Whom no pass tries, and who does not pass for want of a certificate. */
+function overlookedLines(overlooked: NonNullable<Found['overlooked']>): string[] {
+  const rows = overlooked.map(({ userId, username, kind }) => [username, `id:${userId}`, kinds[kind]])
+  return section('not tried, or passed by grade alone', table(['username', 'id', 'what'], rows))
 }
 
 function failedLines(failed: NonNullable<Found['failed']>): string[] {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { awardCommands } from './awards/index.ts'
 import { catalogCheck } from './catalog-check.ts'
 import { contentExport } from './content-export.ts'
 import { contentImport } from './content-import.ts'
@@ -51,5 +52,6 @@ export const commands: readonly Command[] = [
   contentImport,
   catalogCheck,
   doctor,
+  ...awardCommands,
   ...peopleCommands,
 ]

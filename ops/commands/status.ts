@@ -89,10 +89,10 @@ function breakerLines({ breakers }: Replies['status'], now: Date): string[] {
   if (!breakers) return ['unknown']
   return table(
     null,
-    breakers.map(({ backend, openUntil, pausedUntil, consecutiveFaults }) => {
+    breakers.map(({ backend, openUntil, pausedUntil, faultingLearners }) => {
       const open = openUntil !== null && openUntil > now ? `OPEN, asks again ${relative(openUntil, now)}` : 'closed'
       const paused = pausedUntil !== null && pausedUntil > now ? `paused for ${span(pausedUntil.getTime() - now.getTime())}` : ''
-      return [backend, open, paused, consecutiveFaults > 0 ? `${counted(consecutiveFaults, 'fault')} in a row` : '']
+      return [backend, open, paused, faultingLearners > 0 ? `fails for ${counted(faultingLearners, 'learner')} in a row` : '']
     }),
   )
 }

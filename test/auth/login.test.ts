@@ -43,7 +43,7 @@ describe('login', () => {
     expect([done.status, locationOf(done)]).toEqual([303, `${SITE_URL}/dashboard`])
     const person = world.person(newcomers[0] ?? 0)
     const { rows } = await api.pool.query(
-      `SELECT u.id, username, email, first_name, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
+      `SELECT u.id, username, email, first_name, preferred_name, agreed_to_terms_of_service AS agreed, country, gender, uid, provider, access_token, invalid_since, expires_in > 0 AS lives
          FROM app_user u JOIN profile p ON p.user_id = u.id JOIN social_auth a ON a.user_id = u.id`,
     )
     const [{ id, access_token, ...user }] = rows
@@ -51,6 +51,8 @@ describe('login', () => {
       username: nameOf(0),
       email: person.email,
       first_name: person.firstName,
+      preferred_name: `${person.firstName} ${person.lastName}`,
+      agreed: true,
       country: person.country,
       gender: person.gender,
       uid: nameOf(0),
@@ -63,7 +65,14 @@ describe('login', () => {
       headers: { authorization: `Bearer ${token}` },
     })
     expect(own.status).toBe(200)
-    expect(await browser.session()).toMatchObject({ user: { username: nameOf(0), roles: [], linked_backends: ['edxorg'] } })
+    expect(await browser.session()).toMatchObject({
+      user: {
+        username: nameOf(0),
+        roles: [],
+        linked_backends: ['edxorg'],
+        profile: { filled_out: false, incomplete_step: 'personal' },
+      },
+    })
     expect(browser.jar.has('login')).toBe(false)
   })
 

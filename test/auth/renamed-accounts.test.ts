@@ -1,3 +1,4 @@
+import { prefilledProfile } from '../../lambdas/domain/profile-prefill.ts'
 import { randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type SiteAccount, signInAccount } from '../../lambdas/auth/accounts.ts'
@@ -9,15 +10,7 @@ const { pool } = await createDatabase()
 const cipher = createTokenCipher({ current: 'a', keys: { a: randomBytes(32).toString('base64') } })
 const now = new Date('2026-11-27T12:00:00Z')
 const tokens = { access_token: 'a', refresh_token: 'r', expires_in: 3600 }
-const nothing = {
-  firstName: null,
-  lastName: null,
-  country: null,
-  gender: null,
-  aboutMe: null,
-  levelOfEducation: null,
-  language: null,
-}
+const nothing = prefilledProfile({})
 
 type Named = Partial<Pick<SiteAccount, 'backend' | 'email' | 'emailIsVerified'>>
 

@@ -145,10 +145,10 @@ describe('sync-course-runs', () => {
       { course: key(1), run: 'bad-1', level: 'error', problem: 'start_date is no date' },
       { course: key(1), run: 'bad-2', level: 'error', problem: 'end_date is no date' },
       { course: key(1), run: 'bad-3', level: 'error', problem: 'enrollment_end is no date' },
-      { course: key(1), run: 'bad-4', level: 'error', problem: 'title is no text' },
+      { course: key(1), run: 'bad-4', level: 'error', problem: 'title is no text that can be kept' },
       { course: key(1), run: null, level: 'error', problem: 'no run_id' },
       { course: key(1), run: null, level: 'error', problem: 'no run_id' },
-      { course: key(1), run: null, level: 'error', problem: 'no run_id' },
+      { course: key(1), run: null, level: 'error', problem: 'run_id is no text that can be kept' },
     ])
     expect((await runs()).map((run) => run.key)).toEqual(['good'])
   })
@@ -228,7 +228,7 @@ describe('sync-course-runs', () => {
     const answers: Record<string, unknown> = { [key(1)]: [{ run_id: 'taken' }, { run_id: 'r', end_date: 'x' }], [key(2)]: [] }
     const fetchCourse = async (readable_id: string) =>
       readable_id in answers
-        ? { kind: 'ok' as const, body: { readable_id, runs: answers[readable_id] as Listed[] } }
+        ? { kind: 'ok' as const, body: [{ readable_id, runs: answers[readable_id] as Listed[] }] }
         : { kind: 'forbidden' as const }
     await syncChunk({ database: pool, log, now: () => new Date('2026-01-01T00:00:00Z'), fetchCourse }, sync, 1)
     expect(events).toEqual([
@@ -265,7 +265,7 @@ describe('sync-course-runs', () => {
       learn.set(key(id), id % 3 === 0 ? failing : [runOf(`r${id}`)])
     }
     const result = await sync()
-    expect(result).toMatchObject({ courses, synced: 6667, changedRuns: 6667, failed: 1667, left: 0 })
+    expect(result).toMatchObject({ courses, synced: 6667, changedRuns: 6667, failed: 3333, left: 0 })
     expect(await runs()).toHaveLength(6667)
     expect(JSON.stringify(result).length).toBeLessThan(256 * 1024)
     expect(result.events).toBeLessThan(HISTORY_LIMIT / 2)
@@ -297,6 +297,7 @@ describe('writeCourses', () => {
             title: `of course ${index + 1}`,
             courseware_backend: 'edxorg' as const,
             enrollment_url: '',
+            keeps_deadline: false,
             enrollment_start: null,
             enrollment_end: null,
             start_date: null,

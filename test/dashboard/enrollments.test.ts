@@ -157,6 +157,16 @@ describe('exam_enrollment', () => {
     expect(await enrollmentsOfSite()).toMatchObject({ results: [] })
   })
 
+  it('asks the exam course’s own site, wherever the course’s other runs are', async () => {
+    await authorize()
+    await api.pool.query(`DELETE FROM social_auth WHERE provider = 'mitxonline'`)
+    await api.pool.query(
+      `INSERT INTO course_run (id, course_id, title, edx_course_key, courseware_backend) VALUES (99, 1, 'Exam', $1, 'mitxonline')`,
+      [examKey],
+    )
+    expect(await exam()).toMatchObject({ status: 400, body: { code: 'not-linked' } })
+  })
+
   it('says when the site does not take part', async () => {
     await authorize()
     simulator.controls.order([{ backend: 'edxorg', call: 'enroll', times: 1, answer: { kind: 'status', status: 403 } }])

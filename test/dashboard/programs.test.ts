@@ -63,11 +63,14 @@ describe('programlearners', () => {
       INSERT INTO program (id, title, num_required_courses, price) VALUES (50, 'P', 1, 1);
       INSERT INTO app_user (id, username, email) SELECT n, 'user' || n, '' FROM generate_series(1, 14) n;
       INSERT INTO profile (user_id, image_small, account_privacy)
-        SELECT n, CASE n WHEN 13 THEN null WHEN 12 THEN '' ELSE '/i/' || n END, CASE n WHEN 14 THEN 'private' ELSE 'public' END FROM generate_series(1, 14) n;
+        SELECT n, CASE n WHEN 13 THEN null WHEN 12 THEN '' ELSE 'i/' || n END, CASE n WHEN 14 THEN 'private' ELSE 'public' END FROM generate_series(1, 14) n;
       INSERT INTO program_enrollment (user_id, program_id) SELECT n, 50 FROM generate_series(1, 14) n;`)
     const response = await api.ask('/api/v0/programlearners/50/', { as: { userId: 1, username: 'user1' } })
     const body = await response.json()
-    const shown = Array.from({ length: 10 }, (_, n) => ({ username: `user${n + 2}`, image_small: `/i/${n + 2}` }))
+    const shown = Array.from({ length: 10 }, (_, n) => ({
+      username: `user${n + 2}`,
+      image_small: `http://testserver/media/i/${n + 2}`,
+    }))
     expect(body).toEqual({ learners_count: 10, learners: expect.any(Array) })
     const { learners } = body as { learners: unknown[] }
     expect(learners).toHaveLength(8)

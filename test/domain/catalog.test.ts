@@ -143,7 +143,7 @@ describe('readCourse', () => {
     ['', 'mitxonline', 1],
     [null, 'mitxonline', 1],
   ])('takes the platform %j for %s, with %i warnings', (code, backend, warnings) => {
-    const { runs, problems } = readCourse({ platform: { code }, runs: [{ run_id: 'r', title: 'T' }] })
+    const { runs, problems } = readCourse([{ platform: { code }, runs: [{ run_id: 'r', title: 'T' }] }])
     expect([runs[0]?.courseware_backend, problems.length]).toEqual([backend, warnings])
   })
 
@@ -154,7 +154,7 @@ describe('readCourse', () => {
     )
     fc.assert(
       fc.property(fc.array(anything), (listed) => {
-        const { runs, problems } = readCourse({ platform: { code: 'edx' }, runs: listed })
+        const { runs, problems } = readCourse([{ platform: { code: 'edx' }, runs: listed }])
         expect(runs.every((each) => each.edx_course_key !== '')).toBe(true)
         expect(runs.length + problems.length).toBe(listed.length)
       }),

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { backendFaults, blameless, failureReasons, reasonForError } from '../../lambdas/domain/refresh-outcome.ts'
+import {
+  backendFaults,
+  blameless,
+  failureReasons,
+  outageFaults,
+  reasonForError,
+  strikeReasons,
+} from '../../lambdas/domain/refresh-outcome.ts'
 
 it('names a reason for every fault of an upstream, and step-failed for what is our own', () => {
   const named = ['UpstreamServerError', 'UpstreamTimeout', 'UpstreamUnreachable', 'UpstreamMalformed'].map(reasonForError)
@@ -10,5 +17,10 @@ it('names a reason for every fault of an upstream, and step-failed for what is o
 
 it('holds against learners only what may be theirs', () => {
   const theirs = failureReasons.filter((reason) => !blameless.includes(reason) && !backendFaults.includes(reason))
-  expect(theirs).toEqual(['invalid-credentials', 'forbidden', 'rejected'])
+  expect(theirs).toEqual(['invalid-credentials', 'account-unknown', 'forbidden', 'rejected'])
+  expect(strikeReasons).toEqual(['invalid-credentials'])
+})
+
+it('takes for an outage what says that a backend is down, and not an answer that is wrong', () => {
+  expect(backendFaults.filter((reason) => !outageFaults.includes(reason))).toEqual(['malformed-answer'])
 })

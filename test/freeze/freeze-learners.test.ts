@@ -116,7 +116,8 @@ describe('freezeLearners', () => {
     ['no-current-grade', `UPDATE cached_current_grade SET data = '{"percent": 0.8}'`],
     ['no-enrollment', 'DELETE FROM cached_enrollment'],
     ['no-enrollment', `UPDATE cached_enrollment SET data = '{"mode": null}'`],
-    ['grade-out-of-range', `UPDATE cached_current_grade SET data = '{"passed": true, "percent": 80}'`],
+    ['no-enrollment', `UPDATE cached_enrollment SET data = data || '{"is_active": false}'`],
+    ['grade-out-of-range', `UPDATE cached_current_grade SET data = '{"passed": true, "percent": -0.1}'`],
     ['pending-grade-exists', 'INSERT INTO final_grade (user_id, course_run_id) VALUES (1, 1)'],
   ])('fails as %s (%#), with the reason in the ledger, and never makes a grade up', async (reason, sql) => {
     const pass = await openOne(pool, 1, 'a')

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closePass } from '../../lambdas/freeze/close-pass.ts'
 import { freezeChunk } from '../../lambdas/freeze/freeze-chunk.ts'
+import { overlookedLearners } from '../../lambdas/freeze/overlooked.ts'
 import { failedFreezes, freezeStatuses, freezeTarget, gradesWithProvenance } from '../../lambdas/freeze/status-queries.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
@@ -48,6 +49,22 @@ describe('freeze status', () => {
     ])
     await freezeOne(pool, 2, 'by hand')
     expect(await failedFreezes(pool, RUN_ID, 10)).toMatchObject([{ userId: 3 }])
+  })
+
+  it('names who is enrolled without a grade, and who passed by grade but has no certificate', async () => {
+    await pool.query('DELETE FROM cached_current_grade WHERE user_id = 3; DELETE FROM cached_certificate')
+    await pool.query('DELETE FROM proctored_exam_grade; DELETE FROM exam_run')
+    await pool.query(`UPDATE cached_current_grade SET data = data || '{"passed": true}' WHERE user_id = 2`)
+    await pool.query(`UPDATE cached_current_grade SET data = data || '{"passed": false}' WHERE user_id = 1`)
+    expect(await overlookedLearners(pool, RUN_ID, 10)).toEqual([
+      { userId: 2, username: 'u2', kind: 'no-certificate' },
+      { userId: 3, username: 'u3', kind: 'no-grade' },
+    ])
+    await pass('1', new Map())
+    const [status] = await freezeStatuses(pool, { courseKey: KEY })
+    expect(status?.lastReport).toMatchObject({ frozen: 2, left: 0, withoutGrade: 1, withoutCertificate: 1 })
+    await pool.query(`UPDATE cached_enrollment SET data = data || '{"is_active": false}'`)
+    expect(await overlookedLearners(pool, RUN_ID, 10)).toEqual([])
   })
 
   it('finds whom and which run a command means', async () => {

@@ -5,7 +5,7 @@ import { chunksOf } from '../../lambdas/course-runs/sync.ts'
 import { syncChunk } from '../../lambdas/course-runs/sync-courses.ts'
 import { log } from '../../lambdas/platform/log.ts'
 import { createHttp } from '../../lambdas/upstreams/http.ts'
-import { courseByReadableId } from '../../lambdas/upstreams/mit-learn.ts'
+import { coursesByReadableId } from '../../lambdas/upstreams/mit-learn.ts'
 import { createDatabase } from '../kit/database.ts'
 import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
 import { json, serve } from '../upstreams/server.ts'
@@ -48,7 +48,7 @@ describe('course-run-sync', () => {
     const now = new Date(golden.now)
     const sync = { id: golden.id, lease, deadline: new Date(now.getTime() + 1) }
     const courses = await openSync(pool, { ...sync, startedAt: now })
-    const fetchCourse = (key: string) => courseByReadableId(http, key)
+    const fetchCourse = (key: string) => coursesByReadableId(http, key)
     for (const first of chunksOf(courses)) await syncChunk({ database: pool, log, now: () => now, fetchCourse }, sync, first)
 
     const wanted = expected.parse(golden.expect).rows.course_run

@@ -7,12 +7,16 @@ import { afterAll } from 'vitest'
 import * as z from 'zod'
 import { apiFunctions } from '../../lambdas/api-functions.ts'
 import { newSession, type Session, type SessionKeys, signSession } from '../../lambdas/auth/session.ts'
+import { roleNameOf } from '../../lambdas/database/roles.ts'
 import { database } from '../../lambdas/platform/database.ts'
 import { routes } from '../../lambdas/routes.ts'
 import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
+import { startS3 } from '../../local/engines/s3.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
+import { ROLE_PASSWORD } from '../../local/database-roles.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
+import { serveMedia } from '../../local/media-files.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
@@ -35,6 +39,8 @@ export type Asking = {
   /** Signed in as this user. */
   as?: User
   body?: unknown
+  /** Instead of `body`, sent as it is. */
+  raw?: Uint8Array
   headers?: Record<string, string>
 }
 
@@ -61,11 +67,13 @@ export async function startApi(
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-api-'))
+  const s3 = await startS3({ directory: join(folder, 's3'), bucket: 'media' })
   const secrets = openSecretStore(join(folder, 'secrets.json'))
   const sessionKeys: SessionKeys = { current: 'a', keys: { a: newKey() } }
   const tokenKeys = { current: 'k', keys: { k: newKey() } }
-  const { username, password } = new URL(databaseUrl)
-  const values = { database: { username, password }, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
+  // No more rights than what learners may change, as on AWS.
+  const credentials = { username: roleNameOf('learner'), password: ROLE_PASSWORD }
+  const values = { database: credentials, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
   for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
 
   const noFunction = () => Promise.reject(new Error('no machine of these tests calls a function'))
@@ -95,6 +103,8 @@ export async function startApi(
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
       AWS_ENDPOINT_URL_SFN: aws.url,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+      MEDIA_BUCKET: 'media',
       AWS_ENDPOINT_URL_DYNAMODB: sites.dynamodb ?? table.endpoint,
       COORDINATION_TABLE: table.table,
       DATABASE_URL: withoutCredentials(databaseUrl),
@@ -106,7 +116,7 @@ export async function startApi(
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
       EDXORG_SECRET_ID: 'edxorg',
-      MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://mitxonline.mit.edu/',
+      MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://courses.mitxonline.mit.edu/',
       MITXONLINE_SECRET_ID: 'mitxonline',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
       FREEZE_ONE_LEARNER_ARN: freezeMachine,
@@ -114,12 +124,14 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media' })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, otherwise })
   afterAll(async () => {
     await gateway.stop()
     await runtime.close()
     await (await database()).end()
     await aws.close()
+    await s3.stop()
     await engine.close()
     rmSync(folder, { recursive: true })
   })
@@ -134,6 +146,7 @@ export async function startApi(
         ...asking.headers,
       },
       ...(asking.body !== undefined && { body: JSON.stringify(asking.body) }),
+      ...(asking.raw && { body: Buffer.from(asking.raw) }),
     })
   }
   return {

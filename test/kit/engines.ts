@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../lambdas/database/migrate.ts'
+import { letRolesIn } from '../../local/database-roles.ts'
 import { startDynalite, startDynamodbLocal } from '../../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../../local/engines/postgres.ts'
 import { offerOpenSearch } from './opensearch-on-demand.ts'
@@ -60,11 +61,7 @@ async function start(): Promise<Engines> {
   ] as const
   const stop = async () => {
     const started = await Promise.allSettled(starting)
-    await Promise.all(
-      started.map(async (each) => {
-        if (each.status === 'fulfilled') await each.value.stop()
-      }),
-    )
+    await Promise.all(started.flatMap((each) => (each.status === 'fulfilled' ? [each.value.stop()] : [])))
     await rm(folder, { recursive: true, force: true })
   }
   const [postgres, dynalite, dynamodbLocal, openSearch] = await orStop(Promise.all(starting), stop)
@@ -92,7 +89,10 @@ async function makeTemplate(maintenance: string): Promise<void> {
   await withClient(maintenance, (client) => client.query(`CREATE DATABASE ${TEMPLATE}`))
   const url = new URL(maintenance)
   url.pathname = `/${TEMPLATE}`
-  await withClient(url.href, migrate)
+  await withClient(url.href, async (client) => {
+    await migrate(client)
+    await letRolesIn(client)
+  })
 }
 
 async function withClient(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

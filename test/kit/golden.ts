@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ClientBase } from 'pg'
 import * as z from 'zod'
+import { asOldSystemRead } from '../golden/departures.ts'
 
 const row = z.record(z.string(), z.json())
 const goldenCase = z.object({
@@ -16,20 +17,29 @@ const goldenCase = z.object({
 export type GoldenCase = z.infer<typeof goldenCase>
 export type GoldenRows = GoldenCase['rows']
 
-/** Where the recorded cases are: GOLDEN_DIR, or this repository's own. */
+/** Cases of this project's own, in the same format. */
+const ownDirectory = join(import.meta.dirname, '../golden/own')
+
+/** Where the recorded cases are: GOLDEN_DIR, or this repository's. */
 export const goldenDirectory = resolve(process.env['GOLDEN_DIR'] ?? join(import.meta.dirname, '../golden/cases'))
 
 /**
- * The recorded cases of the files whose name begins with `name` (`dashboard` reads dashboard.jsonl, dashboard-more.jsonl, …), in order.
- * @throws Error when there are none: a comparison with nothing would pass.
+ * The recorded cases of the files whose name begins with `name` (`dashboard` reads dashboard.jsonl, dashboard-more.jsonl, …), in order, and
+ * then this project's own.
+ * @throws Error when none is recorded: a comparison with nothing would pass.
  */
 export async function goldenCases(name: string): Promise<GoldenCase[]> {
+  const recorded = await linesOf(goldenDirectory, name)
+  if (recorded.length === 0) throw new Error(`no golden cases of ${name} in ${goldenDirectory}`)
+  const lines = [...recorded, ...(await linesOf(ownDirectory, name))]
+  return lines.map((line) => asOldSystemRead(goldenCase.parse(JSON.parse(line)), line))
+}
+
+async function linesOf(directory: string, name: string): Promise<string[]> {
   const pattern = new RegExp(`^${name}(-.*)?\\.jsonl$`)
-  const files = (await readdir(goldenDirectory)).filter((file) => pattern.test(file)).sort()
-  const texts = await Promise.all(files.map((file) => readFile(join(goldenDirectory, file), 'utf8')))
-  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '')
-  if (lines.length === 0) throw new Error(`no golden cases of ${name} in ${goldenDirectory}`)
-  return lines.map((line) => goldenCase.parse(JSON.parse(line)))
+  const files = (await readdir(directory)).filter((file) => pattern.test(file)).sort()
+  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))
+  return texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '')
 }
 
 /**

@@ -91,8 +91,11 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
   })
 
   it('watch exchange rates that are three days old, also when nothing ran', () => {
-    const { Period, EvaluationPeriods, TreatMissingData, MetricName } = alarm('exchange-rates-are-old')
-    expect([MetricName, Period * EvaluationPeriods, TreatMissingData]).toEqual(['ExecutionsSucceeded', 3 * 86_400, 'breaching'])
+    const { MetricName, Period, TreatMissingData } = alarm('exchange-rates-are-old')
+    expect([MetricName, Period, TreatMissingData]).toEqual(['watch-schedules-exchange-rates-are-old', 3_600, 'notBreaching'])
+    const filters = resourcesOf(templates.workflows, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
+    const own = filters.find((each) => each['MetricTransformations'][0].MetricName === MetricName)
+    expect(own?.['FilterPattern']).toBe('{ ($.code = "run-overdue") && ($.schedule = "sync-exchange-rates") && ($.hours >= 72) }')
   })
 
   it('watch connections, storage and backups of the database by what is configured', () => {

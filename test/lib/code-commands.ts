@@ -4,7 +4,13 @@ import { root } from '../../lib/bundle.ts'
 /** The IAM action of each command of an AWS SDK client whose name differs from `<Name>Command` of DynamoDB. */
 const otherServices: Readonly<Record<string, string>> = {
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
+  GetObjectCommand: 's3:GetObject',
+  PutObjectCommand: 's3:PutObject',
+  DeleteObjectCommand: 's3:DeleteObject',
   StartExecutionCommand: 'states:StartExecution',
+  DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  ListExecutionsCommand: 'states:ListExecutions',
+  InvokeCommand: 'lambda:InvokeFunction',
 }
 
 /** HTTP methods of what the client of OpenSearch is asked to do, by the names of its own methods (OpenSearch API reference). */
@@ -21,7 +27,7 @@ const searchMethods: Readonly<Record<string, string>> = {
 }
 
 /** What is left of a function's code in its bundle, without packages. */
-function codeOf(entry: string): string {
+export function codeOf(entry: string): string {
   const { outputFiles } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],

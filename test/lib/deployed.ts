@@ -101,8 +101,10 @@ export function literal(value: any): string {
 
 /** All statements of the role that a resource of a template has, from its policies. */
 export function statementsOf(template: Template, roleId: string): Json[] {
-  const attached = resourcesOf(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
-    Properties['Roles'].some((role: Json) => role['Ref'] === roleId),
+  // What does not fit into a role's own policies goes into a managed one.
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(template, type))
+  const attached = policies.filter(([, { Properties }]) =>
+    listed<Json>(Properties['Roles'] ?? []).some((role) => role['Ref'] === roleId),
   )
   const inline = template.Resources[roleId]?.Properties['Policies'] ?? []
   return [...attached.map(([, { Properties }]) => Properties), ...inline].flatMap((policy) => policy['PolicyDocument'].Statement)

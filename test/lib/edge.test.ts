@@ -15,6 +15,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   const deployment = deploymentNamed(name)
   const { templates } = synthesize(deployment)
   const one = (type: string): Json => only(resourcesOf(templates.edge, type))[1].Properties
+  const named = (type: string, prefix: string): Json =>
+    only(resourcesOf(templates.edge, type).filter(([id]) => id.startsWith(prefix)))[1].Properties
   const distribution: Json = one('AWS::CloudFront::Distribution')['DistributionConfig']
   const behaviors: Json[] = distribution['CacheBehaviors']
   const behaviorOf = (path: string): Json =>
@@ -41,7 +43,7 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   })
 
   it('keeps the catalog and the pages as long as they say, and gives the API no cookie with them', () => {
-    const policy = one('AWS::CloudFront::CachePolicy')['CachePolicyConfig']
+    const policy = named('AWS::CloudFront::CachePolicy', 'PublicCache')['CachePolicyConfig']
     expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 3_600 })
     expect(policy['ParametersInCacheKeyAndForwardedToOrigin']).toMatchObject({
       CookiesConfig: { CookieBehavior: 'none' },
@@ -104,7 +106,9 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   })
 
   it('sends every file with headers that let the page do nothing but its own', () => {
-    const { SecurityHeadersConfig: headers } = one('AWS::CloudFront::ResponseHeadersPolicy')['ResponseHeadersPolicyConfig']
+    const { SecurityHeadersConfig: headers } = named('AWS::CloudFront::ResponseHeadersPolicy', 'SecurityHeaders')[
+      'ResponseHeadersPolicyConfig'
+    ]
     expect(idIn(distribution['DefaultCacheBehavior']['ResponseHeadersPolicyId'])).toMatch(/^SecurityHeaders/)
     expect(headers).toMatchObject({
       ContentTypeOptions: { Override: true },
@@ -123,24 +127,53 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     expect(policy).toBe(WEB_POLICY)
   })
 
-  it('keeps the files in a bucket that CloudFront alone reads', () => {
-    expect(one('AWS::S3::Bucket')).toMatchObject({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      VersioningConfiguration: { Status: 'Enabled' },
-    })
-    expect(one('AWS::CloudFront::OriginAccessControl')['OriginAccessControlConfig']).toMatchObject({ SigningBehavior: 'always' })
-    const statements: Json[] = one('AWS::S3::BucketPolicy')['PolicyDocument'].Statement
+  it('keeps files and pictures in buckets that CloudFront alone reads', () => {
+    const buckets = resourcesOf(templates.edge, 'AWS::S3::Bucket').map(([, { Properties }]) => Properties)
+    expect(buckets).toHaveLength(2)
+    for (const bucket of buckets)
+      expect(bucket).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      })
+    const accessControls = resourcesOf(templates.edge, 'AWS::CloudFront::OriginAccessControl')
+    expect(accessControls).toHaveLength(2)
+    for (const [, { Properties }] of accessControls)
+      expect(Properties['OriginAccessControlConfig']).toMatchObject({ SigningBehavior: 'always' })
+    const policies = resourcesOf(templates.edge, 'AWS::S3::BucketPolicy')
+    expect(policies).toHaveLength(2)
+    const statements: Json[] = policies.flatMap(([, { Properties }]) => Properties['PolicyDocument'].Statement)
     const allowed = statements.filter(({ Effect }) => Effect === 'Allow')
     expect(new Set(allowed.flatMap(({ Action }) => listed(Action)))).toEqual(new Set(['s3:GetObject', 's3:ListBucket']))
     for (const { Principal, Condition } of allowed) {
       expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' })
       expect(JSON.stringify(Condition)).toContain('AWS:SourceArn')
     }
+  })
+
+  it('serves pictures from their bucket, for a day at the edge, as what they are and without cookies', () => {
+    const { TargetOriginId, CachePolicyId, ResponseHeadersPolicyId, AllowedMethods, OriginRequestPolicyId } =
+      behaviorOf('/media/profile/a.jpg')
+    const origin: Json = distribution['Origins'].find(({ Id }: Json) => Id === TargetOriginId)
+    expect(idIn(origin['DomainName'])).toMatch(/^Media/)
+    expect([AllowedMethods, OriginRequestPolicyId]).toEqual([undefined, undefined])
+    const policyOf = (type: string, id: unknown) =>
+      resourcesOf(templates.edge, type).find(([each]) => each === idIn(id))?.[1].Properties ?? {}
+    expect(policyOf('AWS::CloudFront::CachePolicy', CachePolicyId)['CachePolicyConfig']).toMatchObject({
+      MaxTTL: 86_400,
+      ParametersInCacheKeyAndForwardedToOrigin: { CookiesConfig: { CookieBehavior: 'none' } },
+    })
+    const headers = policyOf('AWS::CloudFront::ResponseHeadersPolicy', ResponseHeadersPolicyId)['ResponseHeadersPolicyConfig']
+    expect(headers['SecurityHeadersConfig']).toMatchObject({
+      ContentTypeOptions: { Override: true },
+      ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'; sandbox" },
+    })
+    const [, media] = resourcesOf(templates.edge, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Media')) ?? []
+    // A photo that is taken away is gone: no version of it stays.
+    expect(media?.Properties).not.toHaveProperty('VersioningConfiguration')
   })
 
   it('puts files there that never change first, then those that are asked for anew each time', () => {

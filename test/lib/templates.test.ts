@@ -5,7 +5,6 @@ import { stateMachineNameIn } from '../../lambdas/naming.ts'
 import { functionSchedules, schedules } from '../../lambdas/schedules.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { functionNames, machineDefinitions } from '../../lib/machine-definition.ts'
-import { missingAfterHours } from '../../lib/workflow-watch.ts'
 import { nextTime } from '../../lambdas/cron.ts'
 import { actionsInCode, peersInCode } from './code-commands.ts'
 import {
@@ -117,8 +116,11 @@ describe.each(deploymentNames)('%s', (name) => {
       for (const [, template] of all)
         for (const [, { Properties }] of resourcesOf(template, 'AWS::SecretsManager::Secret')) {
           expect(Properties).not.toHaveProperty('SecretString')
-          expect(Properties).not.toHaveProperty('GenerateSecretString')
-          expect(Properties['Description']).toContain('Put JSON: {')
+          // Those of database roles are made by Secrets Manager itself, all others are put by operators.
+          const ofRole = /\/database-(\w+)$/.exec(Properties['Name'])?.[1]
+          const template = ofRole === undefined ? undefined : JSON.stringify({ username: `micromasters_${ofRole}` })
+          expect(Properties['GenerateSecretString']?.SecretStringTemplate).toBe(template)
+          if (ofRole === undefined) expect(Properties['Description']).toContain('Put JSON: {')
         }
     })
   })
@@ -215,86 +217,80 @@ describe.each(deploymentNames)('%s', (name) => {
     })
   })
 
-  describe.each(Object.entries(schedules))('schedule %s', (schedule, { cron, retryWindowSeconds, stateMachine, input }) => {
-    const found = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').find(
-      ([, { Properties }]) => Properties['Name'] === schedule,
-    )
-    const properties = found?.[1].Properties ?? {}
-    const target: Json = properties['Target']
-    const machine = machineOf(stateMachine).id
-    const deadLetters = idIn(target['DeadLetterConfig'].Arn) ?? ''
-
-    it('ticks when its table says, in UTC', () => {
-      expect(properties).toMatchObject({
-        ScheduleExpression: cron,
-        ScheduleExpressionTimezone: 'UTC',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        State: 'ENABLED',
-      })
-    })
-
-    it('starts its workflow with its input, under its name', () => {
-      expect(target['Arn']).toBe('arn:aws:scheduler:::aws-sdk:sfn:startExecution')
-      const request = JSON.parse(literal(target['Input']))
-      expect(request).toEqual({
-        StateMachineArn: 'token',
-        Name: `${schedule}-<aws.scheduler.execution-id>`,
-        Input: JSON.stringify({ ...input, tick: '<aws.scheduler.scheduled-time>' }),
-      })
-      expect(JSON.stringify(target['Input'])).toContain(`"Ref":"${machine}"`)
-    })
-
-    it('gives up before its next tick', () => {
-      const { shortest } = gapsBetweenTicks(cron)
-      expect(target['RetryPolicy'].MaximumEventAgeInSeconds).toBe(retryWindowSeconds)
-      expect(retryWindowSeconds).toBeLessThan(shortest)
-      expect(retryWindowSeconds).toBeGreaterThanOrEqual(60)
-    })
-
-    it('keeps what it could not deliver, encrypted at rest and in transit', () => {
-      expect(templates.workflows.Resources[deadLetters]).toMatchObject({
-        Type: 'AWS::SQS::Queue',
-        Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 },
-      })
-      const policies = resourcesOf(templates.workflows, 'AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
-        Properties['Queues'].some((queue: Json) => idIn(queue) === deadLetters),
+  describe.each(Object.entries(schedules))(
+    'schedule %s',
+    (schedule, { cron, retryWindowSeconds, graceSeconds, stateMachine, input }) => {
+      const found = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').find(
+        ([, { Properties }]) => Properties['Name'] === schedule,
       )
-      expect(policies[0]?.[1].Properties['PolicyDocument'].Statement).toEqual([
-        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-      ])
-    })
+      const properties = found?.[1].Properties ?? {}
+      const target: Json = properties['Target']
+      const machine = machineOf(stateMachine).id
+      const deadLetters = idIn(target['DeadLetterConfig'].Arn) ?? ''
 
-    it('has a role of its own, for this workflow and this queue', () => {
-      const statements = statementsOf(templates.workflows, idIn(target['RoleArn']) ?? '')
-      expect(statements.map((each) => [each['Action'], idIn(each['Resource'])])).toEqual([
-        ['states:StartExecution', machine],
-        ['sqs:SendMessage', deadLetters],
-      ])
-      const roles = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').map(([, each]) =>
-        idIn(each.Properties['Target'].RoleArn),
-      )
-      expect(roles.filter((role) => role === idIn(target['RoleArn']))).toHaveLength(1)
-    })
+      it('ticks when its table says, in UTC', () => {
+        expect(properties).toMatchObject({
+          ScheduleExpression: cron,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          State: deployment.scheduled ? 'ENABLED' : 'DISABLED',
+        })
+      })
 
-    it('is missed when nothing ended well for its longest pause and the time of a run', () => {
-      const run = machines.find((each) => each.name === stateMachine)?.timeoutSeconds ?? 0
-      const hours = Math.ceil((gapsBetweenTicks(cron).longest + run) / 3_600)
-      expect(Object.entries(missingAfterHours)).toContainEqual([schedule, hours])
-      expect(alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)).toMatchObject({
-        MetricName: 'ExecutionsSucceeded',
-        Period: 3_600,
-        EvaluationPeriods: hours,
-        DatapointsToAlarm: hours,
-        Threshold: 1,
-        ComparisonOperator: 'LessThanThreshold',
-        TreatMissingData: 'breaching',
+      it('starts its workflow with its input, under its name', () => {
+        expect(target['Arn']).toBe('arn:aws:scheduler:::aws-sdk:sfn:startExecution')
+        const request = JSON.parse(literal(target['Input']))
+        expect(request).toEqual({
+          StateMachineArn: 'token',
+          Name: `${schedule}-<aws.scheduler.execution-id>`,
+          Input: JSON.stringify({ ...input, tick: '<aws.scheduler.scheduled-time>' }),
+        })
+        expect(JSON.stringify(target['Input'])).toContain(`"Ref":"${machine}"`)
       })
-      expect(alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)).toMatchObject({
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Threshold: 1,
+
+      it('gives up before its next tick', () => {
+        const { shortest } = gapsBetweenTicks(cron)
+        expect(target['RetryPolicy'].MaximumEventAgeInSeconds).toBe(retryWindowSeconds)
+        expect(retryWindowSeconds).toBeLessThan(shortest)
+        expect(retryWindowSeconds).toBeGreaterThanOrEqual(60)
       })
-    })
-  })
+
+      it('keeps what it could not deliver, encrypted at rest and in transit', () => {
+        expect(templates.workflows.Resources[deadLetters]).toMatchObject({
+          Type: 'AWS::SQS::Queue',
+          Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 },
+        })
+        const policies = resourcesOf(templates.workflows, 'AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
+          Properties['Queues'].some((queue: Json) => idIn(queue) === deadLetters),
+        )
+        expect(policies[0]?.[1].Properties['PolicyDocument'].Statement).toEqual([
+          expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ])
+      })
+
+      it('has a role of its own, for this workflow and this queue', () => {
+        const statements = statementsOf(templates.workflows, idIn(target['RoleArn']) ?? '')
+        expect(statements.map((each) => [each['Action'], idIn(each['Resource'])])).toEqual([
+          ['states:StartExecution', machine],
+          ['sqs:SendMessage', deadLetters],
+        ])
+        const roles = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').map(([, each]) =>
+          idIn(each.Properties['Target'].RoleArn),
+        )
+        expect(roles.filter((role) => role === idIn(target['RoleArn']))).toHaveLength(1)
+      })
+
+      it('is overdue when its run has not ended well in the time that it may take', () => {
+        const run = machines.find((each) => each.name === stateMachine)?.timeoutSeconds ?? 0
+        expect(graceSeconds).toBe(run)
+        const missing = alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)
+        const undelivered = alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)
+        if (!deployment.scheduled) return expect([missing, undelivered]).toEqual([undefined, undefined])
+        expect(missing).toMatchObject({ MetricName: `${schedule}-overdue`, Threshold: 1, TreatMissingData: 'notBreaching' })
+        expect(undelivered).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 })
+      })
+    },
+  )
 
   describe.each(Object.entries(functionSchedules))('schedule %s', (schedule, { cron, retryWindowSeconds, ...scheduled }) => {
     const found = resourcesOf(templates.workflows, 'AWS::Scheduler::Schedule').find(
@@ -303,10 +299,15 @@ describe.each(deploymentNames)('%s', (name) => {
     const properties = found?.[1].Properties ?? {}
     const target: Json = properties['Target']
     const invoked = functionOf(scheduled.function).id
+    const enabled = deployment.scheduled || schedule === 'flush-search'
     const deadLetters = idIn(target['DeadLetterConfig'].Arn) ?? ''
 
     it('invokes its function with its input when its table says, in UTC', () => {
-      expect(properties).toMatchObject({ ScheduleExpression: cron, ScheduleExpressionTimezone: 'UTC', State: 'ENABLED' })
+      expect(properties).toMatchObject({
+        ScheduleExpression: cron,
+        ScheduleExpressionTimezone: 'UTC',
+        State: enabled ? 'ENABLED' : 'DISABLED',
+      })
       expect(idIn(target['Arn'])).toBe(invoked)
       expect(JSON.parse(literal(target['Input']))).toEqual(scheduled.input)
     })
@@ -329,15 +330,14 @@ describe.each(deploymentNames)('%s', (name) => {
       ])
     })
 
-    it('is missed when it was not invoked for long', () => {
-      expect(alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)).toMatchObject({
-        MetricName: 'Invocations',
-        Period: 900,
-        Threshold: 1,
-        ComparisonOperator: 'LessThanThreshold',
-        TreatMissingData: 'breaching',
-      })
-      expect(alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)).toMatchObject({ Threshold: 1 })
+    it('is missed when it was invoked before, and then not for long: never in a new environment', () => {
+      const missing = alarms.get(`micromasters-${name}-${schedule}-a-scheduled-run-is-missing`)
+      const undelivered = alarms.get(`micromasters-${name}-${schedule}-a-schedule-could-not-start`)
+      if (!enabled) return expect([missing, undelivered]).toEqual([undefined, undefined])
+      expect(missing).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'notBreaching' })
+      const [expression] = missing?.['Metrics'] ?? []
+      expect(expression.Expression).toBe('IF(RUNNING_SUM(FILL(counted, 0)) > 0, FILL(counted, 0), 1)')
+      expect(undelivered).toMatchObject({ Threshold: 1 })
     })
   })
 
@@ -353,8 +353,8 @@ describe.each(deploymentNames)('%s', (name) => {
     it('reaches its services within, each endpoint for this account only', () => {
       const endpoints = resourcesOf(templates.network, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties)
       const services = endpoints.map((endpoint) => literal(endpoint['ServiceName']).split('.').at(-1))
-      expect(new Set(services)).toEqual(new Set(['dynamodb', 'secretsmanager', 'states']))
-      expect(services).toHaveLength(3)
+      expect(new Set(services)).toEqual(new Set(['dynamodb', 's3', 'secretsmanager', 'states']))
+      expect(services).toHaveLength(4)
       for (const { PolicyDocument } of endpoints)
         for (const statement of PolicyDocument.Statement)
           expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } })

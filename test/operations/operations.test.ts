@@ -273,8 +273,8 @@ describe('status', () => {
     ])
     expect(found.leases?.map(({ name, owner }) => ({ name, owner }))).toEqual([{ name: LEASE, owner: EXECUTION }])
     expect(found.breakers).toEqual([
-      { backend: 'mitxonline', pausedUntil: null, openUntil: null, consecutiveFaults: 0 },
-      { backend: 'edxorg', pausedUntil: until, openUntil: null, consecutiveFaults: 0 },
+      { backend: 'mitxonline', pausedUntil: null, openUntil: null, faultingLearners: 0 },
+      { backend: 'edxorg', pausedUntil: until, openUntil: null, faultingLearners: 0 },
     ])
     expect(found.database?.outbox).toEqual({ waiting: 1, parked: 1, oldest: new Date('2026-11-27T00:50:00Z') })
     expect(found.database?.migrations.newest).toMatch(/^\d{3}-.*\.sql$/)

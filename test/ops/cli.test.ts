@@ -247,7 +247,7 @@ describe('changes', () => {
     expect({ code, out, asked }).toEqual({
       code: 0,
       out: `lease ${LEASE}, held by ${arn}, is broken: fence ${fence + 1}`,
-      asked: [`Break the lease ${LEASE}, held by ${arn}?`],
+      asked: [`Break the lease ${LEASE}, held by ${arn}? [y/N]`],
     })
     await expect(holdFence(pool, { name: LEASE, fence })).rejects.toThrow(LeaseLost)
   })

@@ -48,8 +48,8 @@ describe('freeze status', () => {
   it('lists what is due, and what was completed lately', async () => {
     expect((await ops('freeze status')).out).toBe(
       [
-        'run                      freezes           status   frozen  open  last pass         of it failed',
-        'course-v1:MITx+A+1T2026  2026-11-15 00:00  pending       1     1  2026-11-26 16:01  no-current-grade: 1',
+        'run                      freezes           status   frozen  open  last pass         of it failed         no grade  no certificate',
+        'course-v1:MITx+A+1T2026  2026-11-15 00:00  pending       1     1  2026-11-26 16:01  no-current-grade: 1         0               0',
       ].join('\n'),
     )
   })

@@ -3,9 +3,11 @@ import { userInfo } from 'node:os'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { startS3 } from '../../local/engines/s3.ts'
 import { startSimulator } from '../../local/simulator/start.ts'
 import { backendSecrets } from '../../local/world/credentials.ts'
 import { createWorld } from '../../local/world/world.ts'
+import { putMedia, readMedia } from '../../lambdas/platform/media.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
@@ -17,13 +19,17 @@ const simulator = await startSimulator({ world: createWorld({ learners: 3, seed:
 afterAll(() => simulator.close())
 const { pool, url } = await createDatabase()
 const table = await createCoordination('dynalite', coordinationClient('dynalite'))
-const { file, secrets } = await startSystem(url, table, simulator.edxorg.url)
+const folder = mkdtempSync(join(tmpdir(), 'micromasters-people-'))
+const s3 = await startS3({ directory: join(folder, 's3'), bucket: 'media' })
+const { file, secrets } = await startSystem(url, table, simulator.edxorg.url, 'off', s3.endpoint)
 secrets.put('token-keys', JSON.stringify(ring))
 secrets.put('edxorg', JSON.stringify(backendSecrets.edxorg))
 secrets.put('mitxonline', JSON.stringify({ clientId: 'wrong', clientSecret: 'wrong' }))
 
-const folder = mkdtempSync(join(tmpdir(), 'micromasters-people-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(async () => {
+  await s3.stop()
+  rmSync(folder, { recursive: true })
+})
 const ops = (line: string, person: boolean | string | null = null) => type(file, line, person)
 const rows = async (sql: string) => (await pool.query(sql)).rows
 const operator = userInfo().username
@@ -120,6 +126,7 @@ describe('users', () => {
 
   it('are exported into a new file that only the operator reads', async () => {
     const path = join(folder, 'ada.json')
+    await putMedia('profile/1.jpg', Buffer.from('face'), 'image/jpeg')
     expect((await ops(`user export ada ${path}`)).code).toBe(0)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
@@ -130,6 +137,8 @@ describe('users', () => {
   })
 
   it('leave when their username is typed, and nothing else', async () => {
+    await putMedia('profile/1.jpg', Buffer.from('face'), 'image/jpeg')
+    await putMedia('profile/2.jpg', Buffer.from('another'), 'image/jpeg')
     expect(await ops('user retire ada', true)).toMatchObject({ code: 1, error: 'nothing was done' })
     expect(await rows('SELECT FROM profile')).toHaveLength(1)
     const done = await ops('user retire id:1 --reason "asked"', 'ada')
@@ -138,6 +147,8 @@ describe('users', () => {
     expect(done.out).toContain('tokens are revoked on edxorg')
     expect(done.out).toContain('mitxonline did not revoke them: refused')
     expect(done.out).not.toMatch(/\bada\b|Augusta/)
+    expect(await readMedia('profile/1.jpg')).toBe(null)
+    expect(await readMedia('profile/2.jpg')).not.toBe(null)
     expect(await rows('SELECT username FROM app_user WHERE id = 1')).toEqual([{ username: 'retired-1' }])
     expect((await ops('user retire id:1', 'retired-1')).error).toMatch(/^id:1 left on/)
   })

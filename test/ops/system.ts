@@ -27,9 +27,15 @@ const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait'
 
 /**
  * The real operations functions, on these stores, behind a local AWS endpoint, and Step Functions with machines that never end, whose
- * clock stands still at NOW. `site` is where this site and all upstreams are, `openSearch` where the index is. To be called where a test file is collected.
+ * clock stands still at NOW. `site` is where this site and all upstreams are, `openSearch` where the index is, `s3` the bucket `media`. To be called where a test file is collected.
  */
-export async function startSystem(databaseUrl: string, table: TestCoordination, site = 'http://127.0.0.1:9', openSearch = 'off') {
+export async function startSystem(
+  databaseUrl: string,
+  table: TestCoordination,
+  site = 'http://127.0.0.1:9',
+  openSearch = 'off',
+  s3 = 'http://127.0.0.1:9',
+) {
   const folder = mkdtempSync(join(tmpdir(), 'micromasters-ops-'))
   const secrets = openSecretStore(join(folder, 'secrets.json'))
   const { username, password } = new URL(databaseUrl)
@@ -46,13 +52,17 @@ export async function startSystem(databaseUrl: string, table: TestCoordination, 
     port: 0,
     stepFunctions: api,
     invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
-    functions: ['operations', 'people-operations', functionNameIn('staging', 'operations')],
+    functions: ['operations', 'people-operations', 'award-operations', functionNameIn('staging', 'operations')],
     secrets,
     report: (problem) => console.error(problem),
   })
   const runtime = await startFunctions({
-    functions: { operations: functions.operations, 'people-operations': functions['people-operations'] },
-    environment: environmentOf(databaseUrl, table, endpoint.url, site, openSearch),
+    functions: {
+      operations: functions.operations,
+      'people-operations': functions['people-operations'],
+      'award-operations': functions['award-operations'],
+    },
+    environment: { ...environmentOf(databaseUrl, table, endpoint.url, site, openSearch), AWS_ENDPOINT_URL_S3: s3 },
     isolated: false,
   })
   invoke = runtime.invoke
@@ -93,6 +103,7 @@ function environmentOf(
     OPENSEARCH_URL: openSearch,
     OPENSEARCH_INDEX_PREFIX: OPS_PREFIX,
     SITE_URL: site,
+    MEDIA_BUCKET: 'media',
     EDXORG_BASE_URL: site,
     MITXONLINE_BASE_URL: site,
     MIT_LEARN_BASE_URL: site,

@@ -164,8 +164,9 @@ describe('rename', () => {
 
 describe('export', () => {
   it('gives everything but credentials, and notes who took it', async () => {
-    const { stored, counts } = await replyTo('user-export', { ...BY, user: 'ada' }, tools)
+    const { stored, counts, photo } = await replyTo('user-export', { ...BY, user: 'ada' }, tools)
     expect(counts).toMatchObject({ profile: 1, social_auth: 2, final_grade: 1 })
+    expect(Buffer.from(photo ?? '', 'base64').toString()).toBe('face 1')
     expect(stored?.['app_user']).toMatchObject([{ username: 'ada', email: 'ada@example.com' }])
     expect(stored?.['profile']).toMatchObject([{ about_me: 'I am Augusta' }])
     expect(stored?.['proctored_exam_grade']).toMatchObject([{ row_data: { first: 'Augusta' } }])

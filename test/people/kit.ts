@@ -13,6 +13,9 @@ export const BY = { operator: 'op', reason: 'asked for', dryRun: false }
 export const ring = { current: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } }
 export const cipher = createTokenCipher(ring)
 
+/** What stands for the media bucket here; the real one is in test/ops/people.test.ts. */
+export const photos = new Map<string, Uint8Array>()
+
 /** The tools of one request at NOW, on a site that forgets every token it is told to. */
 export function peopleTools(
   pool: Pool,
@@ -28,6 +31,12 @@ export function peopleTools(
     database: async () => pool,
     coordination: async () => table,
     cipher: async () => cipher,
+    media: {
+      remove: async (paths) => {
+        for (const path of paths) photos.delete(path)
+      },
+      read: async (path) => photos.get(path) ?? null,
+    },
     openEdx: () => ({ revokeToken: forget }),
     now: NOW,
     log: { event: () => {}, failure: () => {} },
@@ -69,6 +78,8 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
       ['access', 'refresh'].map((kind) => cipher.encrypt(`${kind}-${username}`, { userId: id, backend })),
     ]),
   ) as Record<Backend, [string, string]>
+  for (const path of [`profile/${id}.jpg`, `profile/${id}-m.jpg`, `profile/${id}-s.jpg`])
+    photos.set(path, Buffer.from(`face ${id}`))
   const hash = (nth: number) => `${nth}${String(id).padStart(31, '0')}`
   await pool.query(`
     INSERT INTO app_user (id, username, email) VALUES (${id}, '${username}', '${email}');
@@ -76,6 +87,7 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
                          postal_code, city, country, birth_country, nationality, date_of_birth, phone_number, about_me)
       VALUES (${id}, ${id}, true, '${name}', 'L${name}', '${name}', '${name}', '${name}', '${name} Street', '${name}', '${name}', 'NO', 'NO', 'NO', '1990-01-01',
               '${name}', 'I am ${name}');
+    UPDATE profile SET image = 'profile/${id}.jpg', image_medium = 'profile/${id}-m.jpg', image_small = 'profile/${id}-s.jpg' WHERE id = ${id};
     UPDATE profile SET last_name = 'L${name}-Smith' WHERE id = ${id};
     INSERT INTO employment (profile_id, company_name, city, position) VALUES (${id}, '${name} Inc', '${name}', '${name}');
     INSERT INTO education (profile_id, school_name, degree_name) VALUES (${id}, '${name} School', 'm');
@@ -103,6 +115,7 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
     INSERT INTO program_letter (user_id, program_id, uuid) VALUES (${id}, 1, gen_random_uuid());
     INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline) VALUES ('run-${id}', 'bulk', 'l', 1, now(), now());
     INSERT INTO refresh_run_learner (run_id, position, user_id) VALUES ('run-${id}', 1, ${id});
+    INSERT INTO refresh_run_enrollments (run_id, user_id, asked_at, rows) VALUES ('run-${id}', ${id}, now(), '[{"user": "${username}-mitx"}]');
     INSERT INTO freeze_pass (id, kind, execution, course_run_id, started_at) VALUES ('pass-${id}', 'run', 'x', 1, now());
     INSERT INTO freeze_pass_learner (pass_id, position, user_id, failed_before) VALUES ('pass-${id}', 1, ${id}, false);
     INSERT INTO operator_audit (operator, command, reason, details) VALUES

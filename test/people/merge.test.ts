@@ -3,7 +3,7 @@ import { hasEnded, sessionEpochOf } from '../../lambdas/platform/sessions.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
 import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
-import { BY, cipher, peopleTools, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
+import { BY, cipher, peopleTools, photos, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
 
 const { pool } = await createDatabase()
 const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -17,6 +17,7 @@ const merge = (decisions: Record<string, string> = {}, more: object = {}) =>
 beforeEach(async () => {
   const client = await pool.connect()
   await truncateAll(client).finally(() => client.release())
+  photos.clear()
   await seedCatalog(pool)
   await seedPerson(pool, { id: 1, username: 'ada', email: 'ada@example.com', name: 'Augusta' })
 })
@@ -100,6 +101,9 @@ describe('merge', () => {
     expect(done.merged).toBe(true)
     const [name, other] = keep === 'from' ? ['Secunda', 'Augusta'] : ['Augusta', 'Secunda']
     expect(await rows('SELECT user_id, first_name FROM profile')).toEqual([{ user_id: 1, first_name: name }])
+    expect([...photos.keys()].sort()).toEqual(
+      ['-m.jpg', '-s.jpg', '.jpg'].map((end) => `profile/${keep === 'from' ? 2 : 1}${end}`),
+    )
     expect(await rows('SELECT DISTINCT company_name FROM employment')).toEqual([{ company_name: `${name} Inc` }])
     expect(await rows('SELECT count(*)::int AS count FROM exam_profile')).toEqual([{ count: 1 }])
     expect(await rows('SELECT provider FROM social_auth WHERE user_id = 1 ORDER BY 1')).toHaveLength(2)

@@ -51,6 +51,15 @@ describe('the list of tables with persons', () => {
     expect(rows.length).toBeGreaterThan(20)
   })
 
+  it('is kept out of by late writes wherever rows with more than ids are deleted', async () => {
+    const { rows } = await pool.query<{ name: string }>(
+      `SELECT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgfoid = 'leave_out_who_left'::regproc AND tgenabled = 'A' ORDER BY 1`,
+    )
+    const deleted = personalTables.filter(({ retire, columns }) => retire === 'delete' && columns.includes('user_id'))
+    const expected = deleted.map(({ table }) => table).filter((table) => table !== 'consequence_queue')
+    expect(rows.map(({ name }) => name)).toEqual(expected.toSorted())
+  })
+
   it('finds the rows of a person in each table, and of nobody else', async () => {
     await seedCatalog(pool)
     await pool.query('DELETE FROM consequence_queue')

@@ -7,7 +7,7 @@ import { createDatabase } from '../kit/database.ts'
 import { truncateAll } from '../kit/golden.ts'
 import { createEngine } from '../kit/opensearch.ts'
 import { flushing, NEVER, storedDocuments } from '../search/kit.ts'
-import { BY, NOW, peopleTools, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
+import { BY, NOW, peopleTools, photos, replyTo, seedCatalog, seedPerson, wholeDatabase } from './kit.ts'
 
 const { pool } = await createDatabase()
 const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -62,6 +62,8 @@ describe('retire', () => {
       { username: 'retired-1', email: 'retired-1', is_active: false, retired_on: NOW },
     ])
     expect(await hasEnded(table, session)).toBe(true)
+    expect([...photos.keys()].filter((path) => path.startsWith('profile/1'))).toEqual([])
+    expect(photos.size).toBe(3)
     expect(await readStrikes(table, 1)).toMatchObject({ strikes: 0 })
     expect((await wholeDatabase(pool)).filter(({ row }) => row.includes(BOB.name))).toEqual(bobs)
   })
@@ -131,6 +133,12 @@ describe('retire', () => {
         ON CONFLICT (user_id, course_run_id) DO UPDATE SET data = excluded.data;
       INSERT INTO user_cache_refresh_time (user_id, enrollment) VALUES (1, now()) ON CONFLICT DO NOTHING;
       INSERT INTO program_enrollment (user_id, program_id) VALUES (1, 1)`)
+    // An import, which holds triggers back.
+    await pool.query(`
+      BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE app_user SET username = 'ada.l', email = 'ada@example.com', is_active = true WHERE id = 1;
+      INSERT INTO profile (id, user_id, first_name) VALUES (1, 1, 'Augusta'); COMMIT`)
+    expect(await holding(ofAda)).toEqual([])
     expect(await rows('SELECT FROM cached_enrollment WHERE user_id = 1')).toEqual([])
     expect(await rows('SELECT FROM cached_enrollment WHERE user_id = 2 AND course_run_id = 2')).toHaveLength(1)
     expect(await rows('SELECT FROM program_enrollment WHERE user_id = 1')).toEqual([])

@@ -17,7 +17,7 @@ describe.each(dynamodbEngines)('the state of a backend on %s', (engine) => {
   const create = () => createCoordination(engine, client)
 
   it('is untroubled at first', async () => {
-    expect(await readBackendState(await create(), 'edxorg')).toEqual({ pausedUntil: null, openUntil: null, consecutiveFaults: 0 })
+    expect(await readBackendState(await create(), 'edxorg')).toEqual({ pausedUntil: null, openUntil: null, faultingLearners: 0 })
   })
 
   it('keeps the longest pause, of one backend only', async () => {
@@ -29,27 +29,39 @@ describe.each(dynamodbEngines)('the state of a backend on %s', (engine) => {
 
   it('opens the breaker once, with the twentieth fault in a row, even when all come at once', async () => {
     const table = await create()
-    const first = await Promise.all(Array.from({ length: FAULTS_TO_OPEN - 1 }, () => recordFault(table, 'edxorg', now)))
+    const first = await Promise.all(
+      Array.from({ length: FAULTS_TO_OPEN - 1 }, (_, userId) => recordFault(table, 'edxorg', { userId, now })),
+    )
     expect(first.every(({ opened }) => !opened)).toBe(true)
-    const next = await Promise.all(Array.from({ length: 5 }, () => recordFault(table, 'edxorg', now)))
+    const next = await Promise.all(
+      Array.from({ length: 5 }, (_, nth) => recordFault(table, 'edxorg', { userId: 100 + nth, now })),
+    )
     expect(next.filter(({ opened }) => opened)).toHaveLength(1)
     expect((await readBackendState(table, 'edxorg')).openUntil).toEqual(later(OPEN_MS))
   })
 
   it('opens it again with the first fault after it was open, and closes it with a success', async () => {
     const table = await create()
-    for (let fault = 0; fault < FAULTS_TO_OPEN; fault += 1) await recordFault(table, 'edxorg', now)
-    expect(await recordFault(table, 'edxorg', later(OPEN_MS))).toEqual({ opened: true })
+    for (let userId = 0; userId < FAULTS_TO_OPEN; userId += 1) await recordFault(table, 'edxorg', { userId, now })
+    expect(await recordFault(table, 'edxorg', { userId: 0, now: later(OPEN_MS) })).toEqual({ opened: true })
     await recordSuccess(table, 'edxorg', await readBackendState(table, 'edxorg'))
-    expect(await readBackendState(table, 'edxorg')).toEqual({ pausedUntil: null, openUntil: null, consecutiveFaults: 0 })
-    expect(await recordFault(table, 'edxorg', later(OPEN_MS))).toEqual({ opened: false })
+    expect(await readBackendState(table, 'edxorg')).toEqual({ pausedUntil: null, openUntil: null, faultingLearners: 0 })
+    expect(await recordFault(table, 'edxorg', { userId: 0, now: later(OPEN_MS) })).toEqual({ opened: false })
+  })
+
+  it('counts learners, and not how often each was tried', async () => {
+    const table = await create()
+    for (let tries = 0; tries < 3 * FAULTS_TO_OPEN; tries += 1) {
+      expect(await recordFault(table, 'edxorg', { userId: tries % 5, now })).toEqual({ opened: false })
+    }
+    expect((await readBackendState(table, 'edxorg')).faultingLearners).toBe(5)
   })
 
   it('starts the row anew after a success', async () => {
     const table = await create()
-    for (let fault = 0; fault < FAULTS_TO_OPEN - 1; fault += 1) await recordFault(table, 'mitxonline', now)
-    await recordSuccess(table, 'mitxonline', { consecutiveFaults: 3 })
-    expect(await recordFault(table, 'mitxonline', now)).toEqual({ opened: false })
-    expect((await readBackendState(table, 'mitxonline')).consecutiveFaults).toBe(1)
+    for (let userId = 1; userId < FAULTS_TO_OPEN; userId += 1) await recordFault(table, 'mitxonline', { userId, now })
+    await recordSuccess(table, 'mitxonline', { faultingLearners: 3 })
+    expect(await recordFault(table, 'mitxonline', { userId: 1, now })).toEqual({ opened: false })
+    expect((await readBackendState(table, 'mitxonline')).faultingLearners).toBe(1)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FailureReason } from '../../lambdas/domain/refresh-outcome.ts'
+import { type FailureReason, failureReasons } from '../../lambdas/domain/refresh-outcome.ts'
 import type { Coordination } from '../../lambdas/platform/coordination.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { log } from '../../lambdas/platform/log.ts'
@@ -32,7 +32,7 @@ const closing = (id = RUN.id, kind: 'bulk' | 'learner' = 'bulk', lease = LEASE) 
 
 const strikesOf = async (userId: number) => (await readStrikes(table, userId)).strikes
 
-type Half = { outcome: string | null; reason?: FailureReason; requests?: Record<string, number> }
+type Half = { outcome: string | null; reason?: FailureReason; requests?: Record<string, number>; runs?: string[] }
 const ok: Half = { outcome: 'unchanged' }
 const failed = (reason: FailureReason): Half => ({ outcome: 'failed', reason })
 
@@ -43,10 +43,16 @@ async function ledger(id: string, learners: readonly [Half, Half][]) {
     [id, LEASE.name, LEASE.fence, NOW, DEADLINE],
   )
   for (const [index, [mitxonline, edxorg]] of learners.entries()) {
-    const halves = [mitxonline, edxorg].flatMap(({ outcome, reason = null, requests = {} }) => [outcome, reason, requests])
+    const halves = [mitxonline, edxorg].flatMap(({ outcome, reason = null, requests = {}, runs = [] }) => [
+      outcome,
+      reason,
+      requests,
+      runs,
+    ])
     await pool.query(
       `INSERT INTO refresh_run_learner (run_id, position, user_id, mitxonline_outcome, mitxonline_reason, mitxonline_requests,
-         edxorg_outcome, edxorg_reason, edxorg_requests, index_updates) VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, 1)`,
+         mitxonline_failed_runs, edxorg_outcome, edxorg_reason, edxorg_requests, edxorg_failed_runs, index_updates)
+       VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`,
       [id, index + 1, ...halves],
     )
   }
@@ -70,37 +76,48 @@ describe('the report', () => {
       [failed('timeout'), failed('forbidden')],
       [ok, { outcome: null }],
       [{ outcome: null }, { outcome: null }],
+      [{ outcome: 'refreshed' }, { outcome: 'partly', reason: 'server-error', runs: ['k1', 'k2'] }],
+      [ok, { outcome: 'partly', reason: 'server-error', runs: ['k2'] }],
+      [{ outcome: 'partly', reason: 'timeout', runs: ['k2'] }, failed('forbidden')],
     ])
+    await pool.query(`UPDATE refresh_run SET group_requests = '{"200": 2, "429": 1}'`)
+    await pool.query(`INSERT INTO refresh_run_enrollments VALUES ($1, 1, now(), '[]')`, [RUN.id])
     const report = await closing()
     expect(report).toEqual({
       run: RUN.id,
       startedAt: NOW.toISOString(),
       endedAt: END.toISOString(),
-      selected: 6,
+      selected: 9,
       refreshed: 1,
       unchanged: 1,
-      failed: { forbidden: 1, timeout: 1 },
+      partly: 2,
+      failedRuns: [
+        { run: 'k2', learners: 3 },
+        { run: 'k1', learners: 1 },
+      ],
+      failed: { forbidden: 2, timeout: 1 },
       excluded: 3,
       left: 2,
       upstream: {
-        mitxonline: { requests: 3, byStatus: { 200: 3 } },
+        mitxonline: { requests: 6, byStatus: { 200: 5, 429: 1 } },
         edxorg: { requests: 2, byStatus: { 200: 1, 403: 1 } },
       },
       unavailable: [],
-      indexUpdates: 6,
+      indexUpdates: 9,
     })
     expect(published).toEqual([report])
+    expect((await pool.query('SELECT FROM refresh_run_enrollments')).rowCount).toBe(0)
     expect((await pool.query('SELECT report, ended_at FROM refresh_run')).rows).toEqual([{ report, ended_at: END }])
   })
 
   it('is the same when the step is retried', async () => {
-    await ledger(RUN.id, [[ok, failed('forbidden')]])
+    await ledger(RUN.id, [[ok, failed('invalid-credentials')]])
     expect(await closing()).toEqual(await closing())
     expect(await strikesOf(1)).toBe(1)
   })
 
   it('is refused to a holder that lost its lease, who gives no strikes either', async () => {
-    await ledger(RUN.id, [[ok, failed('forbidden')]])
+    await ledger(RUN.id, [[ok, failed('invalid-credentials')]])
     await pool.query('INSERT INTO lease_fence VALUES ($1, 2)', [LEASE.name])
     await expect(closing()).rejects.toThrow(LeaseLost)
     expect(await strikesOf(1)).toBe(0)
@@ -121,8 +138,8 @@ describe('strikes', () => {
     expect(await strikesOf(2)).toBe(0)
   })
 
-  it.each(['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed'] as const)(
-    'gives none for %s',
+  it.each(failureReasons.filter((reason) => reason !== 'invalid-credentials'))(
+    'gives none for %s, which is the site’s',
     async (reason) => {
       await ledger(RUN.id, [[failed(reason), ok]])
       await closing()
@@ -138,7 +155,7 @@ describe('strikes', () => {
       [failed('server-error'), ok],
     ])
     expect((await closing()).unavailable).toEqual(['edxorg'])
-    expect(await Promise.all([1, 2, 3, 4].map(strikesOf))).toEqual([0, 0, 1, 1])
+    expect(await Promise.all([1, 2, 3, 4].map(strikesOf))).toEqual([0, 0, 1, 0])
   })
 
   it('gives none in a run over one learner', async () => {

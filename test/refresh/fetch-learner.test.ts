@@ -1,13 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../lambdas/domain/backends.ts'
-import {
-  FAULTS_TO_OPEN,
-  pauseBackend,
-  readBackendState,
-  recordFault,
-  recordSuccess,
-} from '../../lambdas/platform/backend-state.ts'
+import { backendStateOf, FAULTS_TO_OPEN, readBackendState, recordFault } from '../../lambdas/platform/backend-state.ts'
 import type { Coordination } from '../../lambdas/platform/coordination.ts'
 import { LeaseLost, UpstreamMalformed, UpstreamServerError } from '../../lambdas/platform/errors.ts'
 import { log } from '../../lambdas/platform/log.ts'
@@ -48,21 +42,21 @@ function dependencies(baseUrl: string, backend: Backend = 'edxorg'): FetchDepend
     now: () => now,
     random: () => 0,
     log,
-    access: async (_, uid, count) => {
+    access: async ({ uid, listed }, count) => {
       const http = createHttp({ baseUrl, userAgent: 'test/1', count })
       const openEdx = createOpenEdx({ http, baseUrl, client: async () => ({ clientId: 'id', clientSecret: 'secret' }) })
-      if (backend === 'mitxonline') return { kind: 'reader', reader: asStaff(openEdx, 'staff', uid), as: 'staff' }
-      return { kind: 'reader', reader: asLearner(openEdx, 'token', uid), as: 'learner' }
+      if (backend === 'mitxonline')
+        return {
+          kind: 'reader',
+          reader: asStaff(openEdx, { token: 'staff', uid }, { listed, before: async () => 0 }),
+          as: 'staff',
+        }
+      return { kind: 'reader', reader: asLearner(openEdx, { token: 'token', uid }), as: 'learner' }
     },
     refused: async (userId, as) => {
       refused.push(`${userId} ${as}`)
     },
-    backendState: {
-      read: () => readBackendState(table, backend),
-      pause: (until) => pauseBackend(table, backend, until),
-      fault: () => recordFault(table, backend, now),
-      success: (seen) => recordSuccess(table, backend, seen),
-    },
+    backendState: backendStateOf(table, backend, () => now),
   }
 }
 
@@ -75,7 +69,7 @@ const rowsOf = async (kind: string) =>
 const ledger = async (backend: Backend = 'edxorg') =>
   (
     await pool.query(
-      `SELECT ${backend}_outcome AS outcome, ${backend}_reason AS reason, ${backend}_requests AS requests FROM refresh_run_learner`,
+      `SELECT ${backend}_outcome AS outcome, ${backend}_reason AS reason, ${backend}_requests AS requests, ${backend}_failed_runs AS runs FROM refresh_run_learner`,
     )
   ).rows[0]
 const times = async () => (await pool.query('SELECT * FROM user_cache_refresh_time')).rows[0] ?? {}
@@ -104,7 +98,7 @@ describe('a first refresh', () => {
     expect(await rowsOf('enrollment')).toEqual([1, 2])
     expect(await rowsOf('certificate')).toEqual([1])
     expect(await rowsOf('current_grade')).toEqual([1, 2])
-    expect(await ledger()).toEqual({ outcome: 'refreshed', reason: null, requests: { 200: 4, 404: 1 } })
+    expect(await ledger()).toEqual({ outcome: 'refreshed', reason: null, requests: { 200: 4, 404: 1 }, runs: [] })
   })
 
   it('asks MITx Online 1 + runs questions, with the staff token', async () => {
@@ -148,7 +142,7 @@ describe('freshness', () => {
     )
     await fetchFrom(baseUrl)
     expect(paths()).toEqual([])
-    expect(await ledger()).toEqual({ outcome: 'unchanged', reason: null, requests: {} })
+    expect(await ledger()).toEqual({ outcome: 'unchanged', reason: null, requests: {}, runs: [] })
     await pool.query('UPDATE refresh_run_learner SET edxorg_outcome = NULL')
     await fetchFrom(baseUrl, { force: true })
     expect(paths()).toHaveLength(5)
@@ -174,29 +168,31 @@ describe('freshness', () => {
 describe('nothing cached is deleted on a failed or partial answer', () => {
   beforeEach(cacheEverything)
 
-  it.each([
-    ['a certificate call that answers 403', { path: '/certificates/', status: 403 }, 'certificate', 'forbidden'],
-    ['a grade call that answers 403', { path: '/grades/', status: 403 }, 'current_grade', 'forbidden'],
-    ['a grade call that answers 418', { path: '/grades/', status: 418 }, 'current_grade', 'rejected'],
-    ['a list of enrollments that answers 404', { path: '/enrollment/v1/enrollment', status: 404 }, 'enrollment', 'rejected'],
-  ] as const)('%s fails that cache alone', async (_, instead, cache, reason) => {
-    const { baseUrl } = await openEdxSite({ enrollments: [A], grades: {}, instead: [instead] })
+  it('a list of enrollments that answers 404 fails that cache alone', async () => {
+    const { baseUrl } = await openEdxSite({
+      enrollments: [A],
+      certificates: { [B]: certificateOf(B) },
+      grades: { [A]: gradeOf(A) },
+      instead: [{ path: '/enrollment/v1/enrollment', status: 404 }],
+    })
     expect(await fetchFrom(baseUrl)).toMatchObject({ next: 'done' })
-    const kept = { enrollment: [1, 2], certificate: [1], current_grade: [1, 2] }
-    const replaced = { enrollment: [1], certificate: [], current_grade: [] }
-    for (const kind of ['enrollment', 'certificate', 'current_grade'] as const) {
-      expect([kind, await rowsOf(kind)]).toEqual([kind, kind === cache ? kept[kind] : replaced[kind]])
-      expect([kind, (await times())[kind]]).toEqual([kind, kind === cache ? null : NOW])
-    }
-    expect(await ledger()).toMatchObject({ outcome: 'failed', reason })
+    expect([await rowsOf('enrollment'), await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1, 2], [2], [1]])
+    expect(await times()).toMatchObject({ enrollment: null, certificate: NOW, current_grade: NOW })
+    expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'rejected' })
   })
 
-  it.each([400, 401])('a %i in mid-run ends the fetch: the credentials are dead', async (status) => {
-    const { baseUrl, paths } = await openEdxSite({ enrollments: [A], instead: [{ path: '/certificates/', status }] })
+  it('a 401 in mid-run ends the fetch: the credentials are dead', async () => {
+    const { baseUrl, paths } = await openEdxSite({ enrollments: [A], instead: [{ path: '/certificates/', status: 401 }] })
     await fetchFrom(baseUrl)
     expect(paths()).toHaveLength(2)
     expect(refused).toEqual(['1 learner'])
     expect([await rowsOf('enrollment'), await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [1], [1, 2]])
+    expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'invalid-credentials' })
+  })
+
+  it('a 400 to the first question of all is about the credentials too', async () => {
+    const { baseUrl } = await openEdxSite({ enrollments: [A], instead: [{ path: '/enrollment/v1/', status: 400 }] })
+    await fetchFrom(baseUrl)
     expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'invalid-credentials' })
   })
 
@@ -207,18 +203,165 @@ describe('nothing cached is deleted on a failed or partial answer', () => {
     expect(await ledger('mitxonline')).toMatchObject({ outcome: 'failed', reason: 'staff-token-refused' })
   })
 
-  it.each([
-    ['500', { path: '/grades/', status: 500 }, UpstreamServerError],
-    ['malformed JSON', { path: '/grades/', body: '[{"passed"' }, UpstreamMalformed],
-    ['JSON of another shape', { path: '/grades/', body: '{"detail": "no"}' }, UpstreamMalformed],
-  ])('%s is thrown for the machine to retry, after keeping the other caches', async (_, instead, expected) => {
-    const { baseUrl, paths } = await openEdxSite({ enrollments: [A], instead: [instead] })
-    await expect(fetchFrom(baseUrl)).rejects.toThrow(expected)
-    expect([await rowsOf('enrollment'), await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [], [1, 2]])
+  it('a fault is thrown for the machine to retry while the site has not answered anything', async () => {
+    await pool.query('INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate) VALUES (1, $1, $1)', [NOW])
+    const { baseUrl } = await openEdxSite({ enrollments: [A, B], instead: [{ path: '/grades/', body: '[{"passed"' }] })
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamMalformed)
+    expect(await rowsOf('current_grade')).toEqual([1, 2])
     expect(await ledger()).toMatchObject({ outcome: null })
-    const asked = paths().length
-    await expect(fetchFrom(baseUrl)).rejects.toThrow(expected)
-    expect(paths().slice(asked)).toEqual([`/api/grades/v1/courses/${A}/?username=ada`])
+  })
+})
+
+describe('one dead run harms nothing but itself', () => {
+  beforeEach(cacheEverything)
+  const dead = (part: string, answer: object) => ({ path: `${part}${A}`, ...answer })
+  const whole = { ...FULL, grades: { [B]: gradeOf(B) }, certificates: { [B]: certificateOf(B) } }
+
+  it.each([
+    ['a certificate that answers 500', [dead('/courses/', { status: 500 })], 'server-error', 2],
+    ['a grade that answers 500', [dead('/grades/v1/courses/', { status: 500 })], 'server-error', 2],
+    ['a grade that is not JSON', [dead('/grades/v1/courses/', { body: '[{"passed"' })], 'malformed-answer', 2],
+    ['a grade of another shape', [dead('/grades/v1/courses/', { body: '{"detail": "no"}' })], 'malformed-answer', 2],
+    ['an HTML 404', [dead('/grades/v1/courses/', { status: 404, body: '<h1>Not Found</h1>' })], 'malformed-answer', 2],
+    [
+      "a gateway's 404",
+      [dead('/certificates/', {}), { path: `/courses/${A}/`, status: 404, body: '{"message":"no Route"}' }],
+      'malformed-answer',
+      2,
+    ],
+    ['a grade that answers 403', [dead('/grades/v1/courses/', { status: 403 })], 'forbidden', 1],
+    ['a certificate that answers 400', [{ path: `/ada/courses/${A}`, status: 400 }], 'rejected', 1],
+  ] as const)('%s: its rows stay, the other run is replaced', async (_, instead, reason, wasted) => {
+    const { baseUrl, paths } = await openEdxSite({ ...whole, instead })
+    expect(await fetchFrom(baseUrl)).toMatchObject({ next: 'done' })
+    expect(await ledger()).toMatchObject({ outcome: 'partly', reason, runs: [A] })
+    expect(await rowsOf('enrollment')).toEqual([1, 2])
+    expect((await rowsOf('current_grade')).includes(2)).toBe(true)
+    expect((await rowsOf('certificate')).includes(2)).toBe(true)
+    const broken = [instead.at(-1)?.path ?? '', instead[0].path]
+    const asked = paths().filter((path) => broken.some((part) => path.includes(part)))
+    expect(asked.length).toBeGreaterThanOrEqual(wasted)
+    expect(asked.length).toBeLessThanOrEqual(2)
+    expect(await times()).toMatchObject({ enrollment: NOW, certificate: NOW, current_grade: NOW })
+    expect((await readBackendState(table, 'edxorg')).faultingLearners).toBe(0)
+  })
+
+  it('keeps the certificate of a run whose certificate call is dead, and does not ask it for its grade', async () => {
+    const { baseUrl, paths } = await openEdxSite({ ...whole, instead: [{ path: `/courses/${A}/`, status: 502 }] })
+    await fetchFrom(baseUrl)
+    expect([await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    expect(paths().filter((path) => path.includes(`/courses/${A}/`))).toHaveLength(2)
+  })
+
+  it('is asked once more, and is well when the fault has passed', async () => {
+    const instead = [{ path: `/certificates/v0/certificates/ada/courses/${A}`, status: 500, times: 1 }]
+    const { baseUrl } = await openEdxSite({ ...FULL, instead })
+    await fetchFrom(baseUrl)
+    expect(await ledger()).toMatchObject({ outcome: 'refreshed', runs: [] })
+  })
+
+  it('leaves the cache of a backend that answers no run at all as old as it was', async () => {
+    const { baseUrl } = await openEdxSite({ ...FULL, instead: [{ path: '/certificates/', status: 500 }] })
+    await fetchFrom(baseUrl)
+    expect(await ledger()).toMatchObject({ outcome: 'partly', runs: [A, B] })
+    expect([await rowsOf('certificate'), (await times()).certificate]).toEqual([[1], null])
+  })
+})
+
+describe('an answer that has nothing', () => {
+  beforeEach(cacheEverything)
+
+  it('is believed of an account that the site knows', async () => {
+    const { baseUrl, paths } = await openEdxSite({ enrollments: [] })
+    await fetchFrom(baseUrl)
+    expect(await rowsOf('enrollment')).toEqual([])
+    expect(paths()).toEqual(['/api/enrollment/v1/enrollment', '/api/mobile/v0.5/my_user_info'])
+    expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
+  })
+
+  it.each(['edxorg', 'mitxonline'] as const)('erases nothing of an account that %s does not know (any more)', async (backend) => {
+    await pool.query(`INSERT INTO cached_enrollment VALUES (1, 3, '{}'); INSERT INTO cached_current_grade VALUES (1, 3, '{}')`)
+    const { baseUrl } = await openEdxSite({ enrollments: [], accounts: ['renamed'] })
+    expect(await fetchFrom(baseUrl, {}, backend)).toMatchObject({ next: 'done' })
+    expect([await rowsOf('enrollment'), await rowsOf('current_grade')]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ])
+    expect(await ledger(backend)).toMatchObject({ outcome: 'failed', reason: 'account-unknown' })
+  })
+
+  it('erases no certificates or grades of one either', async () => {
+    const { baseUrl } = await openEdxSite({ enrollments: [A, B], certificates: {}, grades: {}, accounts: ['renamed'] })
+    await fetchFrom(baseUrl)
+    expect([await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [1, 2]])
+    expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'account-unknown' })
+  })
+
+  it('is no answer when the grades say that they do not know the user', async () => {
+    const instead = [{ path: '/grades/', status: 404, body: '{"error_code": "user_does_not_exist"}' }]
+    const { baseUrl } = await openEdxSite({ ...FULL, instead })
+    await fetchFrom(baseUrl)
+    expect(await rowsOf('current_grade')).toEqual([1, 2])
+    expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'account-unknown' })
+  })
+
+  it('is of no account that anybody has to look up when nothing is cached', async () => {
+    await pool.query('DELETE FROM cached_enrollment; DELETE FROM cached_certificate; DELETE FROM cached_current_grade')
+    const { baseUrl, paths } = await openEdxSite({ enrollments: [] })
+    await fetchFrom(baseUrl)
+    expect(paths()).toHaveLength(1)
+  })
+})
+
+describe('an inactive enrollment', () => {
+  it('is kept as sent, and its run is not asked for', async () => {
+    const row = { mode: 'verified', is_active: false, user: 'ada-mo', course_id: MITX_KEY }
+    const body = JSON.stringify({ next: null, results: [row] })
+    const { baseUrl, paths } = await openEdxSite({ enrollments: [], instead: [{ path: '/enrollments?', body }] })
+    await fetchFrom(baseUrl, {}, 'mitxonline')
+    expect((await pool.query('SELECT data FROM cached_enrollment')).rows).toEqual([{ data: row }])
+    expect(paths()).toHaveLength(1)
+  })
+})
+
+describe('the enrollments that the shard has asked for', () => {
+  const listing = (rows: unknown[], askedAt = NOW) =>
+    pool.query('INSERT INTO refresh_run_enrollments VALUES ($1, 1, $2, $3)', [RUN.id, askedAt, JSON.stringify(rows)])
+
+  it('are taken up without asking again, as old as they are', async () => {
+    now = new Date(NOW.getTime() + 60_000)
+    await listing([{ mode: 'verified', is_active: true, user: 'Ada-MO', course_id: MITX_KEY }])
+    const { baseUrl, paths } = await openEdxSite({ enrollments: [], grades: { [MITX_KEY]: gradeOf(MITX_KEY) } })
+    await fetchFrom(baseUrl, {}, 'mitxonline')
+    expect(paths()).toEqual([`/api/grades/v1/courses/${MITX_KEY}/?username=ada-mo`])
+    expect([await rowsOf('enrollment'), (await times()).enrollment_mitxonline]).toEqual([[3], NOW])
+  })
+
+  it('erase nothing when there are none and the site does not know the account', async () => {
+    await pool.query(`INSERT INTO cached_enrollment VALUES (1, 3, '{}')`)
+    await listing([])
+    const { baseUrl } = await openEdxSite({ enrollments: [], accounts: [] })
+    await fetchFrom(baseUrl, {}, 'mitxonline')
+    expect(await rowsOf('enrollment')).toEqual([3])
+    expect(await ledger('mitxonline')).toMatchObject({ outcome: 'failed', reason: 'account-unknown' })
+  })
+})
+
+describe('a freeze', () => {
+  it('asks for its own run only, however fresh the caches are, and leaves all others', async () => {
+    await cacheEverything()
+    await pool.query(
+      'INSERT INTO user_cache_refresh_time (user_id, enrollment, certificate, current_grade) VALUES (1, $1, $1, $1)',
+      [NOW],
+    )
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, grades: { [B]: gradeOf(B) }, certificates: {} })
+    await fetchFrom(baseUrl, { force: true, run: { ...RUN, courseRunId: 2 } })
+    expect(paths()).toEqual([`/api/certificates/v0/certificates/ada/courses/${B}/`, `/api/grades/v1/courses/${B}/?username=ada`])
+    expect([await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [1, 2]])
+    expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
   })
 })
 
@@ -264,9 +407,16 @@ describe('a backend that asks to wait', () => {
 })
 
 describe('a backend that fails for nearly everybody', () => {
+  const down = { enrollments: [], instead: [{ path: '/', status: 500 }] }
+  /** Other learners for whom it failed just before. */
+  const othersFail = async (learners: number) => {
+    for (let userId = 100; userId < 100 + learners; userId += 1) await recordFault(table, 'edxorg', { userId, now })
+  }
+
   it('opens the breaker, is not asked while it is open, and has another chance after', async () => {
-    const { baseUrl, paths } = await openEdxSite({ enrollments: [], instead: [{ path: '/', status: 500 }] })
-    for (let fault = 0; fault < FAULTS_TO_OPEN; fault += 1) await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    const { baseUrl, paths } = await openEdxSite(down)
+    await othersFail(FAULTS_TO_OPEN - 1)
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
     const asked = paths().length
     const { openUntil } = await readBackendState(table, 'edxorg')
     expect(await fetchFrom(baseUrl)).toMatchObject({ next: 'done' })
@@ -278,7 +428,33 @@ describe('a backend that fails for nearly everybody', () => {
     await pool.query('UPDATE refresh_run_learner SET edxorg_outcome = NULL')
     await fetchFrom(well.baseUrl)
     expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
-    expect(await readBackendState(table, 'edxorg')).toEqual({ pausedUntil: null, consecutiveFaults: 0, openUntil: null })
+    expect(await readBackendState(table, 'edxorg')).toEqual({ pausedUntil: null, faultingLearners: 0, openUntil: null })
+  })
+
+  it('is not what one learner is, however often tried', async () => {
+    const { baseUrl } = await openEdxSite(down)
+    for (let tries = 0; tries < FAULTS_TO_OPEN; tries += 1) await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(await readBackendState(table, 'edxorg')).toMatchObject({ faultingLearners: 1, openUntil: null })
+  })
+
+  it('is not what a malformed answer is', async () => {
+    const { baseUrl } = await openEdxSite({ enrollments: [], instead: [{ path: '/', body: '<html>' }] })
+    await othersFail(FAULTS_TO_OPEN - 1)
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamMalformed)
+    expect((await readBackendState(table, 'edxorg')).openUntil).toBeNull()
+  })
+
+  it('is not what those are who failed in the run before too', async () => {
+    await pool.query(
+      `INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline) VALUES ('earlier', 'bulk', 'l', 1, $1, $1)`,
+      [new Date(NOW.getTime() - 3_600_000)],
+    )
+    await pool.query(`INSERT INTO refresh_run_learner (run_id, position, user_id, edxorg_outcome, edxorg_reason)
+                      VALUES ('earlier', 1, 1, 'failed', 'server-error')`)
+    const { baseUrl } = await openEdxSite(down)
+    await othersFail(FAULTS_TO_OPEN - 1)
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(await readBackendState(table, 'edxorg')).toMatchObject({ faultingLearners: FAULTS_TO_OPEN - 1, openUntil: null })
   })
 })
 

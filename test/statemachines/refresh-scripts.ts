@@ -10,6 +10,7 @@ export const refreshScript = (changes: Script = {}): Script => ({
   'acquire-lease': () => ({ acquired: true, lease: LEASE }),
   'open-run': () => ({ disabled: false, run: RUN, selected: 2, shards: [1, 101] }),
   'list-learners': ({ first }) => ({ learners: [Number(first)] }),
+  'fetch-shard-enrollments': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'fetch-mitx-online': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'fetch-edx-org': ({ pauses }) => ({ next: 'done', pauses: pauses ?? 0 }),
   'record-failure': () => ({}),

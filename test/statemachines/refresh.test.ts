@@ -140,6 +140,19 @@ describe.each(Object.entries(machines))('%s', (machine, { input, held, learners 
       expect(released(ended)).toBe(true)
     })
 
+    it('asks for the enrollments of a shard before its learners, as late as the backend wants', async () => {
+      const ended = await run({ 'fetch-shard-enrollments': waitingOnce })
+      expect(ended).toMatchObject({ status: 'SUCCEEDED' })
+      const asked = ended.calls['fetch-shard-enrollments']?.map(({ first, pauses }) => Number(first) + Number(pauses))
+      expect(asked?.sort()).toEqual([1, 101, 102, 2])
+    })
+
+    it('leaves it to the learners’ own steps when they cannot be had', async () => {
+      const ended = await run({ 'fetch-shard-enrollments': throwing('UpstreamServerError') })
+      expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })
+      expect(ended.calls['fetch-mitx-online']).toHaveLength(learners)
+    })
+
     it('flushes the index updates of each shard, and does not mind when that fails', async () => {
       const ended = await run({ 'flush-search': throwing('ConfigurationError') })
       expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })

@@ -5,6 +5,7 @@ describe('environment of a backend', () => {
   it('holds its own variables only', () => {
     expect(Object.keys(upstreamEnvironment('edxorg').shape)).toEqual([
       'UPSTREAM_CALLS_AT_ONCE',
+      'UPSTREAM_MAX_ANSWER_BYTES',
       'EDXORG_BASE_URL',
       'EDXORG_SECRET_ID',
     ])

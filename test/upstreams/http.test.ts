@@ -1,3 +1,4 @@
+import { createGzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createHttp } from '../../lambdas/upstreams/http.ts'
@@ -33,7 +34,7 @@ describe('http client', () => {
     [400, {}, { kind: 'refused', status: 400, error: null }],
     [401, {}, { kind: 'refused', status: 401, error: null }],
     [403, {}, { kind: 'forbidden' }],
-    [404, {}, { kind: 'not-found' }],
+    [404, {}, { kind: 'not-found', code: null }],
     [409, {}, { kind: 'rejected', status: 409 }],
     [429, { 'retry-after': '7' }, { kind: 'rate-limited', retryAfterMs: 7000 }],
     [429, {}, { kind: 'rate-limited', retryAfterMs: 30_000 }],
@@ -94,6 +95,41 @@ describe('http client', () => {
       name: 'UpstreamMalformed',
       message,
     })
+  })
+
+  it.each([
+    ['{"error_code": "no_certificate_for_user"}', 'no_certificate_for_user'],
+    ['{"error_code": 7}', null],
+    ['<h1>Not Found</h1>', null],
+    ['', null],
+    ['[]', null],
+  ])('tells by its code whose 404 %s is', async (body, code) => {
+    const { baseUrl } = await serve((_, response) => void response.writeHead(404).end(body))
+    expect(await client(baseUrl).http.request({ call: 'c', path: 'a' }, named)).toEqual({ kind: 'not-found', code })
+  })
+
+  it('gives up an answer that is larger than allowed once it is decompressed, without holding it', async () => {
+    const gibibyte = 1024
+    const { baseUrl } = await serve(async (_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' })
+      const gzip = createGzip()
+      gzip.pipe(response)
+      const mebibyte = Buffer.alloc(1024 * 1024, ' ')
+      for (let sent = 0; sent < gibibyte && !response.destroyed; sent += 1) {
+        if (!gzip.write(mebibyte)) await new Promise((resolve) => setImmediate(resolve))
+      }
+      gzip.end('{"name":"x"}')
+    })
+    const { http, counted } = client(baseUrl)
+    const small = createHttp({ baseUrl, userAgent: 'test/1', maxBytes: 3_000_000, count: (status) => counted.push(status) })
+    await expect(small.request({ call: 'c', path: 'a' }, named)).rejects.toMatchObject({
+      name: 'UpstreamMalformed',
+      message: 'c: the answer is larger than 3000000 bytes',
+    })
+    const before = process.memoryUsage().rss
+    await expect(http.request({ call: 'c', path: 'a' }, named)).rejects.toMatchObject({ name: 'UpstreamMalformed' })
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024)
+    expect(counted).toEqual(['200', '200'])
   })
 
   it('accepts escaped characters outside of the basic plane', async () => {

@@ -86,7 +86,7 @@ describe('Open edX: enrollments', () => {
 
   it('refuses one without a run, naming the field', async () => {
     const { baseUrl } = await always([{ mode: 'audit', is_active: true }])
-    await expect(client(baseUrl).enrollments('t')).rejects.toThrow('enrollments: 0.course_details.course_id: missing')
+    await expect(client(baseUrl).enrollments('t')).rejects.toThrow('enrollments: [0].course_details.course_id: missing')
   })
 
   const row = (course_id: string, user = 'Ann') => ({ created: '2026-01-01', mode: 'audit', is_active: true, user, course_id })
@@ -99,8 +99,10 @@ describe('Open edX: enrollments', () => {
         results: [row(url)],
       })
     })
-    const answer = await client(baseUrl).staffEnrollments('staff', 'ann')
-    expect(answer).toEqual({ kind: 'ok', body: asked.map(({ url }) => ({ courseKey: url, data: row(url) })) })
+    const answer = await client(baseUrl).staffEnrollments('staff', ['ann'])
+    expect(answer).toMatchObject({ kind: 'ok', body: { invalid: [] } })
+    const rows = asked.map(({ url }) => ({ courseKey: url, data: row(url) }))
+    expect(answer.kind === 'ok' && [...answer.body.of]).toEqual([['ann', rows]])
     expect(asked.map(({ url }) => url)).toEqual([
       '/api/enrollment/v1/enrollments?username=ann',
       '/api/enrollment/v1/enrollments?username=ann&cursor=2',
@@ -113,19 +115,69 @@ describe('Open edX: enrollments', () => {
       if (url.includes('cursor')) return json(response, {}, 403)
       json(response, { next: `${baseUrl}api/enrollment/v1/enrollments?cursor=2`, results: [row('a')] })
     })
-    expect(await client(baseUrl).staffEnrollments('staff', 'ann')).toEqual({ kind: 'forbidden' })
+    expect(await client(baseUrl).staffEnrollments('staff', ['ann'])).toEqual({ kind: 'forbidden' })
   })
 
-  it('does not follow next to another origin, nor for ever', async () => {
-    const away = await always({ next: 'https://evil.test/', results: [] })
-    await expect(client(away.baseUrl).staffEnrollments('staff', 'ann')).rejects.toThrow('leads to another origin')
+  it.each(['http://localhost', 'https://inner.host:8443', ''])('follows next of %j on its own origin', async (origin) => {
+    const { baseUrl, asked } = await serve(({ url }, response) => {
+      json(
+        response,
+        url.includes('cursor') ? { next: null, results: [row('b')] } : { next: `${origin}/x?cursor=2`, results: [row('a')] },
+      )
+    })
+    const answer = await client(baseUrl).staffEnrollments('staff', ['ann'])
+    expect(answer.kind === 'ok' && answer.body.of.get('ann')?.map(({ courseKey }) => courseKey)).toEqual(['a', 'b'])
+    expect(asked[1]?.url).toBe('/x?cursor=2')
+  })
+
+  it('does not follow next to what is no address, nor for ever', async () => {
+    const away = await always({ next: 'file:///etc/passwd', results: [] })
+    await expect(client(away.baseUrl).staffEnrollments('staff', ['ann'])).rejects.toThrow('next: is no address')
     const { baseUrl } = await serve((_, response) => json(response, { next: `${baseUrl}x`, results: [] }))
-    await expect(client(baseUrl).staffEnrollments('staff', 'ann')).rejects.toThrow('next: more than 1000 pages')
+    await expect(client(baseUrl).staffEnrollments('staff', ['ann'])).rejects.toThrow('next: more than 1000 pages')
   })
 
   it("refuses another learner's rows", async () => {
     const { baseUrl } = await always({ next: null, results: [row('a'), row('b', 'bob')] })
-    await expect(client(baseUrl).staffEnrollments('staff', 'ann')).rejects.toThrow('user: not the one who was asked for')
+    await expect(client(baseUrl).staffEnrollments('staff', ['ann'])).rejects.toThrow('user: not one who was asked for')
+  })
+
+  it('asks for a hundred users in one request, and without a bad name in halves', async () => {
+    const names = Array.from({ length: 100 }, (_, nth) => (nth === 70 ? 'bad name' : `user${nth}`))
+    const { baseUrl, asked } = await serve(({ url }, response) => {
+      const users = new URL(url, 'http://x').searchParams.get('username')?.split(',') ?? []
+      if (users.includes('bad name')) return json(response, { username: ['invalid'] }, 400)
+      json(response, { next: null, results: users.map((user) => row('a', user)) })
+    })
+    const answer = await client(baseUrl).staffEnrollments('staff', [...names, 'a,b'])
+    expect(answer.kind === 'ok' && [answer.body.of.size, answer.body.invalid]).toEqual([99, ['a,b', 'bad name']])
+    expect(asked.length).toBeLessThanOrEqual(15)
+  })
+
+  it('gives up on a list that takes no name at all, and waits its turn before each request', async () => {
+    const { baseUrl, asked } = await serve((_, response) => json(response, {}, 400))
+    const names = Array.from({ length: 100 }, (_, nth) => `user${nth}`)
+    expect(await client(baseUrl).staffEnrollments('staff', names)).toMatchObject({ kind: 'refused', status: 400 })
+    expect(asked.length).toBeLessThan(70)
+    const later = await client(baseUrl).staffEnrollments('staff', ['ann'], async () => 1234)
+    expect(later).toEqual({ kind: 'rate-limited', retryAfterMs: 1234 })
+  })
+
+  it("reads the learner's list as an array, as pages, and where its successor pages it", async () => {
+    const own = { mode: 'audit', is_active: true, course_details: { course_id: RUN } }
+    const old = await always([own])
+    const paged = await serve(({ url }, response) =>
+      json(
+        response,
+        url.includes('page=2') ? { next: null, results: [own] } : { next: 'http://inner/api/e/?page=2', results: [] },
+      ),
+    )
+    const successor = await serve(({ url }, response) =>
+      url.endsWith('/') ? json(response, { next: null, results: [own] }) : void response.writeHead(404).end(),
+    )
+    for (const { baseUrl } of [old, paged, successor]) {
+      expect(await client(baseUrl).enrollments('t')).toEqual({ kind: 'ok', body: [{ courseKey: RUN, data: own }] })
+    }
   })
 
   it('enrolls in audit as the learner, as verified by the staff', async () => {
@@ -133,8 +185,8 @@ describe('Open edX: enrollments', () => {
     await client(baseUrl).enrollInAudit('t', RUN)
     await client(baseUrl).enrollAsVerified('staff', RUN, 'ann')
     expect(asked.map(({ body, headers }) => [headers.authorization, JSON.parse(body)])).toEqual([
-      ['Bearer t', { mode: 'audit', course_details: { course_id: RUN } }],
-      ['Bearer staff', { mode: 'verified', course_details: { course_id: RUN }, user: 'ann' }],
+      ['Bearer t', { mode: 'audit', is_active: true, course_details: { course_id: RUN } }],
+      ['Bearer staff', { mode: 'verified', is_active: true, course_details: { course_id: RUN }, user: 'ann' }],
     ])
   })
 })
@@ -154,12 +206,12 @@ describe('Open edX: certificates and grades', () => {
     expect(await client(baseUrl).currentGrade('t', 'ann', RUN)).toEqual({ kind: 'ok', body: grade })
     expect(asked[0]?.url).toBe(`/api/grades/v1/courses/${PATH}/?username=ann`)
     const empty = await always([])
-    expect(await client(empty.baseUrl).currentGrade('t', 'ann', RUN)).toEqual({ kind: 'not-found' })
+    expect(await client(empty.baseUrl).currentGrade('t', 'ann', RUN)).toEqual({ kind: 'not-found', code: null })
   })
 
-  it.each([[{ percent: 1.5 }], [{ percent: null }], [{ passed: 'yes' }]])('refuses a grade with %j', async (wrong) => {
+  it.each([[{ percent: -0.1 }], [{ percent: null }], [{ passed: 'yes' }]])('refuses a grade with %j', async (wrong) => {
     const { baseUrl } = await always([{ ...grade, ...wrong }])
-    await expect(client(baseUrl).currentGrade('t', 'ann', RUN)).rejects.toThrow(`current grade: 0.${Object.keys(wrong)[0]}: `)
+    await expect(client(baseUrl).currentGrade('t', 'ann', RUN)).rejects.toThrow(`current grade: [0].${Object.keys(wrong)[0]}: `)
   })
 
   it('reads the grades of a whole run, page by page', async () => {

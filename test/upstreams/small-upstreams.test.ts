@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../lambdas/upstreams/http.ts'
-import { courseByReadableId } from '../../lambdas/upstreams/mit-learn.ts'
+import { coursesByReadableId } from '../../lambdas/upstreams/mit-learn.ts'
 import { latestRates } from '../../lambdas/upstreams/open-exchange-rates.ts'
 import { json, serve } from './server.ts'
 
@@ -15,9 +15,9 @@ describe('MIT Learn', () => {
       runs: [{ run_id: 7, start_date: 'no date' }, {}],
     }
     const { baseUrl, asked } = await serve((_, response) => json(response, { results: [{ readable_id: 'MITx+6.00' }, wanted] }))
-    expect(await courseByReadableId(client(baseUrl), 'MITx+6.00x')).toEqual({ kind: 'ok', body: wanted })
+    expect(await coursesByReadableId(client(baseUrl), 'MITx+6.00x')).toEqual({ kind: 'ok', body: [wanted] })
     expect(asked[0]?.url).toBe('/api/v1/courses/?readable_id=MITx%2B6.00x')
-    expect(await courseByReadableId(client(baseUrl), 'MITx+6.00X')).toEqual({ kind: 'not-found' })
+    expect(await coursesByReadableId(client(baseUrl), 'MITx+6.00X')).toEqual({ kind: 'ok', body: [] })
   })
 })
 

@@ -28,7 +28,12 @@ export function patch<Answer>(path: string, body: unknown, csrfToken: string): P
   return write<Answer>('PATCH', path, body, csrfToken)
 }
 
-function write<Answer>(method: 'POST' | 'PATCH', path: string, body: unknown, csrfToken: string): Promise<Answer> {
+/** As `post`, for what is to be no more. @throws ApiError */
+export function remove<Answer>(path: string, body: unknown, csrfToken: string): Promise<Answer> {
+  return write<Answer>('DELETE', path, body, csrfToken)
+}
+
+function write<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, csrfToken: string): Promise<Answer> {
   const headers = { 'content-type': 'application/json', 'x-csrf-token': csrfToken }
   return send<Answer>(path, { method, headers, body: JSON.stringify(body) })
 }

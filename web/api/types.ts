@@ -31,7 +31,7 @@ export type Run = {
   /** Of offered runs only, as is the next. */
   enrollment_start_date?: Instant | null
   fuzzy_enrollment_start_date?: string | null
-  /** 0 to 100. */
+  /** Percents, beyond 100 with extra credit. */
   final_grade?: number | null
   current_grade?: number | null
 }

@@ -110,15 +110,18 @@ function wholeBars(histogram: Buckets | undefined, max: number): Bar[] {
   return Array.from({ length: max + 1 }, (_, value) => ({ from: value, to: value, count: countAt(histogram, value) }))
 }
 
-/** Bars of five percent; who has exactly 100 is in the last one. */
+/** Bars of five percent; who has 100 or more is in the last one. */
 function percentBars(histogram: Buckets | undefined): Bar[] {
   if (!histogram) return []
   return Array.from({ length: 100 / BAR }, (_, index) => {
     const from = index * BAR
-    const isLast = from + BAR === 100
-    const count = countAt(histogram, from) + (isLast ? countAt(histogram, 100) : 0)
-    return { from, to: isLast ? 100 : from + BAR - 1, count }
+    return from + BAR < 100
+      ? { from, to: from + BAR - 1, count: countAt(histogram, from) }
+      : { from, to: 100, count: countFrom(histogram, from) }
   })
 }
+
+const countFrom = ({ buckets }: Buckets, least: number) =>
+  buckets.filter(({ key }) => Number(key) >= least).reduce((sum, { doc_count }) => sum + doc_count, 0)
 
 const countAt = ({ buckets }: Buckets, key: number) => buckets.find((bucket) => Number(bucket.key) === key)?.doc_count ?? 0

@@ -71,6 +71,9 @@ type Clauses = Partial<Record<Facet, object>>
 
 const nested = (path: string, query: object) => ({ nested: { path, query } })
 const within = (field: string, { from, to }: Range) => ({ range: { [field]: { gte: from, lte: to } } })
+/** Up to 100 is to the top: grades go beyond it with extra credit. */
+const withinPercent = (field: string, range: Range) =>
+  range.to < 100 ? within(field, range) : { range: { [field]: { gte: range.from } } }
 const allOf = (filter: Clauses) => ({ bool: { filter: Object.values(filter) } })
 
 function clauses(filters: Filters): Clauses {
@@ -78,10 +81,10 @@ function clauses(filters: Filters): Clauses {
   const ofCourse = { term: { [COURSE]: course } }
   return {
     ...(course !== undefined && { course: nested(COURSES, ofCourse) }),
-    ...(grade && { grade: nested(COURSES, { bool: { filter: [ofCourse, within(GRADE, grade)] } }) }),
+    ...(grade && { grade: nested(COURSES, { bool: { filter: [ofCourse, withinPercent(GRADE, grade)] } }) }),
     ...(semesters.length > 0 && { semester: nested(RUNS, { terms: { [SEMESTER]: semesters } }) }),
     ...(passed && { passed: within(PASSED, passed) }),
-    ...(average && { average: within(AVERAGE, average) }),
+    ...(average && { average: withinPercent(AVERAGE, average) }),
     ...(births.length > 0 && { birth: bornIn(births) }),
     ...(country !== undefined && { residence: livingIn(filters) }),
     ...(degree !== undefined && { degree: nested(EDUCATION, { term: { [DEGREE]: degree } }) }),
@@ -108,7 +111,7 @@ const nestedValues = (path: string, field: string, size: number) => ({
   inner: { nested: { path }, aggs: { values: { terms: { field, size }, aggs: learners } } },
 })
 const bars = (field: string) => ({
-  histogram: { field, interval: BAR, min_doc_count: 0, extended_bounds: { min: 0, max: 100 - BAR } },
+  histogram: { field, interval: BAR, min_doc_count: 1 },
 })
 
 function facets(filters: Filters, company: string, isStaff: boolean): object {

@@ -6,6 +6,7 @@ import { environment } from '../../platform/environment.ts'
 import { CoordinationUnavailable, DatabaseUnavailable, OutOfTime } from '../../platform/errors.ts'
 import { httpEvent, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
 import { log } from '../../platform/log.ts'
+import { answeringSelfCheck } from '../../platform/self-check.ts'
 import { withinTime } from '../../platform/time-limit.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
 import { sessionEnvironment } from '../environment.ts'
@@ -24,7 +25,7 @@ const uncheckable = [CoordinationUnavailable, DatabaseUnavailable, OutOfTime]
  * Lets a request with a valid session of an active user through, says whose it is, and prolongs the session when it is due. What API
  * Gateway makes of an authorizer's error is a 500; where the session cannot be checked, the function behind is told so, and answers 503.
  */
-export const handler = middy<z.input<typeof event>, Decision, Error, Context>().handler(async (request, context) => {
+const handle = middy<unknown, Decision, Error, Context>().handler(async (request, context) => {
   try {
     return await withinTime(context, () => decide(event.parse(request), new Date()))
   } catch (error) {
@@ -33,6 +34,7 @@ export const handler = middy<z.input<typeof event>, Decision, Error, Context>().
     return { isAuthorized: true, context: { unchecked: true } }
   }
 })
+export const handler = answeringSelfCheck<Decision>(async (request, context) => handle(request, context))
 
 async function decide(request: z.infer<typeof event>, now: Date): Promise<Decision> {
   const session = await callerOf(request, settings(), now)

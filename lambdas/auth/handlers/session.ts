@@ -15,7 +15,7 @@ const settings = environment(sessionEndpointEnvironment)
 export const handler = httpHandler(getSession, async ({ event }, { now }) => {
   const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL } = settings()
   const session = await callerOf(event, settings(), now)
-  const user = session ? await readSessionUser(await database(), session.userId) : null
+  const user = session ? await readSessionUser(await database(), session.userId, { siteUrl: SITE_URL, now }) : null
   const body: z.infer<typeof sessionShape> = {
     user: session && user ? { csrf_token: session.csrf, ...user } : null,
     backends: {

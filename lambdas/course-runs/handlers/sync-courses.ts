@@ -5,7 +5,7 @@ import { environment } from '../../platform/environment.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { USER_AGENT } from '../../upstreams/backend.ts'
 import { createHttp } from '../../upstreams/http.ts'
-import { courseByReadableId } from '../../upstreams/mit-learn.ts'
+import { coursesByReadableId } from '../../upstreams/mit-learn.ts'
 import { syncCoursesEnvironment } from '../environment.ts'
 import { syncSchema } from '../sync.ts'
 import { syncChunk } from '../sync-courses.ts'
@@ -26,7 +26,7 @@ export const handler = taskHandler({
       correlationId: correlationId(),
       count: () => {},
     })
-    const fetchCourse = (readableId: string) => courseByReadableId(http, readableId)
+    const fetchCourse = (readableId: string) => coursesByReadableId(http, readableId)
     await syncChunk({ database: await database(), log, now: () => new Date(), fetchCourse }, sync, first)
     return {}
   },

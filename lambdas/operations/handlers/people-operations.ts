@@ -2,6 +2,7 @@ import { coordination } from '../../platform/coordination.ts'
 import { correlationId } from '../../platform/correlation.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
+import { deleteMedia, readMedia } from '../../platform/media.ts'
 import { readSecret } from '../../platform/secrets.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { createTokenCipher, tokenKeys } from '../../platform/token-cipher.ts'
@@ -21,9 +22,11 @@ const openEdx: PeopleTools['openEdx'] = (backend) => {
   return openEdxClient(secretId, { baseUrl, correlationId: correlationId(), count: () => {} })
 }
 
+const media = { remove: deleteMedia, read: readMedia }
+
 /** What operators ask about people and change of them (rules/people.md, "Commands"). Invoked by the command line only. */
 export const handler = taskHandler({
   input: peopleOperationsRequest,
   run: ({ command, ...request }, { now, log }) =>
-    operateOnPeople(command, request, { database, coordination, cipher, openEdx, now, log }),
+    operateOnPeople(command, request, { database, coordination, cipher, media, openEdx, now, log }),
 })

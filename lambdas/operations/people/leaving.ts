@@ -1,4 +1,5 @@
 import { readPerson } from '../../people/export.ts'
+import { picturesOf } from '../../people/pictures.ts'
 import { type Retiring, retire, type Revoked } from '../../people/retire.ts'
 import { countHoldings } from '../../people/retire-queries.ts'
 import { tokensOf } from '../../people/token-rows.ts'
@@ -36,12 +37,20 @@ export function userExport(
     const taken = await change(tools, asked, what, async () => {
       const { strikes, excludedSince } = await readStrikes(await tools.coordination(), userId)
       return {
+        photo: await photoOf(tools, userId),
         stored: await readPerson(database, userId),
         strikes: { strikes, excludedSince: excludedSince?.toISOString() ?? null },
       }
     })
-    return done({ userId, counts: { ...deleted, ...kept }, ...(taken ?? { stored: null, strikes: null }) })
+    return done({ userId, counts: { ...deleted, ...kept }, ...(taken ?? { photo: null, stored: null, strikes: null }) })
   })
+}
+
+/** The largest picture, in base64: the others are made of it. */
+async function photoOf(tools: PeopleTools, userId: number): Promise<string | null> {
+  const [largest] = await picturesOf(await tools.database(), userId)
+  const photo = largest === undefined ? null : await tools.media.read(largest)
+  return photo && Buffer.from(photo).toString('base64')
 }
 
 async function retiring(tools: PeopleTools): Promise<Retiring> {
@@ -52,7 +61,7 @@ async function retiring(tools: PeopleTools): Promise<Retiring> {
     now: tools.now,
     endSessions: (userId) => endSessionsOf(table, userId),
     forgetStrikes: (userId) => clearStrikes(table, userId),
-    deletePhoto: async () => {},
+    removeMedia: tools.media.remove,
     revokeTokens: async (userId) => {
       const stored = await tokensOf(database, userId)
       return Promise.all(stored.map((account) => revoked(tools, account)))

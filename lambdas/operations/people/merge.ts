@@ -1,4 +1,5 @@
 import { merge } from '../../people/merge.ts'
+import { picturesOf } from '../../people/pictures.ts'
 import { clearStrikes } from '../../platform/strikes.ts'
 import { endSessionsOf } from '../../platform/sessions.ts'
 import type { Answer } from '../replies.ts'
@@ -19,7 +20,10 @@ export function userMerge(asked: PeopleRequests['user-merge'], tools: PeopleTool
       const isDecided = shown.collisions.every(({ keep }) => keep !== null)
       const merged = isDecided
         ? await change(tools, asked, { command: 'user merge', details: { userId: from, into } }, async () => {
+            const before = await picturesOfBoth(tools, [from, into])
             const result = await merge(merging, { from, into }, decisions, false)
+            const kept = await picturesOfBoth(tools, [from, into])
+            await tools.media.remove(before.filter((path) => !kept.includes(path)))
             await settle(tools, [from, into])
             return result
           })
@@ -27,6 +31,11 @@ export function userMerge(asked: PeopleRequests['user-merge'], tools: PeopleTool
       return done({ from, into, ...(merged ?? shown) })
     }),
   )
+}
+
+async function picturesOfBoth(tools: PeopleTools, pair: [number, number]): Promise<string[]> {
+  const database = await tools.database()
+  return (await Promise.all(pair.map((userId) => picturesOf(database, userId)))).flat()
 }
 
 /** Sessions of the one user are nobody's now, and strikes of neither say anything of both. */

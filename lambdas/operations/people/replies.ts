@@ -52,6 +52,7 @@ export const peopleReplies = {
   'user-export': z.object({
     userId,
     counts,
+    photo: z.base64().nullable(),
     stored: storedOfPerson.nullable(),
     strikes: z.object({ strikes: count, excludedSince: z.string().nullable() }).nullable(),
   }),

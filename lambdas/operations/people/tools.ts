@@ -10,6 +10,13 @@ export type PeopleTools = Pick<Tools, 'database' | 'coordination' | 'now' | 'log
   /** @throws ConfigurationError */
   cipher: () => Promise<TokenCipher>
   /** @throws ConfigurationError */
+  media: {
+    /** @throws MediaUnavailable */
+    remove: (paths: readonly string[]) => Promise<void>
+    /** Null: it is not there. @throws MediaUnavailable */
+    read: (path: string) => Promise<Uint8Array | null>
+  }
+  /** @throws ConfigurationError */
   openEdx: (backend: Backend) => Pick<OpenEdx, 'revokeToken'>
 }
 

@@ -5,8 +5,9 @@ import { httpHandler } from '../../platform/http.ts'
 import { json, notFound } from '../../platform/http-reply.ts'
 import { profileEnvironment } from '../environment.ts'
 import { getProfile } from '../operations.ts'
+import { profileReply } from '../own-profile.ts'
 import { readProfile } from '../queries.ts'
-import { etagOf, limitedProfile, wholeProfile } from '../shown-profile.ts'
+import { limitedProfile } from '../shown-profile.ts'
 
 const settings = environment(profileEnvironment)
 
@@ -20,9 +21,7 @@ export const handler = httpHandler(getProfile, async ({ params, session }) => {
       return notFound()
     case 'limited':
       return json(200, limitedProfile(stored, SITE_URL))
-    case 'all': {
-      const profile = wholeProfile(stored, SITE_URL)
-      return json(200, profile, { headers: { etag: etagOf(profile) } })
-    }
+    case 'all':
+      return profileReply(stored, SITE_URL)
   }
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { functions } from '../../../lambdas/functions.ts'
+import { ROLE_PASSWORD } from '../../../local/database-roles.ts'
 import { startFunctions } from '../../../local/functions/runtime.ts'
 import { openSecretStore } from '../../../local/aws/secrets.ts'
 import { coordinationClient, createCoordination } from '../../kit/coordination.ts'
@@ -17,12 +18,17 @@ async function realFunctions(isolated: boolean) {
   const database = new URL(databaseUrl)
   const { username, password } = database
   secrets.put('database', JSON.stringify({ username, password }))
+  secrets.put('role', JSON.stringify({ password: ROLE_PASSWORD }))
   database.username = ''
   database.password = ''
   const { url } = await endpoint({ secrets })
   const environment = {
     DATABASE_URL: database.href,
     DATABASE_SECRET_ID: 'database',
+    DATABASE_READER_SECRET_ID: 'role',
+    DATABASE_LEARNER_SECRET_ID: 'role',
+    DATABASE_WORKFLOW_SECRET_ID: 'role',
+    DATABASE_OPERATOR_SECRET_ID: 'role',
     COORDINATION_TABLE: table,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',

@@ -89,10 +89,10 @@ describe('control endpoint', () => {
 
   it.each([
     ['/faults', '{', '(whole): the body is not JSON'],
-    ['/faults', { answer: { kind: 'broken' } }, 'faults.0.answer.kind: '],
+    ['/faults', { answer: { kind: 'broken' } }, 'faults[0].answer.kind: '],
     ['/faults', { learner: 'nobody_1', answer: { kind: 'cut' } }, 'faults.0.learner: nobody has this username'],
     ['/learners/nobody_1/grade', { course_id: 'course-v1:MITx+CTL.SC1x+3T2026', percent: 1 }, 'username: nobody has it'],
-    ['/learners/nobody_1/grade', { course_id: 'x', percent: 2 }, 'percent: '],
+    ['/learners/nobody_1/grade', { course_id: 'x', percent: -2 }, 'percent: '],
     ['/learners/nobody_1/grade', { course_id: 'x', percent: 1 }, 'course_id: no site teaches this run'],
     ['/learners/nobody_1/enrollment', { mode: 'audit' }, 'course_id: '],
     ['/learners/nobody_1/revoke', { backend: 'edx' }, 'backend: '],

@@ -43,20 +43,29 @@ describe.each(backends)('simulated %s', (backend) => {
   it('lists the enrollments to the learner with course_details, and to the staff without', async () => {
     const { site, account, token, api } = await setUp()
     const own = await api.enrollments(token)
-    const keys = account.studies.map(({ run }) => run.key)
+    const keys = account.studies.filter(({ isActive }) => isActive).map(({ run }) => run.key)
     expect(own).toMatchObject({
       kind: 'ok',
       body: keys.map((courseKey) => ({ courseKey, data: { course_details: { course_id: courseKey } } })),
     })
-    const byStaff = await api.staffEnrollments(site.staff(backend), account.username)
+    const byStaff = await api.staffEnrollments(site.staff(backend), [account.username])
     expect(byStaff).toEqual({
       kind: 'ok',
-      body: account.studies.map(({ run, mode, created, isActive }) => ({
-        courseKey: run.key,
-        data: { created, mode, is_active: isActive, user: account.username, course_id: run.key },
-      })),
+      body: {
+        invalid: [],
+        of: new Map([
+          [
+            account.username,
+            account.studies.map(({ run, mode, created, isActive }) => ({
+              courseKey: run.key,
+              data: { created, mode, is_active: isActive, user: account.username, course_id: run.key },
+            })),
+          ],
+        ]),
+      },
     })
-    expect(await api.staffEnrollments(site.staff(backend), 'nobody_1')).toEqual({ kind: 'ok', body: [] })
+    const unknown = await api.staffEnrollments(site.staff(backend), ['nobody_1', 'no name'])
+    expect(unknown).toEqual({ kind: 'ok', body: { invalid: ['no name'], of: new Map() } })
   })
 
   it('gives certificates and grades, and 404 where there is none', async () => {
@@ -76,9 +85,12 @@ describe.each(backends)('simulated %s', (backend) => {
         expect(current).toMatchObject(grade ? { kind: 'ok', body: expected } : { kind: 'not-found' })
       }
     }
-    expect(await api.certificate(token, account.username, UNKNOWN)).toEqual({ kind: 'not-found' })
-    expect(await api.currentGrade(token, account.username, UNKNOWN)).toEqual({ kind: 'not-found' })
-    expect(await api.currentGrade(site.staff(backend), 'nobody_1', UNKNOWN)).toEqual({ kind: 'not-found' })
+    const none = (code: string) => ({ kind: 'not-found', code })
+    expect(await api.certificate(token, account.username, UNKNOWN)).toEqual(none('no_certificate_for_user'))
+    expect(await api.currentGrade(token, account.username, UNKNOWN)).toEqual(none('course_does_not_exist'))
+    const key = account.studies[0]?.run.key ?? ''
+    expect(await api.currentGrade(site.staff(backend), 'nobody_1', key)).toEqual(none('user_does_not_exist'))
+    await expect(api.certificate(token, 'nobody_1', key)).rejects.toMatchObject({ name: 'UpstreamServerError' })
   })
 
   it('enrolls: in audit as the learner, as verified by the staff', async () => {
@@ -92,25 +104,34 @@ describe.each(backends)('simulated %s', (backend) => {
     })
     const list = await api.enrollments(token)
     expect(list.kind === 'ok' && list.body.map(({ courseKey, data }) => [courseKey, data.mode])).toEqual([
-      ...account.studies.map(({ run, mode }) => [run.key, mode]),
+      ...account.studies.filter(({ isActive }) => isActive).map(({ run, mode }) => [run.key, mode]),
       [key, 'verified'],
     ])
     expect(await api.enrollInAudit(token, UNKNOWN)).toEqual({ kind: 'refused', status: 400, error: null })
-    expect(await api.enrollAsVerified(site.staff(backend), key, 'nobody_1')).toEqual({ kind: 'not-found' })
+    expect(await api.enrollAsVerified(site.staff(backend), key, 'nobody_1')).toEqual({ kind: 'rejected', status: 406 })
+    expect(await api.enrollInAudit(token, key)).toMatchObject({ kind: 'ok', body: { mode: 'verified' } })
+    const withdrawn = { mode: 'verified', is_active: false, course_details: { course_id: key }, user: account.username }
+    const post = (as: string, body: object) =>
+      fetch(`${site.simulator[backend].url}/api/enrollment/v1/enrollment`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${as}` },
+        body: JSON.stringify(body),
+      })
+    expect(await (await post(site.staff(backend), withdrawn)).json()).toMatchObject({ is_active: false, mode: 'verified' })
+    expect(await api.enrollInAudit(token, key)).toMatchObject({ kind: 'ok', body: { is_active: true } })
   })
 
   it('lets learners see and change what is theirs only', async () => {
     const { site, index, account, token, api } = await setUp()
     const other = somebodyElse(site, index)
     const key = other.studies[0]?.run.key ?? ''
-    expect(await api.account(token, other.username)).toEqual({ kind: 'not-found' })
+    expect(await api.account(token, other.username)).toEqual({ kind: 'not-found', code: null })
     expect(await api.certificate(token, other.username, key)).toEqual({ kind: 'forbidden' })
     expect(await api.currentGrade(token, other.username, key)).toEqual({ kind: 'forbidden' })
-    expect(await api.currentGrade(token, 'nobody_1', key)).toEqual({ kind: 'forbidden' })
     expect(await api.gradesOfRun(token, key)).toEqual({ kind: 'forbidden' })
-    expect(await api.staffEnrollments(token, account.username)).toEqual({ kind: 'forbidden' })
+    expect(await api.staffEnrollments(token, [account.username])).toEqual({ kind: 'forbidden' })
     expect(await api.enrollAsVerified(token, key, account.username)).toEqual({ kind: 'forbidden' })
-    expect(await api.enrollAsVerified(token, key, other.username)).toEqual({ kind: 'not-found' })
+    expect(await api.enrollAsVerified(token, key, other.username)).toEqual({ kind: 'not-found', code: null })
   })
 
   it("refuses everything without a valid token; another site's is none", async () => {
@@ -122,7 +143,7 @@ describe.each(backends)('simulated %s', (backend) => {
       expect(await api.myUserInfo(token)).toEqual(refused)
       expect(await api.account(token, account.username)).toEqual(refused)
       expect(await api.enrollments(token)).toEqual(refused)
-      expect(await api.staffEnrollments(token, account.username)).toEqual(refused)
+      expect(await api.staffEnrollments(token, [account.username])).toEqual(refused)
       expect(await api.enrollInAudit(token, UNKNOWN)).toEqual(refused)
       expect(await api.certificate(token, account.username, UNKNOWN)).toEqual(refused)
       expect(await api.currentGrade(token, account.username, UNKNOWN)).toEqual(refused)
@@ -138,8 +159,8 @@ describe('paging', () => {
     const index = whole.find(({ accounts }) => (accounts.mitxonline?.studies.length ?? 0) === 5)
     const { username } = accountOf(whole, index, 'mitxonline')
     const staff = whole.staff('mitxonline')
-    const enrollments = await whole.client('mitxonline').staffEnrollments(staff, username)
-    expect(await paged.client('mitxonline').staffEnrollments(staff, username)).toEqual(enrollments)
+    const enrollments = await whole.client('mitxonline').staffEnrollments(staff, [username])
+    expect(await paged.client('mitxonline').staffEnrollments(staff, [username])).toEqual(enrollments)
     expect(whole.sent.mitxonline).toEqual({ 200: 1 })
     expect(paged.sent.mitxonline).toEqual({ 200: 3 })
 
@@ -152,7 +173,10 @@ describe('paging', () => {
       .map((account) => ({ username: account?.username, course_id: graded }))
     expect(expected.length).toBeGreaterThan(2)
     expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), graded)).toMatchObject({ kind: 'ok', body: expected })
-    expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), UNKNOWN)).toEqual({ kind: 'not-found' })
+    expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), UNKNOWN)).toEqual({
+      kind: 'not-found',
+      code: 'course_does_not_exist',
+    })
   })
 
   it('filters the staff list by several usernames and a run; refuses a cursor of its own making', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../../lambdas/upstreams/http.ts'
-import { courseByReadableId } from '../../../lambdas/upstreams/mit-learn.ts'
+import { coursesByReadableId } from '../../../lambdas/upstreams/mit-learn.ts'
 import { latestRates } from '../../../lambdas/upstreams/open-exchange-rates.ts'
 import { OPEN_EXCHANGE_RATES_APP_ID } from '../../../local/world/credentials.ts'
 import { startSite } from './kit.ts'
@@ -11,12 +11,12 @@ describe('simulated MIT Learn', () => {
   it('gives every course of the catalog by its id, with a run that is announced only there', async () => {
     const { world, simulator } = await startSite()
     for (const course of world.catalog.programs.flatMap((program) => program.courses)) {
-      const answer = await courseByReadableId(http(simulator.mitLearn.url), course.key)
+      const answer = await coursesByReadableId(http(simulator.mitLearn.url), course.key)
       const runs = course.runs.map((run) => ({ run_id: run.key, start_date: run.start, url: expect.any(String) }))
-      expect(answer).toMatchObject({ kind: 'ok', body: { readable_id: course.key, platform: { code: course.backend }, runs } })
+      expect(answer).toMatchObject({ kind: 'ok', body: [{ readable_id: course.key, platform: { code: course.backend }, runs }] })
       expect(course.runs.filter((run) => !run.known)).toHaveLength(1)
     }
-    expect(await courseByReadableId(http(simulator.mitLearn.url), 'X+none')).toEqual({ kind: 'not-found' })
+    expect(await coursesByReadableId(http(simulator.mitLearn.url), 'X+none')).toEqual({ kind: 'ok', body: [] })
     expect(await (await fetch(`${simulator.mitLearn.url}/api/v1/courses/`)).json()).toMatchObject({ count: 23, next: null })
   })
 })

@@ -1,0 +1,29 @@
+import { mkdir } from 'node:fs/promises'
+import S3rver from '@20minutes/s3rver'
+import account from '@20minutes/s3rver/lib/models/account.js'
+import { freePort } from './ports.ts'
+
+export type RunningS3 = { endpoint: string; stop: () => Promise<void> }
+
+/** What the local system signs its requests with; s3rver checks it. */
+const KEY = 'local'
+
+/**
+ * Starts s3rver, S3 in this process over the files of a folder, on the loopback interface, with one bucket. It does not know conditional
+ * writes, nor the signatures of listings and of deleting many at once (docs/engines.md, "S3").
+ * @throws Error naming the port when it is taken.
+ */
+export async function startS3(options: { directory: string; bucket: string; port?: number }): Promise<RunningS3> {
+  await mkdir(options.directory, { recursive: true })
+  const port = await freePort('S3', options.port)
+  account.DUMMY_ACCOUNT.createKeyPair(KEY, KEY)
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port,
+    silent: true,
+    directory: options.directory,
+    configureBuckets: [{ name: options.bucket }],
+  })
+  await server.run()
+  return { endpoint: `http://127.0.0.1:${port}`, stop: () => server.close() }
+}

@@ -1,0 +1,17 @@
+import type { Command } from '../../command.ts'
+import { readCsv } from '../../csv.ts'
+import { sendRows, settleFile } from '../../grade-file.ts'
+
+/** Corrects the scores of exam grades. */
+export const gradesAdjust: Command = {
+  words: 'exams grades adjust',
+  operands: ['file'],
+  summary: 'Correct scores of exam grades: CSV with the columns proctoredexam_id, score',
+  effect: 'changes',
+  run: async (call, { ask }) => {
+    const name = call.operand('file')
+    const { file } = await ask('grade-file-open', { ...call.change, kind: 'adjust', examRun: null })
+    await sendRows(ask, file, readCsv(name, ['proctoredexam_id', 'score']))
+    return settleFile(ask, file, name, call.change.dryRun)
+  },
+}

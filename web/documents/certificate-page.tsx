@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import { useLocation, useParams } from 'wouter'
+import { certificateQuery } from '../api/documents.ts'
+import { messages } from '../messages.ts'
+import { CertificateLinks } from './certificate-links.tsx'
+import { CertificateView } from './certificate-view.tsx'
+import { DocumentPage } from './document-page.tsx'
+
+/** A certificate, for everybody (rules/records.md, "Certificates"). */
+export default function CertificatePage() {
+  const [path] = useLocation()
+  const hash = useParams()['hash'] ?? ''
+  const kind = path.startsWith('/certificate/program/') ? 'program' : 'course'
+  const url = new URL(`/certificate/${kind}/${hash}`, location.origin).href
+  return (
+    <DocumentPage
+      query={useQuery(certificateQuery(kind, hash))}
+      titleOf={({ course_title, program_title }) => messages.certificate.title(course_title ?? program_title)}
+    >
+      {(certificate) => (
+        <>
+          <CertificateView certificate={certificate} url={url} />
+          <CertificateLinks certificate={certificate} url={url} />
+        </>
+      )}
+    </DocumentPage>
+  )
+}
