@@ -9,6 +9,6 @@ const environment = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 )
 const runtime = await startFunctions({ functions: { dashboard, authorizer }, environment, isolated: false })
-const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0 })
+const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, originSecret: process.env['ORIGIN_SECRET'] ?? '' })
 process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
 process.send?.({ url: gateway.url })

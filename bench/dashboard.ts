@@ -68,6 +68,8 @@ async function startService(directory: string, database: string): Promise<Servic
   const url = new URL(database)
   secrets.put('database', JSON.stringify({ username: url.username, password: url.password }))
   secrets.put('session-keys', JSON.stringify(keys))
+  const origin = randomBytes(32).toString('hex')
+  secrets.put('origin', JSON.stringify({ current: origin }))
   url.username = ''
   url.password = ''
   const dynamodb = await startDynalite()
@@ -95,6 +97,8 @@ async function startService(directory: string, database: string): Promise<Servic
       DATABASE_SECRET_ID: 'database',
       SITE_URL: 'http://bench.example',
       SESSION_KEYS_SECRET_ID: 'session-keys',
+      ORIGIN_SECRET_ID: 'origin',
+      ORIGIN_SECRET: origin,
       EDXORG_BASE_URL: 'https://courses.edx.org/',
       REFRESH_ONE_LEARNER_ARN: 'refresh-one-learner',
       FREEZE_ONE_LEARNER_ARN: 'freeze-one-learner',

@@ -3,10 +3,11 @@ import { type Benchmark, tableOf } from './benchmark.ts'
 import { catalog } from './catalog.ts'
 import { dashboard } from './dashboard.ts'
 import { freeze } from './freeze.ts'
+import { importOld } from './import.ts'
 import { refresh } from './refresh.ts'
 import { search } from './search.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog, search }
+const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog, search, import: importOld }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

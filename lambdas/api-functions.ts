@@ -1,21 +1,24 @@
 import {
   authEnvironment,
   authorizerEnvironment,
+  linkEnvironment,
   loginEnvironment,
   sessionEndpointEnvironment,
-  sessionEnvironment,
+  logoutEnvironment,
+  startLinkEnvironment,
 } from './auth/environment.ts'
 import {
   courseEnrollmentsEnvironment,
+  courseRunsEnvironment,
   dashboardEnvironment,
   examEnrollmentEnvironment,
   programsEnvironment,
 } from './dashboard/environment.ts'
 import { catalogFunctions } from './catalog/functions.ts'
 import type { FunctionDefinition } from './function-definition.ts'
+import { openapiEnvironment } from './openapi/environment.ts'
 import { databaseEnvironment } from './platform/database-environment.ts'
 import { photoEnvironment, profileEnvironment } from './profiles/environment.ts'
-import { siteEnvironment } from './platform/site.ts'
 import { recordsFunctions } from './records/functions.ts'
 import { searchEnvironment } from './search/environment.ts'
 
@@ -38,8 +41,11 @@ export const apiFunctions = {
   viewer: { entry: 'lambdas/auth/handlers/viewer.ts', environment: authorizerEnvironment, ...quick },
   session: { entry: 'lambdas/auth/handlers/session.ts', environment: sessionEndpointEnvironment, ...quick },
   login: { entry: 'lambdas/auth/handlers/login.ts', environment: loginEnvironment, ...quick },
+  'start-link': { entry: 'lambdas/auth/handlers/start-link.ts', environment: startLinkEnvironment, ...quick },
+  'read-link': { entry: 'lambdas/auth/handlers/read-link.ts', environment: linkEnvironment, ...quick },
+  'join-link': { entry: 'lambdas/auth/handlers/join-link.ts', environment: linkEnvironment, ...quick },
   complete: { entry: 'lambdas/auth/handlers/complete.ts', environment: authEnvironment, ...calling },
-  logout: { entry: 'lambdas/auth/handlers/logout.ts', environment: sessionEnvironment, ...quick },
+  logout: { entry: 'lambdas/auth/handlers/logout.ts', environment: logoutEnvironment, ...quick },
   dashboard: { entry: 'lambdas/dashboard/handlers/dashboard.ts', environment: dashboardEnvironment, ...quick },
   programs: { entry: 'lambdas/dashboard/handlers/programs.ts', environment: programsEnvironment, ...quick },
   'enrolled-programs': {
@@ -52,7 +58,7 @@ export const apiFunctions = {
     environment: databaseEnvironment,
     ...quick,
   },
-  'course-runs': { entry: 'lambdas/dashboard/handlers/course-runs.ts', environment: databaseEnvironment, ...quick },
+  'course-runs': { entry: 'lambdas/dashboard/handlers/course-runs.ts', environment: courseRunsEnvironment, ...quick },
   'program-learners': {
     entry: 'lambdas/dashboard/handlers/program-learners.ts',
     environment: programsEnvironment,
@@ -78,7 +84,7 @@ export const apiFunctions = {
     ...decoding,
   },
   'remove-photo': { entry: 'lambdas/profiles/handlers/remove-photo.ts', environment: photoEnvironment, ...quick },
-  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: siteEnvironment, ...quick },
-  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: siteEnvironment, ...quick },
+  openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: openapiEnvironment, ...quick },
+  docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: openapiEnvironment, ...quick },
   'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

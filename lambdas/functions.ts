@@ -4,6 +4,7 @@ import { databaseFunctions } from './database/functions.ts'
 import { examsFunctions } from './exams/functions.ts'
 import { exchangeRatesFunctions } from './exchange-rates/functions.ts'
 import { freezeFunctions } from './freeze/functions.ts'
+import { movingInFunctions } from './moving-in/functions.ts'
 import { operationsFunctions } from './operations/functions.ts'
 import { platformFunctions } from './platform/functions.ts'
 import { refreshFunctions } from './refresh/functions.ts'
@@ -22,6 +23,7 @@ export const functions = {
   ...courseRunsFunctions,
   ...exchangeRatesFunctions,
   ...searchFunctions,
+  ...movingInFunctions,
   ...operationsFunctions,
   ...databaseFunctions,
 } as const satisfies Record<string, FunctionDefinition>

@@ -17,3 +17,6 @@ export function functionNameIn(environment: string, name: FunctionName): string 
 export function stateMachineNameIn(environment: string, name: string): string {
   return nameIn(environment, name)
 }
+
+/** The header by which CloudFront, and nobody else, is known (CloudFront, "Add custom headers to origin requests"). */
+export const ORIGIN_HEADER = 'x-origin-secret'

@@ -24,6 +24,9 @@ export const routes: readonly Route[] = [
   route('complete', auth.getComplete),
   route('logout', auth.getLogout),
   route('session', auth.getSession),
+  route('start-link', auth.postLinkedAccount),
+  route('read-link', auth.getPendingLink),
+  route('join-link', auth.postPendingLink),
   route('dashboard', dashboard.getDashboard),
   route('programs', dashboard.getPrograms),
   route('enrolled-programs', dashboard.postEnrolledProgram),
@@ -48,6 +51,9 @@ export const routes: readonly Route[] = [
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),
 ]
+
+/** The methods by which a route is served: HEAD wherever GET is, answered without a body (RFC 9110, 9.3.2). */
+export const methodsOf = ({ method }: { method: string }): string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method])
 
 /** The paths under which a route is served: with and without a slash at the end (rules/dashboard.md, "API"). */
 export function pathsOf({ path }: Pick<Route, 'path'>): string[] {

@@ -108,6 +108,23 @@ export class CatalogAlarms extends Construct {
       fires: 'the catalog was answered without a single program.',
       threshold: 1,
     })
+    new Alarm(this, 'Lost', {
+      ...common,
+      name: `micromasters-${environment}-the-catalog-has-lost-a-program`,
+      metric: metricOfLog(this, 'ProgramsLost', {
+        log,
+        environment,
+        name: 'CatalogProgramsLost',
+        pattern: publishedPattern('CatalogProgramsLost'),
+        value: '$.CatalogProgramsLost',
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+      }),
+      impact,
+      fires:
+        'a program that was in the catalog is not there any more, or has lost its page, and no operator took it out on purpose.',
+      threshold: 1,
+    })
     new Alarm(this, 'Shrunk', {
       ...common,
       ...below,

@@ -4,7 +4,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
-import { pathsOf, type Route, routes } from '../lambdas/routes.ts'
+import { methodsOf, pathsOf, type Route, routes } from '../lambdas/routes.ts'
 import { acknowledge } from './acknowledge.ts'
 import { ApiAlarms, CatalogAlarms } from './api-alarms.ts'
 import type { Bindings } from './bindings.ts'
@@ -90,17 +90,17 @@ export class ApiStack extends Stack {
     for (const route of routes) {
       const integration = integrations.get(route.function) ?? this.integrate(functionNamed(route.function))
       integrations.set(route.function, integration)
-      for (const path of pathsOf(route)) this.addRoute(route, path, { integration, authorizers })
+      for (const path of pathsOf(route))
+        for (const method of methodsOf(route)) this.addRoute(route, `${method} ${path}`, { integration, authorizers })
     }
   }
 
   private addRoute(
     route: Route,
-    path: string,
+    routeKey: string,
     { integration, authorizers }: { integration: string; authorizers: Authorizers },
   ): void {
     const authorizerId = route.authorizer === 'none' ? undefined : authorizers[route.authorizer]
-    const routeKey = `${route.method} ${path}`
     const made = new apigateway.CfnRoute(this.routes, routeKey.replaceAll('/', '.'), {
       apiId: this.apiId,
       routeKey,

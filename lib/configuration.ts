@@ -90,6 +90,14 @@ const deploymentSchema = z
       /** Of an answer, decompressed. */
       maxAnswerMebibytes: z.number().int().min(1),
     }),
+    /** The old system's database, while it moves in; left out, there is none: no secret, and no way to it (docs/operations.md). */
+    oldDatabase: z
+      .strictObject({
+        port: z.number().int().min(1).max(65_535),
+        /** Where it is; 0.0.0.0/0 where its host gives it no fixed address. */
+        addresses: z.cidrv4(),
+      })
+      .optional(),
     refresh: z.strictObject({
       /** EDX_BATCH_UPDATES_ENABLED (rules/refresh.md, "Switch"). */
       batchUpdatesEnabled: z.boolean(),

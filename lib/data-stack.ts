@@ -48,6 +48,8 @@ export class DataStack extends Stack {
   readonly bindings: DataBindings
   readonly alarmTopic: sns.ITopic
   readonly database: rds.DatabaseCluster
+  /** JSON, whose `current` CloudFront sends with what it asks the API. */
+  readonly originSecret: secretsmanager.ISecret
   readonly search: SearchDomain
   /** Where the daily backups are kept; none in an environment that is made to be thrown away. */
   readonly backups: Backups | undefined
@@ -72,6 +74,7 @@ export class DataStack extends Stack {
     this.backups = props.deployment.retain
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
+    this.originSecret = this.makeOriginSecret()
     this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
@@ -162,7 +165,28 @@ export class DataStack extends Stack {
       TOKEN_KEYS_SECRET_ID: made('TOKEN_KEYS_SECRET_ID'),
       SESSION_KEYS_SECRET_ID: made('SESSION_KEYS_SECRET_ID'),
       OPEN_EXCHANGE_RATES_SECRET_ID: made('OPEN_EXCHANGE_RATES_SECRET_ID'),
+      OLD_DATABASE_SECRET_ID: this.deployment.oldDatabase ? made('OLD_DATABASE_SECRET_ID') : { value: 'off' },
     }
+  }
+
+  /** Known to CloudFront and to the functions that it asks; made here, because nobody else must know it. */
+  private makeOriginSecret(): secretsmanager.Secret {
+    const secret = new secretsmanager.Secret(this, 'OriginSecret', {
+      secretName: `micromasters/${this.deployment.name}/origin`,
+      description: 'By which the API knows requests of CloudFront (docs/operations.md, "Rotate the origin secret").',
+      encryptionKey: this.key,
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'current',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy: this.removalPolicy,
+    })
+    acknowledge(secret, {
+      'AwsSolutions-SMG4': 'CloudFront reads it at a deployment only: docs/operations.md says how to rotate it.',
+    })
+    return secret
   }
 
   private makeRoleSecrets(network: NetworkStack): Record<DatabaseRole, Binding> {
@@ -205,6 +229,7 @@ export class DataStack extends Stack {
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
       ...secrets,
+      ORIGIN_SECRET_ID: this.secretBinding(this.originSecret.secretArn),
       DATABASE_URL: {
         value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
       },

@@ -8,6 +8,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { ORIGIN_HEADER } from '../lambdas/naming.ts'
 import { acknowledge } from './acknowledge.ts'
 import { appRouterCode } from './app-router.ts'
 import type { Deployment } from './configuration.ts'
@@ -21,11 +22,18 @@ import type { WebApp } from './web-app.ts'
 
 /** Longer than API Gateway waits for a function (30 s), so that its answer is what is seen. */
 const ORIGIN_TIMEOUT = Duration.seconds(35)
+/** Errors whose lifetime CloudFront lets one set (CloudFront, "How CloudFront caches and processes HTTP 4xx and 5xx status codes"). */
+export const KEPT_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]
 /** Longer than any answer of the API asks to be kept. */
 const LONGEST_KEPT = Duration.hours(1)
 
 /** Paths of the API: those that CloudFront keeps for as long as their Cache-Control says, and those that it never keeps. */
-export const keptPaths = ['/api/v0/catalog*', '/api/v0/wagtail/*', '/api/v0/program-pages/*'] as const
+export const keptPaths = {
+  /** By every parameter: Wagtail refuses what it does not know, so that each means something. */
+  byQuery: ['/api/v0/wagtail/*'],
+  /** By the path alone: a parameter means nothing there, and must not make anybody's request a costly one. */
+  byPath: ['/api/v0/catalog*', '/api/v0/program-pages/*', '/api/v0/courseruns*', '/api/openapi.json*', '/api/docs*'],
+} as const
 export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/'] as const
 
 type EdgeStackProps = StackProps & { deployment: Deployment; data: DataStack; webApp: WebApp }
@@ -57,7 +65,7 @@ export class EdgeStack extends Stack {
     })
     const { site } = this.deployment
     const certificate = site.domain === undefined ? undefined : this.makeCertificate(site.domain, props.data)
-    const distribution = this.makeDistribution(props.webApp, certificate)
+    const distribution = this.makeDistribution(props, certificate)
     this.siteUrl = `https://${site.domain ?? distribution.distributionDomainName}`
     this.bindings = { SITE_URL: { value: this.siteUrl }, MEDIA_BUCKET: this.media.binding() }
     if (site.domain !== undefined) this.addRecords(site.domain, distribution)
@@ -107,7 +115,7 @@ export class EdgeStack extends Stack {
     return certificate
   }
 
-  private makeDistribution(webApp: WebApp, certificate: acm.Certificate | undefined): cloudfront.Distribution {
+  private makeDistribution({ webApp, data }: EdgeStackProps, certificate: acm.Certificate | undefined): cloudfront.Distribution {
     const { name, site } = this.deployment
     const firewall = site.firewall ? new Firewall(this, 'Firewall', { name: `micromasters-${name}` }) : undefined
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
@@ -119,7 +127,9 @@ export class EdgeStack extends Stack {
       defaultRootObject: 'index.html',
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       defaultBehavior: this.appBehavior(webApp),
-      additionalBehaviors: { ...this.apiBehaviors(), [MEDIA_PATHS]: this.media.behavior() },
+      additionalBehaviors: { ...this.apiBehaviors(data), [MEDIA_PATHS]: this.media.behavior() },
+      // Without it CloudFront keeps errors for 10 seconds, whatever their Cache-Control says.
+      errorResponses: KEPT_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     })
     Annotations.of(distribution).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
@@ -154,20 +164,20 @@ export class EdgeStack extends Stack {
     }
   }
 
-  private apiBehaviors(): Record<string, cloudfront.BehaviorOptions> {
+  private apiBehaviors({ originSecret }: DataStack): Record<string, cloudfront.BehaviorOptions> {
     const origin = new origins.HttpOrigin(`${this.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
       protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
       readTimeout: ORIGIN_TIMEOUT,
+      // Read by CloudFormation: the template holds where it is, and not what it is.
+      customHeaders: { [ORIGIN_HEADER]: originSecret.secretValueFromJson('current').unsafeUnwrap() },
     })
     const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
-    const kept: cloudfront.BehaviorOptions = {
-      origin,
-      viewerProtocolPolicy,
-      cachePolicy: this.publicCache(),
-      // The API compresses by itself, so that its strong ETags stay strong.
-      compress: false,
-    }
+    // The API compresses by itself, so that its strong ETags stay strong.
+    const kept = { origin, viewerProtocolPolicy, compress: false }
+    const queries = cloudfront.CacheQueryStringBehavior
+    const byQuery = { ...kept, cachePolicy: this.publicCache('PublicCache', 'query', queries.all()) }
+    const byPath = { ...kept, cachePolicy: this.publicCache('PathCache', 'path', queries.none()) }
     const passed: cloudfront.BehaviorOptions = {
       origin,
       viewerProtocolPolicy,
@@ -176,19 +186,20 @@ export class EdgeStack extends Stack {
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
     }
     return Object.fromEntries([
-      ...keptPaths.map((path) => [path, kept] as const),
+      ...keptPaths.byQuery.map((path) => [path, byQuery] as const),
+      ...keptPaths.byPath.map((path) => [path, byPath] as const),
       ...passedPaths.map((path) => [path, passed] as const),
     ])
   }
 
   /** For what is the same for everybody: no cookie reaches the API on these paths, so that no answer can be somebody's own. */
-  private publicCache(): cloudfront.CachePolicy {
-    return new cloudfront.CachePolicy(this, 'PublicCache', {
-      comment: 'Kept for as long as Cache-Control says, by query and content coding',
+  private publicCache(id: string, by: string, queries: cloudfront.CacheQueryStringBehavior): cloudfront.CachePolicy {
+    return new cloudfront.CachePolicy(this, id, {
+      comment: `Kept for as long as Cache-Control says, by ${by} and content coding`,
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: LONGEST_KEPT,
-      queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+      queryStringBehavior: queries,
       headerBehavior: cloudfront.CacheHeaderBehavior.none(),
       cookieBehavior: cloudfront.CacheCookieBehavior.none(),
       enableAcceptEncodingBrotli: true,

@@ -29,6 +29,8 @@ export class NetworkStack extends Stack {
   readonly databaseGroup: ec2.SecurityGroup
   readonly searchClientGroup: ec2.SecurityGroup
   readonly searchGroup: ec2.SecurityGroup
+  /** Of the functions that read the old system's database, while there is one. */
+  readonly oldDatabaseClientGroup: ec2.SecurityGroup | undefined
   private readonly zones: number
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
@@ -47,7 +49,15 @@ export class NetworkStack extends Stack {
     this.searchGroup = this.securityGroup('SearchGroup', 'OpenSearch: from its clients only')
     this.searchClientGroup.addEgressRule(this.searchGroup, HTTPS, 'OpenSearch')
     this.searchGroup.addIngressRule(this.searchClientGroup, HTTPS, 'OpenSearch from functions')
+    this.oldDatabaseClientGroup = this.groupForOldDatabase(deployment)
     this.addEndpoints(deployment)
+  }
+
+  private groupForOldDatabase({ oldDatabase }: Deployment): ec2.SecurityGroup | undefined {
+    if (oldDatabase === undefined) return undefined
+    const group = this.securityGroup('OldDatabaseClientGroup', 'Functions that read the old database')
+    group.addEgressRule(ec2.Peer.ipv4(oldDatabase.addresses), ec2.Port.tcp(oldDatabase.port), 'The old Postgres')
+    return group
   }
 
   /** The groups that let a function reach what the variables of its schema lead to. */
@@ -55,6 +65,7 @@ export class NetworkStack extends Stack {
     return [
       ...(Object.hasOwn(variables, 'DATABASE_URL') ? [this.databaseClientGroup] : []),
       ...(Object.hasOwn(variables, 'OPENSEARCH_URL') ? [this.searchClientGroup] : []),
+      ...(Object.hasOwn(variables, 'OLD_DATABASE_SECRET_ID') && this.oldDatabaseClientGroup ? [this.oldDatabaseClientGroup] : []),
     ]
   }
 

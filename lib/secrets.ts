@@ -26,6 +26,11 @@ export const operatorSecrets = {
     name: 'open-exchange-rates',
     description: 'Open Exchange Rates, the app id. Put JSON: {"appId": "…"}',
   },
+  OLD_DATABASE_SECRET_ID: {
+    name: 'old-database',
+    description:
+      'The old system\'s Postgres, while it moves in. Put JSON: {"url": "postgresql://user:password@host:5432/name?sslmode=no-verify"}',
+  },
 } as const
 
 export type SecretVariable = keyof typeof operatorSecrets

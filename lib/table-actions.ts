@@ -6,10 +6,11 @@ import type { FunctionName } from '../lambdas/functions.ts'
  */
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'open-run': ['Query'],
-  authorizer: ['BatchGetItem'],
-  viewer: ['BatchGetItem'],
+  authorizer: ['BatchGetItem', 'UpdateItem'],
+  viewer: ['BatchGetItem', 'UpdateItem'],
   session: ['BatchGetItem'],
-  login: ['BatchGetItem'],
+  'read-link': ['GetItem'],
+  'join-link': ['DeleteItem', 'GetItem'],
   logout: ['PutItem'],
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],

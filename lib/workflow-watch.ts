@@ -15,6 +15,8 @@ const impacts: Readonly<Record<string, string>> = {
   'authorize-exams': 'Learners who passed cannot schedule an exam that can be scheduled already.',
   'sync-course-runs':
     'Dates and links of course runs are those of the last sync; new runs are missing on dashboards and in the catalog.',
+  'import-old-database':
+    'Nobody yet: the old site serves. What changed there since the last pass that ended well is missing here.',
   'sync-exchange-rates': 'Financial aid is computed with the currency rates of the last sync.',
 }
 

@@ -43,9 +43,10 @@ try {
     directory: options.data,
     world: await world(options),
     databaseUrl: process.env['DATABASE_URL'],
-    port: options.port ?? (options['run-once'] ? 0 : DEFAULT_PORT),
-    sitePort: options['run-once'] ? 0 : SITE_PORT,
-    operationsPort: options['run-once'] ? 0 : OPERATIONS_PORT,
+    oldDatabase: options['old-database'],
+    port: portOf('port', DEFAULT_PORT),
+    sitePort: portOf('site-port', SITE_PORT),
+    operationsPort: portOf('operations-port', OPERATIONS_PORT),
     isolated: options.isolated,
     withSearch: true,
     withApp: !options['run-once'],
@@ -65,10 +66,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
 writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
 
-progress('Refreshing the learners')
-const code = await refresh(system)
-if (options['run-once']) await end(code)
-else offer(system)
+if (options['old-database'] === undefined) {
+  progress('Refreshing the learners')
+  const code = await refresh(system)
+  if (options['run-once']) await end(code)
+}
+offer(system)
+
+function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number): number {
+  return options[option] ?? (options['run-once'] ? 0 : usual)
+}
 
 async function refresh(running: System): Promise<number> {
   const refreshed = await refreshOnce(running, new Date())

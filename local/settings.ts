@@ -10,8 +10,10 @@ const secretIds = {
   database: 'database',
   tokenKeys: 'token-keys',
   sessionKeys: 'session-keys',
+  origin: 'origin',
   edxorg: 'edxorg',
   mitxonline: 'mitxonline',
+  oldDatabase: 'old-database',
 } as const
 
 export const MEDIA_BUCKET = 'media'
@@ -28,6 +30,8 @@ export type Addresses = {
   openExchangeRates: string
   /** None: the outbox waits. */
   openSearch: string | undefined
+  /** A database of the old system stands beside ours. */
+  hasOldDatabase: boolean
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -40,8 +44,9 @@ export type Addresses = {
 const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } })
 
 /** Puts what the functions need into the secrets; the keys of tokens and sessions are made once, and kept with the data. */
-export function storeSecrets(secrets: SecretStore, database: string): void {
-  const { username, password } = new URL(database)
+export function storeSecrets(secrets: SecretStore, urls: { database: string; oldDatabase: string | undefined }): void {
+  const { username, password } = new URL(urls.database)
+  if (urls.oldDatabase !== undefined) secrets.put(secretIds.oldDatabase, JSON.stringify({ url: urls.oldDatabase }))
   secrets.put(OPEN_EXCHANGE_RATES_SECRET, JSON.stringify({ appId: OPEN_EXCHANGE_RATES_APP_ID }))
   secrets.put(
     secretIds.database,
@@ -59,6 +64,13 @@ export function storeSecrets(secrets: SecretStore, database: string): void {
 /** The token keys as `storeSecrets` has put them. */
 export function storedTokenKeys(secrets: SecretStore): unknown {
   return JSON.parse(secrets.find(secretIds.tokenKeys)?.secret.text ?? 'null')
+}
+
+/** Makes the secret by which the functions know the gateway anew, and gives it for the gateway. */
+export function storeOriginSecret(secrets: SecretStore): string {
+  const current = randomBytes(32).toString('hex')
+  secrets.put(secretIds.origin, JSON.stringify({ current }))
+  return current
 }
 
 /** The variables of all functions together. What the outer environment says of switches and logs counts. */
@@ -81,6 +93,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     OPEN_EXCHANGE_RATES_BASE_URL: addresses.openExchangeRates,
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
+    OLD_DATABASE_SECRET_ID: addresses.hasOldDatabase ? secretIds.oldDatabase : 'off',
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
@@ -96,6 +109,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
+    ORIGIN_SECRET_ID: secretIds.origin,
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
     // Here functions go by their plain names.

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
+import { startOldDatabase } from './old-database/start.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
 import { functionSchedules, schedules } from '../lambdas/schedules.ts'
@@ -20,7 +21,14 @@ import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import { COORDINATION_TABLE, functionVariables, MEDIA_BUCKET, storedTokenKeys, storeSecrets } from './settings.ts'
+import {
+  COORDINATION_TABLE,
+  functionVariables,
+  MEDIA_BUCKET,
+  storedTokenKeys,
+  storeOriginSecret,
+  storeSecrets,
+} from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import type { Invoke } from './workflows/invocation.ts'
@@ -37,6 +45,8 @@ export type SystemOptions = {
   world: KeptWorld
   /** An existing Postgres database in place of an embedded one. */
   databaseUrl: string | undefined
+  /** The folder with a database of the old system, which stands beside an empty one of ours then: no world is seeded. */
+  oldDatabase?: string | undefined
   /** Of the AWS endpoint; 0 for any. */
   port: number
   /** Of the site that browsers use; left out, any. */
@@ -102,14 +112,14 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, app] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, app, old] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
 
   const secrets = openSecretStore(join(directory, 'secrets.json'))
-  storeSecrets(secrets, database.url)
-  await seed(options, pool, storedTokenKeys(secrets))
+  storeSecrets(secrets, { database: database.url, oldDatabase: old?.url })
+  if (old === undefined) await seed(options, pool, storedTokenKeys(secrets))
 
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
@@ -129,7 +139,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     report,
   })
   onStop(endpoint.close)
-  const sitePort = await freePort('the site', options.sitePort)
+  const sitePort = await freePort('the site (--site-port)', options.sitePort)
   const arnOf = (name: string) => arns.get(name) ?? name
   const addresses = {
     database: database.url,
@@ -144,12 +154,14 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     refreshOneLearner: arnOf('refresh-one-learner'),
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
+    hasOldDatabase: old !== undefined,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
   onStop(runtime.close)
   const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
-  const gateway = await startGateway({ routes, invoke, port: sitePort, otherwise })
+  const originSecret = storeOriginSecret(secrets)
+  const gateway = await startGateway({ routes, invoke, port: sitePort, originSecret, otherwise })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
@@ -199,6 +211,9 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
     options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
     options.withApp ? builtWeb().then(serveWeb) : Promise.resolve(undefined),
+    options.oldDatabase === undefined
+      ? Promise.resolve(undefined)
+      : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)

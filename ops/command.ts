@@ -10,8 +10,8 @@ export type Command = {
   words: string
   /** Names of what has to follow the words. */
   operands: readonly string[]
-  /** The name of what may follow those; `operand` gives '' where it does not. */
-  optionalOperand?: string
+  /** Names of what may follow those; `operand` gives '' for what does not. */
+  optionalOperands?: readonly string[]
   summary: string
   options?: Readonly<Record<string, Option>>
   /** `changes`: takes --dry-run and --reason. `destroys`: asks too, unless --yes. */

@@ -1,10 +1,11 @@
 import type { Call, Outcome } from './command.ts'
 import type { System } from './system.ts'
 
-/** The machine of the bulk run, of a single learner, and of one learner's freeze: files in statemachines/. */
+/** The machines of the bulk run, of a single learner, of one learner's freeze, and of the freeze: files in statemachines/. */
 export const BULK = 'refresh-learner-data'
 export const ONE_LEARNER = 'refresh-one-learner'
 export const FREEZE_ONE = 'freeze-one-learner'
+export const FREEZE = 'freeze-final-grades'
 
 type Start = {
   what: string

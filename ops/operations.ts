@@ -5,12 +5,14 @@ import { awardReplies } from '../lambdas/operations/awards/replies.ts'
 import type { awardRequests } from '../lambdas/operations/awards/request.ts'
 import { peopleReplies } from '../lambdas/operations/people/replies.ts'
 import type { peopleRequests } from '../lambdas/operations/people/request.ts'
+import { repairReplies } from '../lambdas/operations/repair/replies.ts'
+import type { repairRequests } from '../lambdas/operations/repair/request.ts'
 import { answer, replies as ownReplies } from '../lambdas/operations/replies.ts'
 import type { requests as ownRequests } from '../lambdas/operations/request.ts'
 import { Refusal } from './command.ts'
 
-const replies = { ...ownReplies, ...peopleReplies, ...awardReplies }
-type Schemas = typeof ownRequests & typeof peopleRequests & typeof awardRequests
+const replies = { ...ownReplies, ...peopleReplies, ...awardReplies, ...repairReplies }
+type Schemas = typeof ownRequests & typeof peopleRequests & typeof awardRequests & typeof repairRequests
 
 export type OperationName = keyof Schemas
 type Request<Name extends OperationName> = z.input<Schemas[Name]>
@@ -22,12 +24,13 @@ export type Ask = <Name extends OperationName>(name: Name, request: Request<Name
 const failure = z.object({ errorType: z.string(), errorMessage: z.string() })
 
 /**
- * Commands on people and on awards have functions of their own: with them, a role in AWS may be let in to the one and not to the other,
- * and each bundle stays small.
+ * Commands on people, on awards, and those that put data right have functions of their own: with them, a role in AWS may be let in to the
+ * one and not to the other, and each bundle stays small.
  */
 function functionOf(name: OperationName): FunctionName {
   if (name in peopleReplies) return 'people-operations'
-  return name in awardReplies ? 'award-operations' : 'operations'
+  if (name in awardReplies) return 'award-operations'
+  return name in repairReplies ? 'repair-operations' : 'operations'
 }
 
 /** The operations Lambdas of an environment, called with the operator's own identity. */

@@ -91,7 +91,7 @@ async function callOf(
 }
 
 /** Names of what may follow a command's words, in their order. */
-const namesOf = ({ operands, optionalOperand }: Command) => (optionalOperand ? [...operands, optionalOperand] : operands)
+const namesOf = ({ operands, optionalOperands = [] }: Command) => [...operands, ...optionalOperands]
 
 /** The command whose words begin the line; the longest, so that `learner include` is not taken for the learner `include`. */
 function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {

@@ -2,8 +2,8 @@ import type { Command } from './command.ts'
 import { optionsOf } from './options.ts'
 import { table } from './table.ts'
 
-const synopsisOf = ({ words, operands, optionalOperand }: Command) =>
-  [words, ...operands.map((name) => `<${name}>`), ...(optionalOperand ? [`[<${optionalOperand}>]`] : [])].join(' ')
+const synopsisOf = ({ words, operands, optionalOperands = [] }: Command) =>
+  [words, ...operands.map((name) => `<${name}>`), ...optionalOperands.map((name) => `[<${name}>]`)].join(' ')
 
 /** What `ops --help` prints. */
 export function usage(commands: readonly Command[]): string[] {

@@ -7,7 +7,7 @@ import { NotFoundPage } from './pages/not-found.tsx'
 import { type PageRoute, pages } from './routes.ts'
 import { Announcer } from './shell/announcer.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
-import { isStaff, SessionProvider, useSession } from './shell/session.tsx'
+import { isStaff, SessionProvider, useIncompleteStep, useSession } from './shell/session.tsx'
 import { Failure } from './ui/failure.tsx'
 import { LoadingPage } from './ui/loading-page.tsx'
 
@@ -55,12 +55,15 @@ function Pages() {
 /** Sends who may not see a page to where they can. */
 function Guarded({ page: { access, Component } }: { page: PageRoute }) {
   const { user } = useSession()
+  const step = useIncompleteStep()
   const [path] = useLocation()
   const search = useSearch()
-  if (access === 'signed-in' && !user) {
+  if ((access === 'signed-in' || access === 'onboarding') && !user) {
     const here = search === '' ? path : `${path}?${search}`
     return <Redirect to={`/signin?next=${encodeURIComponent(here)}`} replace />
   }
+  // The server says what is complete; no page guesses.
+  if (access === 'signed-in' && step) return <Redirect to={`/profile/${step}`} replace />
   // A refused login of who is signed in is one that was to link an account: it is told there.
   const isRefusal = new URLSearchParams(search).has('error')
   if (access === 'signed-out' && user && !isRefusal) return <Redirect to={isStaff(user) ? '/learners' : '/dashboard'} replace />

@@ -320,6 +320,20 @@ export const messages = {
     banner: (name: string) => `Your account at ${name} is not connected.`,
     callout: 'Connect the account that you study with, so that your courses and grades show here.',
     later: 'Not now',
+    failed: 'Connecting could not be begun, try again.',
+  },
+  connectPage: {
+    title: (name: string) => `Connect your account at ${name}`,
+    question: 'Are both of these accounts yours?',
+    yours: 'You are signed in here as',
+    at: (username: string, name: string) => `${username} at ${name}`,
+    other: (name: string) => `You logged in at ${name} as`,
+    warning:
+      'Whoever can log in with the second account can do everything here that you can. Connect it only if it is yours, and nobody asked you to.',
+    confirm: 'Both are mine: connect them',
+    cancel: 'Do not connect them',
+    gone: 'There is no account to connect, or you took longer than ten minutes. Begin again in the settings.',
+    failed: 'The accounts could not be connected. Begin again in the settings.',
   },
   join: {
     title: 'Join a program',

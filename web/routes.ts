@@ -6,8 +6,11 @@ type Loader = () => Promise<{ default: ComponentType }>
 export type PageRoute = {
   /** As wouter writes it. */
   path: string
-  /** `signed-in`: others are asked to sign in first. `signed-out`: who is signed in goes on to where they belong. */
-  access: 'all' | 'signed-in' | 'signed-out'
+  /**
+   * `signed-in`: others are asked to sign in first, and whose profile is not complete, to complete it. `onboarding`: where they do.
+   * `signed-out`: who is signed in goes on to where they belong.
+   */
+  access: 'all' | 'signed-in' | 'onboarding' | 'signed-out'
   load: Loader
   Component: ComponentType
   /** Asks for what the page shows while its code is still under way. */
@@ -36,9 +39,11 @@ export const pages: readonly PageRoute[] = [
   page('/signin', 'signed-out', () => import('./signin/signin-page.tsx')),
   page('/verify-email', 'all', () => import('./signin/verify-email-page.tsx')),
   page('/login-unavailable/:backend', 'all', () => import('./signin/login-unavailable-page.tsx')),
+  page('/connect/:backend', 'signed-in', () => import('./connect/connect-page.tsx')),
   page('/dashboard', 'signed-in', () => import('./dashboard/dashboard-page.tsx')),
   page('/learner', 'signed-in', () => import('./learner/own-page.tsx')),
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),
+  page('/profile/:step', 'onboarding', () => import('./profile/profile-page.tsx')),
   page('/learners', 'signed-in', () => import('./learners/learners-page.tsx')),
   page('/settings', 'signed-in', () => import('./settings/settings-page.tsx')),
   page('/records/programs/:id', 'signed-in', () => import('./documents/record-page.tsx')),

@@ -3,9 +3,7 @@ import { coordination } from '../platform/coordination.ts'
 import { correlationId } from '../platform/correlation.ts'
 import { database } from '../platform/database.ts'
 import { cookieOf, type HttpEvent } from '../platform/http-event.ts'
-import { readSecret } from '../platform/secrets.ts'
 import { clearStrikes } from '../platform/strikes.ts'
-import { createTokenCipher, tokenKeys } from '../platform/token-cipher.ts'
 import { openEdxClient } from '../upstreams/backend.ts'
 import { siteOf } from '../upstreams/sites.ts'
 import { signInAccount } from './accounts.ts'
@@ -13,7 +11,8 @@ import { callerOf } from './caller.ts'
 import type { CompleteDependencies } from './complete-login.ts'
 import { cookieName } from './cookies.ts'
 import type { AuthSettings } from './environment.ts'
-import { withKeys } from './key-ring.ts'
+import { holdLink } from './held-link.ts'
+import { tokenCipher, withKeys } from './key-ring.ts'
 import { readLoginState, useUp } from './login-state.ts'
 import { redeemCode } from './oauth.ts'
 import { redirectUri } from './redirect-uri.ts'
@@ -39,11 +38,11 @@ export function completeDependencies(settings: AuthSettings, { backend, event, n
       const client = openEdxClient(site.secretId, { baseUrl: site.baseUrl, correlationId: correlationId(), count: () => {} })
       return readAccount(client, backend, token)
     },
-    signIn: async (account, tokens, linkTo) => {
-      const cipher = createTokenCipher(await readSecret(TOKEN_KEYS_SECRET_ID, tokenKeys))
-      return signInAccount(await database(), cipher, { account, tokens, linkTo, now })
-    },
+    signIn: async (account, tokens) =>
+      signInAccount(await database(), await tokenCipher(TOKEN_KEYS_SECRET_ID), { account, tokens, linkTo: null, now }),
     clearStrikes: async (userId) => clearStrikes(await coordination(), userId),
-    callerId: async () => (await callerOf(event, settings, now))?.userId,
+    caller: () => callerOf(event, settings, now),
+    holdLink: async (caller, link) =>
+      holdLink(await coordination(), await tokenCipher(TOKEN_KEYS_SECRET_ID), { caller, link, now }),
   }
 }

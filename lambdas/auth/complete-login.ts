@@ -1,5 +1,7 @@
 import type { Backend } from '../domain/backends.ts'
 import type { ReadAccount } from './site-account.ts'
+import type { HeldLink } from './held-link.ts'
+import type { Session } from './session.ts'
 import type { LoginState } from './login-state.ts'
 import type { Redeemed } from './oauth.ts'
 import type { SignedIn, SignInRefusal, SiteAccount } from './accounts.ts'
@@ -15,6 +17,8 @@ export type LoginRefusal =
 
 export type Completed =
   | { kind: 'signed-in'; userId: number; isStaff: boolean; next: string }
+  /** Whoever asked to link the account is asked whether this is the one. */
+  | { kind: 'to-confirm'; next: string }
   | { kind: 'refused'; reason: LoginRefusal; next: string }
 
 export type CompleteDependencies = {
@@ -24,10 +28,12 @@ export type CompleteDependencies = {
   useUp: (login: LoginState) => Promise<boolean>
   redeem: (login: LoginState) => Promise<Redeemed>
   account: (token: string) => Promise<ReadAccount>
-  signIn: (account: SiteAccount, tokens: Tokens, linkTo: number | null) => Promise<SignedIn>
+  signIn: (account: SiteAccount, tokens: Tokens) => Promise<SignedIn>
   clearStrikes: (userId: number) => Promise<void>
-  /** The user who is signed in now. */
-  callerId: () => Promise<number | undefined>
+  /** The session that the browser carries now. */
+  caller: () => Promise<Session | undefined>
+  /** Keeps an account that came back until its linking is confirmed. */
+  holdLink: (caller: Session, link: HeldLink) => Promise<void>
 }
 
 /**
@@ -38,15 +44,19 @@ export async function completeLogin(dependencies: CompleteDependencies): Promise
   const login = await dependencies.login()
   if (!login) return { kind: 'refused', reason: 'expired', next: '' }
   const refused = (reason: LoginRefusal): Completed => ({ kind: 'refused', reason, next: login.next })
+  const caller = login.linkSession === '' ? undefined : await dependencies.caller()
   // Who links must still be who began.
-  const linkTo = login.linkTo === 0 ? null : login.linkTo
-  if (linkTo !== null && (await dependencies.callerId()) !== linkTo) return refused('expired')
+  if (login.linkSession !== (caller?.id ?? '')) return refused('expired')
   if (!(await dependencies.useUp(login))) return refused('expired')
   const redeemed = await dependencies.redeem(login)
   if (redeemed.kind !== 'tokens') return refused(redeemed.kind)
   const read = await dependencies.account(redeemed.tokens.access_token)
   if (read.kind !== 'account') return refused(read.kind)
-  const signedIn = await dependencies.signIn(read.account, redeemed.tokens, linkTo)
+  if (caller) {
+    await dependencies.holdLink(caller, { account: read.account, tokens: redeemed.tokens, next: login.next })
+    return { kind: 'to-confirm', next: login.next }
+  }
+  const signedIn = await dependencies.signIn(read.account, redeemed.tokens)
   if (signedIn.kind === 'refused') return refused(signedIn.reason)
   await dependencies.clearStrikes(signedIn.userId)
   const { userId, isStaff } = signedIn
@@ -56,6 +66,7 @@ export async function completeLogin(dependencies: CompleteDependencies): Promise
 /** Where the browser goes after a login. */
 export function pageAfter(completed: Completed, backend: Backend): string {
   if (completed.kind === 'signed-in') return completed.next || (completed.isStaff ? '/learners' : '/dashboard')
+  if (completed.kind === 'to-confirm') return `/connect/${backend}`
   if (completed.reason === 'inactive') return `/verify-email?${new URLSearchParams({ backend }).toString()}`
   const next = completed.next === '' ? {} : { next: completed.next }
   return `/signin?${new URLSearchParams({ error: completed.reason, backend, ...next }).toString()}`

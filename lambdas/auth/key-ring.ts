@@ -1,4 +1,5 @@
 import { forgetSecret, readSecret } from '../platform/secrets.ts'
+import { createTokenCipher, type TokenCipher, tokenKeys } from '../platform/token-cipher.ts'
 import { type SessionKeys, sessionKeys } from './session.ts'
 
 /** Tokens signed with made-up keys must not make every request read the secret. */
@@ -20,4 +21,9 @@ export async function withKeys<Result extends { kind: string }>(
   readAgainAt = now.getTime()
   forgetSecret(secretId)
   return work(await readSecret(secretId, sessionKeys))
+}
+
+/** The cipher of tokens at rest, with the keys of their secret. */
+export async function tokenCipher(secretId: string): Promise<TokenCipher> {
+  return createTokenCipher(await readSecret(secretId, tokenKeys))
 }

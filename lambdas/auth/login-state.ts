@@ -13,8 +13,8 @@ export type LoginState = {
   verifier: string
   /** A path of this site; '' for where the user belongs. */
   next: string
-  /** The user who links an account; 0 for nobody. */
-  linkTo: number
+  /** The session that asked to link an account; '' where somebody logs in. */
+  linkSession: string
 }
 
 /** One must come back from the course site within this time. */
@@ -27,7 +27,7 @@ const loginState = z.object({
   state: z.string().min(16),
   verifier: z.string().min(43),
   next: z.string(),
-  linkTo: z.number().int().min(0),
+  linkSession: z.string(),
 })
 
 export const newLoginId = (): string => randomUUID()

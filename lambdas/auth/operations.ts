@@ -9,7 +9,7 @@ export const getLogin = {
   method: 'GET',
   path: '/login/{backend}',
   authorizer: 'none',
-  summary: 'Begin a login; with a session, link an account',
+  summary: 'Begin a login',
   params: z.object({ backend }),
   query: z.object({ next: z.string().optional().describe('a path of this site; anything else is ignored') }),
   answers: { 303: { description: "To the course site's login" } },
@@ -31,6 +31,57 @@ export const getLogout = {
   authorizer: 'none',
   summary: 'End the session; only when this site, or the person, asks',
   answers: { 303: { description: 'To the home page' } },
+} as const satisfies Operation
+
+const linkPath = '/api/v0/linked-accounts/{backend}'
+const linkParams = z.object({ backend })
+const next = z.string().describe('a path of this site; empty for where the user belongs')
+
+/** Linking is asked for by the person (rules/signing-in.md, "Linking"): no address that another site could send a browser to begins it. */
+export const postLinkedAccount = {
+  method: 'POST',
+  path: linkPath,
+  authorizer: 'session',
+  summary: 'Begin to link an account: the browser goes to the address that is answered',
+  params: linkParams,
+  body: z.object({ next: next.optional() }),
+  answers: { 200: { description: "The course site's login", schema: z.object({ location: z.url() }) } },
+} as const satisfies Operation
+
+const namedAccount = z.object({ backend, username: z.string() })
+
+export const getPendingLink = {
+  method: 'GET',
+  path: `${linkPath}/pending`,
+  authorizer: 'session',
+  summary: 'The account that came back and waits to be linked, and those of the user',
+  params: linkParams,
+  answers: {
+    200: {
+      description: 'Both sides, to be named to the person',
+      schema: z
+        .object({
+          username: z.string(),
+          accounts: z.array(namedAccount),
+          account: namedAccount.extend({ email: z.string().nullable() }),
+          next,
+        })
+        .meta({ id: 'PendingLink' }),
+    },
+  },
+} as const satisfies Operation
+
+export const postPendingLink = {
+  method: 'POST',
+  path: `${linkPath}/pending`,
+  authorizer: 'session',
+  summary: 'Link the account that waits for it',
+  params: linkParams,
+  body: z.object({}),
+  answers: {
+    200: { description: 'Linked', schema: z.object({ next }) },
+    409: { description: 'It is another user’s, or the user has another one of this site: `code` says which' },
+  },
 } as const satisfies Operation
 
 const site = z.object({ name: z.string(), base_url: z.url() })

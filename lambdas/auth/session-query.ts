@@ -11,6 +11,21 @@ export async function isActiveUser(database: Pool, userId: number): Promise<bool
   return rows.length > 0
 }
 
+const linkedAccounts = z.object({
+  username: z.string(),
+  accounts: z.array(z.object({ backend: z.enum(backends), username: z.string() })),
+})
+
+/** The accounts of a user, by which the user recognizes them. */
+export async function readAccounts(database: Pool, userId: number): Promise<z.infer<typeof linkedAccounts>> {
+  const sql = `
+    SELECT u.username,
+           (SELECT coalesce(json_agg(json_build_object('backend', provider, 'username', uid) ORDER BY provider DESC), '[]')
+              FROM social_auth WHERE user_id = u.id) AS accounts
+      FROM app_user u WHERE u.id = $1`
+  return linkedAccounts.parse((await query(database, sql, [userId])).rows[0])
+}
+
 const sessionUser = z.object({
   username: z.string(),
   roles: z.array(z.object({ program_id: z.number(), role: z.enum(['staff', 'instructor']) })),

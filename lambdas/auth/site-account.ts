@@ -11,7 +11,7 @@ export type ReadAccount =
   | { kind: 'inactive' }
   | { kind: 'refused' }
 
-const activity = z.looseObject({ is_active: z.boolean().optional() })
+const activity = z.looseObject({ is_active: z.unknown().optional() })
 
 /** The account whose token this is, as the site describes it. @throws as the client of the site does. */
 export async function readAccount(
@@ -26,16 +26,15 @@ export async function readAccount(
   if (account.kind !== 'ok') return refusedOrThrow(account.kind)
   const { is_active } = activity.parse(account.body)
   if (is_active === false) return { kind: 'inactive' }
-  const { email } = account.body
+  const verifiedEmail = is_active === true ? account.body.email || me.body.email || null : null
   return {
     kind: 'account',
     account: {
       backend,
       siteUserId: me.body.id,
       uid: username,
-      email: email ?? me.body.email ?? null,
       // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
-      emailIsVerified: is_active === true,
+      verifiedEmail,
       profile: prefilledProfile(account.body),
     },
   }

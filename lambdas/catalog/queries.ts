@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { CatalogProgram } from '../domain/catalog.ts'
 import type { StoredProgramPage } from '../domain/program-page.ts'
-import type { StoredPage } from '../domain/wagtail-pages.ts'
+import type { StoredHome, StoredPage } from '../domain/wagtail-pages.ts'
 import { query } from '../platform/database.ts'
 
 /** Dates as far as they say which run comes first (rules/catalog.md, "The catalog"). Discontinued runs are invisible. */
@@ -37,19 +37,29 @@ export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
   return (await query<CatalogProgram>(database, sql)).rows
 }
 
-/** Every program page that is live, by id, with its letter's signatories; of one id when it is given. */
-export async function livePages(database: Pool, id: number | null): Promise<StoredPage[]> {
+/** The pages that are live, by id, and the home page of the old site where it has moved in. */
+export type LivePages = { pages: StoredPage[]; home: StoredHome | null }
+
+/** Every program page that is live, with its letter's signatories; of one id when it is given. One statement, and so one snapshot. */
+export async function livePages(database: Pool, id: number | null): Promise<LivePages> {
   const sql = `
+    WITH live AS (
     SELECT g.id, g.slug, g.title, g.description, g.program_id AS "programId",
            to_json(g.first_published_at)#>>'{}' AS "firstPublishedAt",
            g.program_letter_text AS "letterText", g.program_letter_header_text AS "letterHeaderText",
            g.program_letter_footer_text AS "letterFooterText", g.program_letter_logo AS "letterLogo",
-           g.program_letter_footer AS "letterFooter",
+           g.program_letter_footer AS "letterFooter", g.seo_title AS "seoTitle", g.search_description AS "searchDescription",
+           g.show_in_menus AS "showInMenus",
+           (SELECT coalesce(json_object_agg('/media/' || file, json_build_object('id', i.id, 'title', i.title)), '{}') FROM page_image i
+             WHERE '/media/' || file IN (SELECT g.program_letter_logo UNION SELECT g.program_letter_footer UNION
+               SELECT signature_image FROM program_letter_signatory s WHERE s.program_page_id = g.id)) AS images,
            (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'titleLine1', title_line_1, 'titleLine2', title_line_2,
                                                        'signatureImage', signature_image) ORDER BY sort_order, id), '[]')
               FROM program_letter_signatory s WHERE s.program_page_id = g.id) AS signatories
-      FROM program_page g WHERE g.live AND ($1::int IS NULL OR g.id = $1) ORDER BY g.id`
-  return (await query<StoredPage>(database, sql, [id])).rows
+      FROM program_page g WHERE g.live AND ($1::int IS NULL OR g.id = $1))
+    SELECT (SELECT coalesce(json_agg(live ORDER BY id), '[]') FROM live) AS pages,
+           (SELECT json_build_object('id', id, 'title', title) FROM page_address WHERE path = '/' ORDER BY id LIMIT 1) AS home`
+  return (await query<LivePages>(database, sql, [id])).rows[0] ?? { pages: [], home: null }
 }
 
 /** The live page of a live program with this slug, with all that the app shows of it: one statement, and so one snapshot. */
@@ -58,13 +68,19 @@ export async function liveProgramPage(database: Pool, slug: string): Promise<Sto
     SELECT g.id, p.id AS "programId", g.title, g.description, g.faculty_description AS "facultyDescription",
            g.program_home_page_url AS "homePageUrl", g.title_program_home_page_url AS "homePageTitle",
            g.program_contact_email AS "contactEmail", g.program_subscribe_link AS "subscribeUrl",
+           json_build_object(
+             'pages', (SELECT coalesce(json_object_agg(id, path), '{}') FROM page_address WHERE live AND (is_program_page OR path = '/')
+                          AND path IS NOT NULL),
+             'images', (SELECT coalesce(json_object_agg(id, json_build_object('url', '/media/' || file, 'title', title)), '{}')
+                          FROM page_image)) AS targets,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'title', title, 'shortBio', short_bio, 'image', image)
                                      ORDER BY sort_order, id), '[]')
               FROM program_page_faculty f WHERE f.program_page_id = g.id) AS faculty,
            (SELECT coalesce(json_agg(json_build_object('id', c.id, 'position', position_in_program, 'title', c.title,
-                                                       'description', c.description, 'runs', coalesce(runs, '[]'))
+                                                       'description', coalesce(nullif(o.description, ''), c.description), 'runs', coalesce(runs, '[]'))
                                      ORDER BY position_in_program), '[]')
               FROM course c
+              LEFT JOIN program_page_course o ON o.course_id = c.id AND o.program_page_id = g.id
               LEFT JOIN LATERAL (SELECT json_agg(r ORDER BY start_date NULLS LAST, id) AS runs FROM (
                 SELECT id, start_date, end_date, enrollment_start, enrollment_end, fuzzy_start_date, edx_course_key,
                        courseware_backend, enrollment_url

@@ -1,6 +1,7 @@
 import { isCoursePassed } from '../domain/completion.ts'
 import { type ShownRun, type ShownRuns, shownRuns } from '../domain/dashboard-runs.ts'
 import { courseExams, type ExamAuthorization, type ExamRun } from '../domain/exam-calendar.ts'
+import { shownAddress } from '../domain/addresses.ts'
 import { certificateUrl, overallGrade } from '../domain/course-result.ts'
 import { bestGradedRun } from '../domain/final-grades.ts'
 import { type Instant, isoOrNull } from '../domain/instants.ts'
@@ -74,7 +75,8 @@ function runJson({ run, status, position, ...grades }: ShownRun<RunRow>): RunJso
     course_end_date: isoOrNull(run.endDate),
     course_upgrade_deadline: isoOrNull(run.upgradeDeadline),
     fuzzy_start_date: run.fuzzyStartDate,
-    enrollment_url: run.enrollmentUrl,
+    // As it is stored: the empty one is told from none.
+    enrollment_url: run.enrollmentUrl === '' ? '' : shownAddress(run.enrollmentUrl),
     courseware_backend: run.backend,
     year_season: yearSeason(run),
     ...(status === 'offered' && {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database-environment.ts'
+import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -15,6 +16,9 @@ export const dashboardEnvironment = z.object({
 })
 
 export const programsEnvironment = z.object({ ...databaseEnvironment.shape, ...siteEnvironment.shape })
+
+/** The list of runs is open to all. */
+export const courseRunsEnvironment = z.object({ ...databaseEnvironment.shape, ...originEnvironment.shape })
 
 /** Enrolling acts as the learner, with the learner's own token. */
 export const courseEnrollmentsEnvironment = z.object({

@@ -1,3 +1,4 @@
+import { isReservedSlug } from '../domain/page-slugs.ts'
 import type { ContentLink, ContentRow, ContentRows } from './content-rows.ts'
 import type { ContentTable } from './content-tables.ts'
 
@@ -35,6 +36,7 @@ export function checkContent(content: ContentRows, stored: readonly StoredRow[])
   return [
     ...checkIds(content.rows, known),
     ...checkKeys(content.rows, stored),
+    ...checkSlugs(content.rows),
     ...checkPages(content.rows, known),
     ...checkSignatories(content.rows, known),
     ...checkLinks(content, stored),
@@ -53,6 +55,14 @@ function checkIds(rows: readonly ContentRow[], known: ReadonlyMap<string, Stored
     // A row that moved would take its learners' grades, certificates and authorizations along.
     if (!found || !row.parent || found.parent === row.parent.id) return []
     return [error([...row.path, 'id'], `${named(row.table)} ${row.id} belongs to ${named(row.parent.table)} ${found.parent}`)]
+  })
+}
+
+function checkSlugs(rows: readonly ContentRow[]): ContentError[] {
+  return rows.flatMap(({ table, path, values }) => {
+    const { slug } = values
+    if (table !== 'program_page' || typeof slug !== 'string' || !isReservedSlug(slug)) return []
+    return [error([...path, 'slug'], `${slug} is the name of another page of this site`)]
   })
 }
 

@@ -1,18 +1,20 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { isoOf, parseInstant } from '../domain/instants.ts'
 import { query } from '../platform/database.ts'
 import { pageLists } from './content-rows.ts'
 import { contentColumns, contentParents, type ContentTable, contentTables, isInstantColumn } from './content-tables.ts'
 
 type Row = { id: number } & Record<string, unknown>
-type Rows = Record<ContentTable, Row[]> & { topicsOf: Map<number, string[]>; coursesOf: Map<number, number[]> }
+
+/** All program content at one time: the rows of each table by id, topics by program, courses by electives set. */
+export type ContentSnapshot = Record<ContentTable, Row[]> & { topicsOf: Map<number, string[]>; coursesOf: Map<number, number[]> }
 
 /**
  * All program content as the text of a document that `importContent` takes (rules/content.md, "Who edits it"). Into an empty database it brings
  * the same content, with the same ids, and is then exported byte for byte.
  */
 export async function exportContent(database: Pool): Promise<string> {
-  const rows = await readRows(database)
+  const rows = await readContent(database)
   const document = {
     format: 'micromasters-content-1',
     topics: rows.topic.map((row) => fields('topic', row)),
@@ -39,7 +41,7 @@ export async function exportContent(database: Pool): Promise<string> {
 }
 
 /** One statement, and so one snapshot: `rows` holds every table's rows by id. Prices are text, so that no digit is lost. */
-async function readRows(database: Pool): Promise<Rows> {
+export async function readContent(on: Pool | ClientBase): Promise<ContentSnapshot> {
   const selects = contentTables.map((table) => {
     const row = table === 'program' ? `to_jsonb(t) || jsonb_build_object('price', t.price::text)` : 'to_jsonb(t)'
     return `(SELECT coalesce(jsonb_agg(${row} ORDER BY t.id), '[]') FROM ${table} t) AS ${table}`
@@ -51,7 +53,7 @@ async function readRows(database: Pool): Promise<Rows> {
            (SELECT coalesce(jsonb_agg(jsonb_build_array(electives_set_id, course_id) ORDER BY electives_set_id, course_id), '[]')
               FROM elective_course) AS course_links`
   type Read = Record<ContentTable, Row[]> & { topic_links: [number, string][]; course_links: [number, number][] }
-  const [read] = (await query<Read>(database, sql)).rows
+  const [read] = (await query<Read>(on, sql)).rows
   if (!read) throw new Error('content: no row of content')
   return { ...read, topicsOf: grouped(read.topic_links), coursesOf: grouped(read.course_links) }
 }
@@ -61,7 +63,7 @@ function grouped<To>(links: readonly (readonly [number, To])[]): Map<number, To[
   return new Map([...groups].map(([from, list]) => [from, list.map(([, to]) => to)]))
 }
 
-const childrenOf = (rows: Rows, table: ContentTable, parent: Row): Row[] => {
+const childrenOf = (rows: ContentSnapshot, table: ContentTable, parent: Row): Row[] => {
   const column = contentParents[table]
   return column === null ? [] : rows[table].filter((row) => row[column] === parent.id)
 }

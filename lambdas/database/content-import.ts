@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg'
 import { transaction } from '../platform/transaction.ts'
 import { checkContent, type ContentError, type StoredRow } from './content-check.ts'
+import { type ContentDifference, differencesOf } from './content-diff.ts'
 import { contentDocument } from './content-document.ts'
+import { readContent } from './content-export.ts'
 import {
   type Changes,
   deleteOthers,
@@ -18,7 +20,7 @@ import { type ContentRows, pageLists, rowsOf } from './content-rows.ts'
 import { type ContentTable, contentTables } from './content-tables.ts'
 
 export type ImportResult =
-  | { ok: true; changes: Record<ContentTable, Changes> }
+  | { ok: true; changes: Record<ContentTable, Changes>; differences: ContentDifference[] }
   /** Nothing was changed. */
   | { ok: false; errors: ContentError[] }
 
@@ -40,7 +42,10 @@ export async function importContent(database: Pool, document: unknown, options: 
       const stored = await storedRows(client)
       const content = rowsOf(parsed.data, (table) => highestId(stored, table))
       const errors = checkContent(content, stored)
-      return errors.length > 0 ? { ok: false, errors } : { ok: true, changes: await apply(client, content) }
+      if (errors.length > 0) return { ok: false, errors }
+      const before = await readContent(client)
+      const changes = await apply(client, content)
+      return { ok: true, changes, differences: differencesOf(before, await readContent(client)) }
     },
     ({ ok }) => ok && !options.dryRun,
   )

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { query } from '../platform/database.ts'
 import { type StoredRow, uniqueColumns } from './content-check.ts'
 import { columnsOf, type ContentLink, type ContentRow } from './content-rows.ts'
@@ -106,6 +106,12 @@ export async function replaceElectives(
     INSERT INTO elective_course (electives_set_id, course_id) SELECT * FROM unnest($1::int[], $2::int[])
     ON CONFLICT (course_id) DO UPDATE SET electives_set_id = excluded.electives_set_id`
   await query(client, sql, [links.map((link) => link.parent.id), links.map((link) => link.to)])
+}
+
+/** The runs whose grades are frozen. */
+export async function frozenRuns(database: Pool): Promise<Set<number>> {
+  const sql = `SELECT course_run_id AS id FROM course_run_grading_status WHERE status = 'complete'`
+  return new Set((await query<{ id: number }>(database, sql)).rows.map(({ id }) => id))
 }
 
 /** New rows that come without an id later on get ids after those that were given. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { isStorable } from '../domain/storable.ts'
 import { backends } from '../domain/backends.ts'
 
 /** Text that Postgres can store: no NUL, no half of a character. */
-const text = z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'holds NUL or a half character')
+const text = z.string().refine(isStorable, 'holds NUL or a half character')
 const nullableText = text.nullable()
 const instant = z.iso.datetime({ offset: true })
 const nullableInstant = instant.nullable()

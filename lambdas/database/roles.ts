@@ -27,6 +27,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'program-letter',
     'authorizer',
     'viewer',
+    'read-link',
     'session',
     'dashboard',
     'programs',
@@ -39,6 +40,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
   ]),
   learner: new Set<FunctionName>([
     'complete',
+    'join-link',
     'enrolled-programs',
     'unenroll-programs',
     'course-enrollments',
@@ -48,7 +50,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'store-photo',
     'remove-photo',
   ]),
-  operator: new Set<FunctionName>(['operations', 'people-operations', 'self-check']),
+  operator: new Set<FunctionName>(['operations', 'award-operations', 'people-operations', 'repair-operations', 'self-check']),
 }
 
 /** The role of a function; null for the one that owns the tables. A test holds that its statements need no more, and readers write nothing. */

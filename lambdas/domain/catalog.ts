@@ -1,3 +1,4 @@
+import { shownAddress } from './addresses.ts'
 import { isUnexpired } from './course-run.ts'
 import { type Instant, instantOf, isoOrNull, parseInstant } from './instants.ts'
 
@@ -49,6 +50,11 @@ export type CatalogEntry = {
   end_date: string | null
 }
 
+/** A picture of this site by its path, as the catalog has always given it; any other by its address. */
+function thumbnailOf(url: string | null, siteUrl: string): string | null {
+  return url !== null && /^\/(?!\/)/.test(url) ? url : shownAddress(url, siteUrl)
+}
+
 /** What the catalog says of a program at `now` (rules/catalog.md, "The catalog"). `siteUrl` has no slash at its end. */
 export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string): CatalogEntry {
   const first = unexpired(program.firstCourseRuns, instantOf(now)).sort(byStart)[0]
@@ -57,7 +63,7 @@ export function catalogEntry(program: CatalogProgram, now: Date, siteUrl: string
     id: program.id,
     title: program.title,
     programpage_url: program.pageSlug === null ? null : `${siteUrl}/${program.pageSlug}/`,
-    thumbnail_url: absoluteUrl(program.thumbnailUrl, siteUrl),
+    thumbnail_url: thumbnailOf(program.thumbnailUrl, siteUrl),
     instructors: program.instructors.map((name) => ({ name })),
     courses: program.courses,
     topics: program.topics.map((name) => ({ name })),
@@ -73,11 +79,6 @@ export function totalPrice(price: string, requiredCourses: number): string {
   const cents = BigInt(price.replace('.', '')) * BigInt(requiredCourses)
   const digits = String(cents < 0n ? -cents : cents).padStart(3, '0')
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
-}
-
-/** The URL of an image, absolute: a stored one may be relative to the site. */
-export function absoluteUrl(url: string | null, siteUrl: string): string | null {
-  return url ? (URL.parse(url, `${siteUrl}/`)?.href ?? null) : null
 }
 
 type DatedRun = ReturnType<typeof dated>

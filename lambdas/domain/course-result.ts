@@ -1,3 +1,4 @@
+import { shownAddress } from './addresses.ts'
 import { countsExam, type FinalGrade, percentOf, roundHalfEven } from './final-grades.ts'
 import type { Instant } from './instants.ts'
 
@@ -29,7 +30,5 @@ export function certificateUrl(
   if (around.programHasExams && course.certificateHash !== null && course.hasSignatories) {
     return `/certificate/course/${course.certificateHash}`
   }
-  const url = best.certificateUrl ? URL.parse(best.certificateUrl, around.edxBaseUrl) : null
-  // The app links to it: what a browser would run instead of open is no certificate.
-  return url && /^https?:$/.test(url.protocol) ? url.href : ''
+  return shownAddress(best.certificateUrl, around.edxBaseUrl) ?? ''
 }

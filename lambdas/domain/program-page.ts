@@ -1,7 +1,9 @@
 import type { Backend } from './backends.ts'
-import { absoluteUrl, type CatalogRun, dated } from './catalog.ts'
+import { shownAddress } from './addresses.ts'
+import { type CatalogRun, dated } from './catalog.ts'
 import { isCurrent, isFuture, isUnexpired, type RunDates } from './course-run.ts'
 import { longDay } from './exam-calendar.ts'
+import { expandBlocks, type RichTextTargets } from './rich-text.ts'
 import { dayOf, type Instant, instantOf } from './instants.ts'
 
 /** A run that is not discontinued. */
@@ -26,6 +28,8 @@ export type StoredProgramPage = {
   title: string
   /** Stream blocks. */
   description: unknown
+  /** What numbers in the description lead to. */
+  targets: RichTextTargets
   facultyDescription: string | null
   faculty: { name: string; title: string | null; shortBio: string | null; image: string | null }[]
   homePageUrl: string | null
@@ -42,18 +46,18 @@ export function shownProgramPage(page: StoredProgramPage, now: Date, siteUrl: st
     id: page.id,
     program_id: page.programId,
     title: page.title,
-    description: page.description,
+    description: expandBlocks(page.description, page.targets),
     faculty_description: page.facultyDescription || null,
     faculty: page.faculty.map(({ name, title, shortBio, image }) => ({
       name,
       title: title || null,
       short_bio: shortBio || null,
-      image_url: webUrl(image, siteUrl),
+      image_url: shownAddress(image, siteUrl),
     })),
-    home_page_url: webUrl(page.homePageUrl, siteUrl),
+    home_page_url: shownAddress(page.homePageUrl, siteUrl),
     home_page_title: page.homePageTitle || null,
     contact_email: page.contactEmail || null,
-    subscribe_url: webUrl(page.subscribeUrl, siteUrl),
+    subscribe_url: shownAddress(page.subscribeUrl, siteUrl),
     courses: page.courses.map((course) => shownCourse(course, instantOf(now), siteUrl)),
     electives_sets: page.electivesSets.map(({ id, title, requiredNumber, courseIds }) => ({
       id,
@@ -74,7 +78,7 @@ function shownCourse({ id, position, title, description, runs }: PageCourse, now
     enrollment_text: enrollmentText(run && { ...dated(run), fuzzyStartDate: run.fuzzy_start_date }, now),
     course_key: run?.edx_course_key ?? null,
     courseware_backend: run?.courseware_backend ?? null,
-    enrollment_url: webUrl(run?.enrollment_url ?? null, siteUrl),
+    enrollment_url: shownAddress(run?.enrollment_url ?? null, siteUrl),
   }
 }
 
@@ -96,10 +100,4 @@ function enrollmentOf({ enrollmentStart, enrollmentEnd }: RunDates, now: Instant
   }
   if (enrollmentEnd !== null) return `Enrollment Ends ${longDay(dayOf(enrollmentEnd))}`
   return enrollmentStart === null ? undefined : 'Enrollment Open'
-}
-
-/** Links lead to pages: an address of another kind (`javascript:`) is none. */
-function webUrl(url: string | null, siteUrl: string): string | null {
-  const absolute = absoluteUrl(url, siteUrl)
-  return absolute !== null && /^https?:/.test(absolute) ? absolute : null
 }

@@ -1,9 +1,16 @@
 import { readInstant } from './catalog-dates.ts'
 import { isoOrNull } from './instants.ts'
 import type { BadRequest } from './wagtail-fields.ts'
-import { HOME_PAGE_ID, type PageType, type SitePage } from './wagtail-pages.ts'
+import { type PageType, type SitePage } from './wagtail-pages.ts'
 
 type Kind = 'integer' | 'boolean' | 'text' | 'instant'
+
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
 
 const common: Record<string, Kind> = {
   id: 'integer',
@@ -45,7 +52,7 @@ function read(kind: Kind, text: string): string | number | boolean | undefined {
     case 'integer':
       return readInteger(text)
     case 'boolean':
-      return { true: true, '1': true, false: false, '0': false }[text]
+      return booleans.get(text)
     case 'instant':
       return isoOrNull(readInstant(text) ?? null) ?? undefined
     case 'text':
@@ -76,10 +83,11 @@ export function filterByParent(
   const asked = childOf ?? descendantOf
   if (asked === undefined) return [...pages]
   const [name, what] = childOf === undefined ? ['descendant_of', 'ancestor'] : ['child_of', 'parent']
-  const id = asked === 'root' ? HOME_PAGE_ID : readInteger(asked)
+  const home = all.find((page) => page.type === 'cms.HomePage')?.id
+  const id = asked === 'root' ? home : readInteger(asked)
   if (id === undefined || id < 0) return { bad: `${name} must be a positive integer` }
   if (!all.some((page) => page.id === id)) return { bad: `${what} page doesn't exist` }
-  return id === HOME_PAGE_ID ? pages.filter((page) => page.id !== HOME_PAGE_ID) : []
+  return id === home ? pages.filter((page) => page.id !== home) : []
 }
 
 /**

@@ -60,17 +60,17 @@ export function findPage(all: readonly SitePage[], parameters: PageParameters): 
 
 type Typed = { type: PageType | 'any'; pages: readonly SitePage[] }
 
-const types: Readonly<Record<string, PageType | 'any'>> = {
-  'wagtailcore.page': 'any',
-  'cms.homepage': 'cms.HomePage',
-  'cms.programpage': 'cms.ProgramPage',
-}
+const types: ReadonlyMap<string, PageType | 'any'> = new Map([
+  ['wagtailcore.page', 'any'],
+  ['cms.homepage', 'cms.HomePage'],
+  ['cms.programpage', 'cms.ProgramPage'],
+])
 
 /** Of several types, and of the type of all pages, a client gets the fields that every page has. */
 function ofType(all: readonly SitePage[], parameters: PageParameters): Typed | BadRequest {
   const names = (parameters.get('type') ?? 'wagtailcore.Page').split(',')
   // Django takes a model's name in any case, an app's as it is.
-  const asked = new Set(names.map((name) => types[name.replace(/\.[^.]*$/, (model) => model.toLowerCase())]))
+  const asked = new Set(names.map((name) => types.get(name.replace(/\.[^.]*$/, (model) => model.toLowerCase()))))
   if (asked.has(undefined)) return { bad: "type doesn't exist" }
   if (asked.has('any')) return { type: 'any', pages: all }
   const [type = 'any', ...more] = asked

@@ -1,4 +1,4 @@
-import { absoluteUrl } from './catalog.ts'
+import { shownAddress } from './addresses.ts'
 import { isoOf, parseInstant } from './instants.ts'
 import type { Shape, Values } from './wagtail-shapes.ts'
 
@@ -25,17 +25,26 @@ export type StoredPage = {
   letterLogo: string | null
   letterFooter: string | null
   signatories: StoredSignatory[]
+  seoTitle: string
+  searchDescription: string
+  showInMenus: boolean
+  /** What is known of its images, by URL; images that came from elsewhere than the old site have no number. */
+  images: Readonly<Record<string, { id: number; title: string }>>
 }
+/** The home page of the site that moved in. */
+export type StoredHome = { id: number; title: string }
 
 export type PageType = 'cms.HomePage' | 'cms.ProgramPage'
 /** A page of the site: `path` is where the app shows it, `values` all fields of the API. */
 export type SitePage = { id: number; type: PageType; path: string; values: Values }
 
-/** The site's home page, which has all others below it. It is no row: ids of rows begin with 1, also those of an imported Wagtail site. */
-export const HOME_PAGE_ID = 0
+/** The site's home page, which has all others below it, where none has moved in. It is no row: ids of rows begin with 1. */
+const HOME_PAGE: StoredHome = { id: 0, title: 'MicroMasters' }
 const LOCALE = 'en'
 
-const image: Shape = { body: ['title'], meta: ['type', 'download_url'], defaults: ['title', 'type', 'download_url'], nested: {} }
+const imageBody = ['id', 'title']
+const imageMeta = ['type', 'detail_url', 'download_url']
+const image: Shape = { body: imageBody, meta: imageMeta, defaults: [...imageBody, ...imageMeta], nested: {} }
 const signatoryBody = ['id', 'name', 'title_line_1', 'title_line_2', 'signature_image']
 const signatory: Shape = {
   body: signatoryBody,
@@ -91,13 +100,13 @@ export const detailShapes: Record<PageType, Shape> = {
 }
 
 /** The pages of the site: its home page and the given ones, by id. `siteUrl` has no slash at its end. */
-export function sitePages(stored: readonly StoredPage[], siteUrl: string): SitePage[] {
-  const home = homePage(siteUrl)
-  return [home, ...stored.map((page) => programPage(page, siteUrl, home.values))].sort((a, b) => a.id - b.id)
+export function sitePages(stored: { pages: readonly StoredPage[]; home: StoredHome | null }, siteUrl: string): SitePage[] {
+  const home = homePage(stored.home ?? HOME_PAGE, siteUrl)
+  return [home, ...stored.pages.map((page) => programPage(page, siteUrl, home.values))].sort((a, b) => a.id - b.id)
 }
 
-function homePage(siteUrl: string): SitePage {
-  const head = { id: HOME_PAGE_ID, type: 'cms.HomePage', slug: 'home', title: 'MicroMasters', first_published_at: null } as const
+function homePage({ id, title }: StoredHome, siteUrl: string): SitePage {
+  const head = { id, type: 'cms.HomePage', slug: 'home', title, first_published_at: null } as const
   return { id: head.id, type: head.type, path: '/', values: { ...common(head, '/', siteUrl), parent: null } }
 }
 
@@ -107,21 +116,24 @@ function programPage(page: StoredPage, siteUrl: string, parentPage: Values): Sit
   const head = { id: page.id, type, slug: page.slug, title: page.title, first_published_at: publishedAt(page) }
   const values = {
     ...common(head, path, siteUrl),
+    show_in_menus: page.showInMenus,
+    seo_title: page.seoTitle,
+    search_description: page.searchDescription,
     parent: parentPage,
     description: page.description,
     program_id: page.programId,
     program_letter_text: page.letterText,
     program_letter_header_text: page.letterHeaderText,
     program_letter_footer_text: page.letterFooterText,
-    program_letter_logo: imageOf(page.letterLogo, siteUrl),
-    program_letter_footer: imageOf(page.letterFooter, siteUrl),
+    program_letter_logo: imageOf(page.letterLogo, page, siteUrl),
+    program_letter_footer: imageOf(page.letterFooter, page, siteUrl),
     program_letter_signatories: page.signatories.map((each) => ({
       id: each.id,
       type: 'cms.ProgramLetterSignatory',
       name: each.name,
       title_line_1: each.titleLine1,
       title_line_2: each.titleLine2,
-      signature_image: imageOf(each.signatureImage, siteUrl),
+      signature_image: imageOf(each.signatureImage, page, siteUrl),
     })),
   }
   return { id: page.id, type, path, values }
@@ -132,7 +144,7 @@ const publishedAt = ({ firstPublishedAt }: StoredPage) =>
 
 type Head = { id: number; type: PageType; slug: string; title: string; first_published_at: string | null }
 
-/** The fields that every page has. Menus, search engines' texts, aliases and translations are not kept: each has one value. */
+/** The fields that every page has, as the home page has them. Aliases and translations are not kept: each has one value. */
 function common(head: Head, path: string, siteUrl: string): Values {
   return {
     ...head,
@@ -151,9 +163,11 @@ export function detailUrl(id: number, siteUrl: string): string {
   return `${siteUrl}/api/v0/wagtail/pages/${id}/`
 }
 
-function imageOf(url: string | null, siteUrl: string): Values | null {
-  const absolute = absoluteUrl(url, siteUrl)
-  if (absolute === null) return null
-  const fileName = new URL(absolute).pathname.split('/').at(-1) ?? ''
-  return { type: 'wagtailimages.Image', download_url: absolute, title: fileName }
+/** Images are shown by the API within pages only: their own address leads nowhere, and is given because Wagtail gave it. */
+function imageOf(url: string | null, { images }: StoredPage, siteUrl: string): Values | null {
+  const absolute = shownAddress(url, siteUrl)
+  if (url === null || absolute === null) return null
+  const { id, title } = images[url] ?? { id: undefined, title: new URL(absolute).pathname.split('/').at(-1) ?? '' }
+  const detail = id === undefined ? undefined : `${siteUrl}/api/v0/wagtail/images/${id}/`
+  return { id, type: 'wagtailimages.Image', detail_url: detail, download_url: absolute, title }
 }

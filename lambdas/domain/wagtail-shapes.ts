@@ -19,8 +19,7 @@ export type Values = { readonly [field: string]: unknown }
 export function selectFields(shape: Shape, entries: readonly FieldEntry[]): Selection | BadRequest {
   const all = [...shape.body, ...shape.meta]
   const wildcard = entries[0]?.name
-  const starts: Record<string, readonly string[]> = { '*': all, _: [] }
-  const start = wildcard === undefined ? undefined : starts[wildcard]
+  const start = wildcard === '*' ? all : wildcard === '_' ? [] : undefined
   const shown = new Set(start ?? shape.defaults)
   const named = start ? entries.slice(1) : entries
   const unknown = named.map(({ name }) => name).filter((name) => !all.includes(name))

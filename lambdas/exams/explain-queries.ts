@@ -15,6 +15,10 @@ const facts = z.object({
   firstSchedulable: z.date(),
   lastSchedulable: z.date(),
   markedAuthorized: z.boolean(),
+  /** When the hourly run last went through the exam run; null: longer ago than its ledger is kept. */
+  markedOn: z.date().nullable(),
+  /** The learner enrolled in the program after that. */
+  enrolledSince: z.boolean(),
   authorizations: z.array(z.object({ operation: z.string(), status: z.string(), createdOn: instant })),
   grades: z.array(
     z.object({
@@ -24,6 +28,8 @@ const facts = z.object({
       complete: z.boolean(),
       paid: z.boolean(),
       runEnd: instant.nullable(),
+      /** When it became what it is. */
+      since: instant,
     }),
   ),
 })
@@ -34,19 +40,24 @@ const FACTS = `
            EXISTS (SELECT FROM exam_profile e WHERE e.profile_id = p.id) AS "hasExamProfile",
            EXISTS (SELECT FROM program_enrollment e WHERE e.user_id = u.id AND e.program_id = c.program_id) AS "enrolledInProgram",
            x.id AS "examRunId", c.title AS course, x.date_first_schedulable AS "firstSchedulable",
-           x.date_last_schedulable AS "lastSchedulable", x.authorized AS "markedAuthorized",
+           x.date_last_schedulable AS "lastSchedulable", x.authorized AS "markedAuthorized", m.on AS "markedOn",
+           coalesce((SELECT e.id > m.last_id FROM program_enrollment e WHERE e.user_id = u.id AND e.program_id = c.program_id), false)
+             AS "enrolledSince",
            (SELECT coalesce(jsonb_agg(to_jsonb(a)), '[]') FROM (
               SELECT operation, status, created_on AS "createdOn" FROM exam_authorization
                WHERE user_id = u.id AND exam_run_id = x.id ORDER BY id) a) AS authorizations,
            (SELECT coalesce(jsonb_agg(to_jsonb(g)), '[]') FROM (
               SELECT r.edx_course_key AS "courseKey", f.grade, f.passed, f.status = 'complete' AS complete,
-                     f.course_run_paid_on_edx AS paid, r.end_date AS "runEnd"
+                     f.course_run_paid_on_edx AS paid, r.end_date AS "runEnd", f.updated_on AS since
                 FROM final_grade f JOIN course_run r ON r.id = f.course_run_id
                WHERE f.user_id = u.id AND r.course_id = x.course_id ORDER BY r.id) g) AS grades
       FROM app_user u
       CROSS JOIN exam_run x
       JOIN course c ON c.id = x.course_id
-      LEFT JOIN profile p ON p.user_id = u.id`
+      LEFT JOIN profile p ON p.user_id = u.id
+      LEFT JOIN LATERAL (
+        SELECT max(k.finished_at) AS on, max(k.last_enrollment_id) AS last_id FROM exam_authorization_chunk k
+         WHERE k.exam_run_id = x.id AND k.finished_at IS NOT NULL) m ON true`
 
 /**
  * What decides whether a learner is authorized for an exam run, which is named by its id or its course key. Null: there is no such

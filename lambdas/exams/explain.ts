@@ -74,9 +74,32 @@ function conclude(
   { authorized, passed, broken }: { authorized: boolean; passed: boolean; broken: Checked | undefined },
 ): string {
   if (authorized) return 'Authorized.'
-  if (broken) return `Not authorized: it is not so that ${broken.says}.`
+  if (broken) return `Not authorized: it is not so that ${broken.says}.${neverReopened(facts, broken)}`
   if (facts.grades.length === 0) return 'Not authorized: there is no final grade in the course; see `freeze status` of its runs.'
   if (!passed) return 'Not authorized: no final grade of the course is both passed and final.'
   if (!facts.markedAuthorized) return 'Not authorized yet: every rule holds, and the next hourly run will authorize.'
-  return 'Not authorized, though every rule holds: enrolled after the exam run was marked as authorized. Open it again to include the learner.'
+  return `Not authorized, though every rule holds: ${leftOut(facts)}. ${reopening(facts)}`
+}
+
+const reopening = ({ examRunId }: AuthorizationFacts) =>
+  `\`exams reopen ${examRunId}\` has the next hourly run include the learner.`
+
+/** An exam run that waits for its window, and that no hourly run will look at when it comes. */
+function neverReopened(facts: AuthorizationFacts, broken: Checked): string {
+  if (broken.rule !== 'window-open' || !facts.markedAuthorized) return ''
+  return ` The exam run is marked as authorized all the same, so that no hourly run will take it up: \`exams reopen ${facts.examRunId}\`.`
+}
+
+/** Why nothing authorized a learner for whom every rule holds now, of an exam run that the hourly run is done with. */
+function leftOut({ enrolledSince, markedOn, firstSchedulable, grades }: AuthorizationFacts): string {
+  const marked = markedOn ? `on ${markedOn.toISOString()}` : 'longer ago than the hourly runs are remembered'
+  if (enrolledSince) return `enrolled in the program after the exam run was marked as authorized ${marked}`
+  const passed = grades.filter((grade) => grade.passed && grade.complete).sort((a, b) => a.since.getTime() - b.since.getTime())
+  const [first] = passed
+  const later = first && (markedOn === null || first.since > markedOn)
+  if (!later) return `the exam run was marked as authorized ${marked}, and nothing tells why the learner was left out`
+  const since = `passed on ${first.since.toISOString()}, after the exam run was marked as authorized (${marked})`
+  if (first.since < firstSchedulable) return `${since}, and before it can be scheduled, so that the freeze did not authorize`
+  if (!passed.some((grade) => grade.paid)) return `${since}, without having paid, so that the freeze did not authorize`
+  return `${since}, and the freeze did not authorize: the rules did not hold then`
 }

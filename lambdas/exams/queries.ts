@@ -18,18 +18,18 @@ export async function openRun(database: Pool, run: NewRun, now: Date, chunkSize:
       INSERT INTO exam_authorization_run (id, lease_name, fence, started_at) SELECT $1, $2, $3, $4 FROM guard WHERE held
       ON CONFLICT (id) DO NOTHING RETURNING id),
     enrolled AS (
-      SELECT x.id AS exam_run_id, x.date_first_schedulable, e.id,
+      SELECT x.id AS exam_run_id, x.revision, x.date_first_schedulable, e.id,
              (row_number() OVER (PARTITION BY x.id ORDER BY e.id) - 1) / $6::int AS chunk
         FROM exam_run x
         JOIN course c ON c.id = x.course_id
         JOIN program_enrollment e ON e.program_id = c.program_id
        WHERE NOT x.authorized AND x.date_first_schedulable <= $5),
     chunked AS (
-      SELECT exam_run_id, min(id) AS first_id, max(id) AS last_id, min(date_first_schedulable) AS since
-        FROM enrolled GROUP BY exam_run_id, chunk),
+      SELECT exam_run_id, revision, min(id) AS first_id, max(id) AS last_id, min(date_first_schedulable) AS since
+        FROM enrolled GROUP BY exam_run_id, revision, chunk),
     listed AS (
-      INSERT INTO exam_authorization_chunk (run_id, position, exam_run_id, first_enrollment_id, last_enrollment_id)
-      SELECT run.id, row_number() OVER (ORDER BY since, exam_run_id, first_id), exam_run_id, first_id, last_id FROM chunked, run
+      INSERT INTO exam_authorization_chunk (run_id, position, exam_run_id, exam_run_revision, first_enrollment_id, last_enrollment_id)
+      SELECT run.id, row_number() OVER (ORDER BY since, exam_run_id, first_id), exam_run_id, revision, first_id, last_id FROM chunked, run
       RETURNING 1)
     SELECT (SELECT held FROM guard) AS held, (SELECT count(*)::int FROM listed) AS chunks`
   const values = [run.id, run.lease.name, run.lease.fence, run.startedAt, now, chunkSize]
@@ -127,7 +127,8 @@ export async function recordChunkFailure(
 }
 
 /**
- * Marks the exam runs of a run of which every chunk has succeeded, and those that nobody is enrolled for.
+ * Marks the exam runs of a run of which every chunk has succeeded, and those that nobody is enrolled for; but for one whose window was
+ * changed, or that was opened again, meanwhile: chunks that came before may have refused learners whom it authorizes now.
  * @returns the ids marked now.
  */
 export async function markAuthorized(client: ClientBase, runId: string): Promise<number[]> {
@@ -136,7 +137,8 @@ export async function markAuthorized(client: ClientBase, runId: string): Promise
       FROM exam_authorization_run r
      WHERE r.id = $1 AND NOT x.authorized AND x.date_first_schedulable <= r.started_at
        AND NOT EXISTS (SELECT FROM exam_authorization_chunk k
-                        WHERE k.run_id = r.id AND k.exam_run_id = x.id AND k.finished_at IS NULL)
+                        WHERE k.run_id = r.id AND k.exam_run_id = x.id
+                          AND (k.finished_at IS NULL OR k.exam_run_revision <> x.revision))
        AND (EXISTS (SELECT FROM exam_authorization_chunk k WHERE k.run_id = r.id AND k.exam_run_id = x.id)
             OR NOT EXISTS (SELECT FROM course c JOIN program_enrollment e ON e.program_id = c.program_id WHERE c.id = x.course_id))
     RETURNING x.id`

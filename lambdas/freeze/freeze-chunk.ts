@@ -1,5 +1,5 @@
-import { type Correction, type FreezeDependencies, freezeLearners } from './freeze-learners.ts'
-import { CHUNK_SIZE, type Pass } from './pass.ts'
+import { type FreezeDependencies, freezeLearners } from './freeze-learners.ts'
+import { CHUNK_SIZE, type Correction, type Pass } from './pass.ts'
 import { recordFailure, unfinishedLearners } from './pass-queries.ts'
 
 /** After these, the whole chunk is tried again, or the pass is over: they say nothing about a single learner. */

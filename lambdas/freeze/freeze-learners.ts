@@ -5,9 +5,9 @@ import { holdFence } from '../platform/fence.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { drawConsequences } from './consequences.ts'
-import type { Pass } from './pass.ts'
+import type { Correction, Pass } from './pass.ts'
 import {
-  auditCorrection,
+  auditCorrections,
   correctFinalGrades,
   insertFinalGrades,
   type LearnerGrade,
@@ -30,9 +30,6 @@ export type FreezeOutcome =
   | { outcome: 'failed'; reason: string }
   /** The date was put off meanwhile, or nothing was fetched before the deadline: as if the learner had not been tried. */
   | { outcome: 'left' }
-
-/** A correction of a grade that was frozen, by whom and why (rules/operations.md, "Commands": `freeze correct`). */
-export type Correction = { operator: string; reason: string }
 
 export type FreezeDependencies = { database: Pool; log: Log; now: () => Date; uuid: () => string }
 export type FreezeInput = { pass: Pass; userIds: readonly number[]; correction?: Correction | undefined }
@@ -98,9 +95,8 @@ async function writeGrades(
 ): Promise<Set<number>> {
   if (!correction) return new Set(await insertFinalGrades(client, courseRunId, grades))
   const changed = new Set(await correctFinalGrades(client, courseRunId, grades))
-  for (const { userId } of grades) {
-    await auditCorrection(client, { ...correction, userId, courseRunId, changed: changed.has(userId) })
-  }
+  const corrected = grades.map(({ userId }) => ({ userId, changed: changed.has(userId) }))
+  await auditCorrections(client, correction, courseRunId, corrected)
   return changed
 }
 

@@ -4,8 +4,16 @@ import { ConfigurationError, InputError } from '../platform/errors.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
-import { chunksOf, type PassMessage } from './pass.ts'
-import { lockRun, type NewPass, openLearnerPass, openRunPass, readPass, type RunToFreeze } from './pass-queries.ts'
+import { chunksOf, type Correction, type PassMessage } from './pass.ts'
+import {
+  lockRun,
+  type NewPass,
+  openCorrectionPass,
+  openLearnerPass,
+  openRunPass,
+  readPass,
+  type RunToFreeze,
+} from './pass-queries.ts'
 
 /** What comes of opening a pass. */
 export type OpenedMessage =
@@ -54,6 +62,24 @@ export function openLearner({ database, now }: OpenDependencies, opening: Openin
     const opened = (await readPass(client, pass.id)) !== null || (await openLearnerPass(client, pass, userId))
     if (!opened) throw new InputError('userId: there is no such learner')
     return { next: 'pass', pass: messageOf(pass, run), selected: 1, chunks: [] }
+  })
+}
+
+/**
+ * Opens a correction of all final grades of a run, whatever the run's status (rules/operations.md, "Commands": `freeze correct --all`).
+ * @throws as `openPass`.
+ */
+export function openCorrection(
+  { database, now }: OpenDependencies,
+  opening: Opening,
+  correction: Correction,
+): Promise<OpenedMessage> {
+  const pass = newPass(opening)
+  return transaction(database, async (client) => {
+    const run = await runToFreeze(client, opening, now())
+    if ('next' in run) return run
+    const opened = (await readPass(client, pass.id)) ?? (await openCorrectionPass(client, pass, correction))
+    return { next: 'pass', pass: messageOf(pass, run), selected: opened.learners, chunks: chunksOf(opened.learners) }
   })
 }
 

@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg'
+import * as z from 'zod'
 import type { Backend } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
+import { type Correction, correctionSchema } from './pass.ts'
 
 export type FreezableRun = { courseRunId: number; leaseName: string }
 
@@ -16,6 +18,13 @@ export async function freezableRuns(database: Pool, now: Date): Promise<Freezabl
      WHERE r.freeze_grade_date < $1 AND s.status IS DISTINCT FROM 'complete'
      ORDER BY r.freeze_grade_date, r.id`
   return (await query<FreezableRun>(database, sql, [now])).rows
+}
+
+/** One run with the name of its lease. Empty: there is none. */
+export async function runById(database: Pool, courseRunId: number): Promise<FreezableRun[]> {
+  const sql = `
+    SELECT id AS "courseRunId", 'freeze-grades:' || coalesce(edx_course_key, 'run ' || id) AS "leaseName" FROM course_run WHERE id = $1`
+  return (await query<FreezableRun>(database, sql, [courseRunId])).rows
 }
 
 export type RunToFreeze = { courseKey: string | null; backend: Backend; freezeGradeDate: Date | null; complete: boolean }
@@ -126,6 +135,28 @@ export async function openLearnerPass(client: ClientBase, pass: NewPass, userId:
   return rowCount === 1
 }
 
+/** Opens a correction of all final grades of a run: its learners are those who hold one. */
+export async function openCorrectionPass(client: ClientBase, pass: NewPass, correction: Correction): Promise<OpenedPass> {
+  const sql = `
+    WITH learner AS MATERIALIZED (
+      SELECT user_id, false AS failed_before FROM final_grade WHERE course_run_id = $3 AND status = 'complete'),
+    pass AS (
+      INSERT INTO freeze_pass (id, kind, execution, course_run_id, started_at, correction)
+      VALUES ($1, 'correction', $2, $3, $6, $8) RETURNING id, completed_run),
+    ${LEDGERS}
+    SELECT count(*)::int AS learners, 0 AS "failedBefore", false AS "completedRun", false AS ended FROM learner`
+  const { rows } = await query<OpenedPass>(client, sql, [...valuesOf(pass), JSON.stringify(correction)])
+  const [opened] = rows
+  if (!opened) throw new Error('opening a correction gave no row')
+  return opened
+}
+
+/** Who has the grades of a pass corrected, and why; null: they are frozen for the first time. */
+export async function correctionOfPass(database: Pool, passId: string): Promise<Correction | null> {
+  const { rows } = await query(database, 'SELECT correction FROM freeze_pass WHERE id = $1', [passId])
+  return z.object({ correction: correctionSchema.nullable() }).parse(rows[0] ?? { correction: null }).correction
+}
+
 /** The learners at the positions [first, first + size) of a pass that still lack an outcome, in order. */
 export async function unfinishedLearners(database: Pool, passId: string, first: number, size: number): Promise<number[]> {
   const sql = `
@@ -152,7 +183,7 @@ export async function recordFailure(
 export async function deleteOldPasses(database: Pool, before: Date): Promise<void> {
   const sql = `
     DELETE FROM freeze_pass p WHERE started_at < $1
-       AND (kind = 'learner' OR EXISTS (SELECT FROM freeze_pass n
+       AND (kind <> 'run' OR EXISTS (SELECT FROM freeze_pass n
              WHERE n.course_run_id = p.course_run_id AND n.kind = 'run' AND n.started_at > p.started_at))`
   await query(database, sql, [before])
 }

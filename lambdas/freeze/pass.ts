@@ -16,6 +16,10 @@ export const passSchema = z.object({
 })
 export type Pass = z.infer<typeof passSchema>
 
+/** A correction of grades that were frozen, by whom and why (rules/operations.md, "Commands": `freeze correct`). */
+export const correctionSchema = z.object({ operator: z.string().min(1), reason: z.string().min(1) })
+export type Correction = z.infer<typeof correctionSchema>
+
 /** The pass as it travels between states. */
 export type PassMessage = {
   id: string

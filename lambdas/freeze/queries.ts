@@ -135,12 +135,17 @@ export async function recordOutcomes(
   await query(client, sql, [passId, ...columns, now])
 }
 
-/** Notes in the audit log who corrected a grade, and why (rules/operations.md, "Commands"). */
-export async function auditCorrection(
+/** Notes in the audit log who corrected grades, and why, a line for each learner (rules/operations.md, "Commands"). */
+export async function auditCorrections(
   client: ClientBase,
-  entry: { operator: string; reason: string; userId: number; courseRunId: number; changed: boolean },
+  by: { operator: string; reason: string },
+  courseRunId: number,
+  corrected: readonly { userId: number; changed: boolean }[],
 ): Promise<void> {
-  const { operator, reason, ...details } = entry
-  const sql = `INSERT INTO operator_audit (operator, command, reason, details) VALUES ($1, 'freeze correct', $2, $3)`
-  await query(client, sql, [operator, reason, JSON.stringify(details)])
+  const sql = `
+    INSERT INTO operator_audit (operator, command, reason, details)
+    SELECT $1, 'freeze correct', $2, jsonb_build_object('userId', user_id, 'courseRunId', $3::int, 'changed', changed)
+      FROM unnest($4::int[], $5::boolean[]) AS c (user_id, changed)`
+  const columns = [corrected.map((each) => each.userId), corrected.map((each) => each.changed)]
+  await query(client, sql, [by.operator, by.reason, courseRunId, ...columns])
 }

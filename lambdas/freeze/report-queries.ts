@@ -49,7 +49,7 @@ export async function reportFreeze(
            count(l.*) FILTER (WHERE l.outcome = 'postponed')::int AS postponed, count(l.*) FILTER (WHERE l.outcome IS NULL)::int AS left
       FROM course_run r
       LEFT JOIN course_run_grading_status s ON s.course_run_id = r.id
-      LEFT JOIN freeze_pass p ON p.course_run_id = r.id AND p.execution = $1 AND p.kind = 'run'
+      LEFT JOIN freeze_pass p ON p.course_run_id = r.id AND p.execution = $1 AND p.kind <> 'learner'
       LEFT JOIN freeze_pass_learner l ON l.pass_id = p.id
      WHERE r.id = ANY ($2)
      GROUP BY r.id, s.status, p.id ORDER BY r.id`

@@ -4,16 +4,16 @@ import { readSecret } from '../platform/secrets.ts'
 import { tokenKeys } from '../platform/token-cipher.ts'
 import { oauthClient, staffToken, USER_AGENT } from '../upstreams/backend.ts'
 import { createHttp } from '../upstreams/http.ts'
+import { siteProbes } from './doctor-sites.ts'
 import type { OperationsSettings } from './environment.ts'
 import { databaseClock, migrationNames } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import type { Requests } from './request.ts'
 import { describeIndices } from './search.ts'
+import { dataProbes } from './data-probes.ts'
+import type { Check, Probe } from './probe.ts'
 import { status } from './status.ts'
 import { done, type Tools } from './tools.ts'
-
-type Check = Replies['doctor']['checks'][number]
-type Probe = { area: Check['area']; name: string; fix: string; look: () => Promise<string> }
 
 const REACH_MS = 10_000
 /** Sessions and leases are judged by clocks: a difference of this much is still harmless to both. */
@@ -26,7 +26,12 @@ const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
  */
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
-  const probes = [...(configured.settings ? probesOf(configured.settings) : []), clock(tools), mappings(tools)]
+  const probes = [
+    ...(configured.settings ? probesOf(configured.settings) : []),
+    clock(tools),
+    mappings(tools),
+    ...dataProbes(tools),
+  ]
   const [state, migrations, checks] = await Promise.all([
     status({}, tools),
     appliedMigrations(tools),
@@ -48,7 +53,11 @@ function settingsOf(tools: Tools): { settings: OperationsSettings | null; check:
   }
 }
 
-const probesOf = (settings: OperationsSettings): Probe[] => [...secretProbes(settings), ...reachProbes(settings)]
+const probesOf = (settings: OperationsSettings): Probe[] => [
+  ...secretProbes(settings),
+  ...reachProbes(settings),
+  ...siteProbes(settings),
+]
 
 function secretProbes(settings: OperationsSettings): Probe[] {
   const secret = (name: string, look: () => Promise<unknown>): Probe => ({

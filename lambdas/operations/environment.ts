@@ -36,6 +36,9 @@ export const awardOperationsEnvironment = z.object({
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
 
+/** What the commands that put data right stand on. */
+export const repairOperationsEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })
+
 /** What ARNs of this environment's state machines begin with: a machine's name follows. */
 export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
 

@@ -1,6 +1,7 @@
 import { canFreeze } from '../domain/freeze.ts'
 import { overlookedLearners } from '../freeze/overlooked.ts'
 import { failedFreezes, freezeStatuses, freezeTarget, gradesWithProvenance } from '../freeze/status-queries.ts'
+import { compareLeases, isBehind } from './leases.ts'
 import { findLearner } from './queries.ts'
 import { type Answer, freezeRun, type Replies } from './replies.ts'
 import type { Requests } from './request.ts'
@@ -17,13 +18,21 @@ export async function freezeStatus(request: Requests['freeze-status'], tools: To
   const database = await tools.database()
   const { courseKey } = request
   const which = courseKey === null ? { now: tools.now, since: new Date(tools.now.getTime() - RECENT_MS) } : { courseKey }
-  const runs = (await freezeStatuses(database, which)).map((run) => freezeRun.parse(run))
+  const behind = await leasesBehind(tools)
+  const statuses = await freezeStatuses(database, which)
+  const runs = statuses.map((run) => freezeRun.parse({ ...run, leaseBehind: behind.has(`freeze-grades:${run.courseKey}`) }))
   const [asked] = runs
   if (courseKey === null) return done({ runs, failed: null, overlooked: null })
   // Without a freeze date a run never freezes; the query knows it all the same.
   if (!asked) return refused(`there is no run ${courseKey}`)
   const failed = await failedFreezes(database, asked.courseRunId, MAX_FAILED)
   return done({ runs, failed, overlooked: await overlookedLearners(database, asked.courseRunId, MAX_OVERLOOKED) })
+}
+
+/** Leases under which nothing can be written: a run whose lease is one of them does not freeze. */
+async function leasesBehind(tools: Tools): Promise<Set<string>> {
+  const compared = await compareLeases(await tools.coordination(), await tools.database())
+  return new Set(compared.filter(isBehind).map(({ name }) => name))
 }
 
 /** Whom, and in which run, a freeze or a correction would concern. */

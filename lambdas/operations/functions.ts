@@ -3,6 +3,7 @@ import {
   awardOperationsEnvironment,
   operationsEnvironment,
   peopleOperationsEnvironment,
+  repairOperationsEnvironment,
   selfCheckEnvironment,
   watchSchedulesEnvironment,
 } from './environment.ts'
@@ -33,6 +34,13 @@ export const operationsFunctions = {
     memoryMb: 512,
     // It has tokens revoked where they came from.
     internet: true,
+  },
+  'repair-operations': {
+    entry: 'lambdas/operations/handlers/repair-operations.ts',
+    environment: repairOperationsEnvironment,
+    // The freeze of the largest run is undone in one transaction.
+    timeoutSeconds: 300,
+    memoryMb: 512,
   },
   'watch-schedules': {
     entry: 'lambdas/operations/handlers/watch-schedules.ts',

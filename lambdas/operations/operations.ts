@@ -2,8 +2,9 @@ import { catalogCheck, exported, imported } from './content.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain, examsStatus } from './exams.ts'
 import { freezeStatus, target } from './freeze.ts'
+import { exportChanges, importExceptions, importStatus } from './imports.ts'
 import { exclude, include, learner } from './learners.ts'
-import { breakIt, list, releaseOf } from './leases.ts'
+import { breakIt, list, raise, releaseOf } from './leases.ts'
 import { parsed } from './parsed.ts'
 import type { Answer, Replies } from './replies.ts'
 import { type OperationName, requests } from './request.ts'
@@ -30,10 +31,14 @@ const operations: Operations = {
   'search-parked': parsed(requests['search-parked'], parked),
   'content-export': parsed(requests['content-export'], exported),
   'content-import': parsed(requests['content-import'], imported),
+  'import-status': parsed(requests['import-status'], importStatus),
+  'import-exceptions': parsed(requests['import-exceptions'], importExceptions),
+  'export-changes': parsed(requests['export-changes'], exportChanges),
   'catalog-check': parsed(requests['catalog-check'], catalogCheck),
   doctor: parsed(requests.doctor, doctor),
   'lease-list': parsed(requests['lease-list'], list),
   'lease-break': parsed(requests['lease-break'], breakIt),
+  'lease-raise': parsed(requests['lease-raise'], raise),
   'lease-release': parsed(requests['lease-release'], releaseOf),
   audit: parsed(requests.audit, async (request, tools) => {
     await change(tools, request, { command: request.what, details: request.details }, async () => {})

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
 import { examsReport } from '../exams/run.ts'
 import { passReport } from '../freeze/pass.ts'
+import { importReport } from '../moving-in/report.ts'
+import { passKind } from '../moving-in/run.ts'
 import type { OperationName } from './request.ts'
 
 /** A timestamp as Postgres gives it, as it stands within its JSON, or as it comes out of the Lambda. */
@@ -138,6 +140,8 @@ export const freezeRun = z.object({
   lastPass: z.string().nullable(),
   lastPassEndedAt: instant.nullable(),
   lastReport: passReport.nullable(),
+  /** The fence of its lease is behind what has written to Postgres: its passes are refused. */
+  leaseBehind: z.boolean(),
 })
 
 /** A run of the hourly exam authorization. */
@@ -149,6 +153,17 @@ export const examsRun = z.object({
 })
 
 const contentChanges = z.object({ added: count, changed: count, deleted: count })
+
+const contentDifference = z.object({
+  table: z.string(),
+  id: z.number().int(),
+  name: z.string(),
+  change: z.enum(['added', 'changed', 'deleted']),
+  /** Null: the whole row. */
+  field: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+})
 
 /** What waits for OpenSearch, and the version of the schema. */
 export const databaseState = z.object({
@@ -166,7 +181,7 @@ const dependency = z.object({
 
 /** One thing that `doctor` has looked at. */
 export const check = z.object({
-  area: z.enum(['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'mappings', 'schedules']),
+  area: z.enum(['configuration', 'secrets', 'reachability', 'clocks', 'migrations', 'mappings', 'schedules', 'data']),
   name: z.string(),
   ok: z.boolean(),
   says: z.string(),
@@ -281,9 +296,44 @@ export const replies = {
   'content-export': z.object({ text: z.string() }),
   /** Rows by table; or every error, with its path in the document. On a dry run: what would change. */
   'content-import': z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true), changes: z.record(z.string(), contentChanges) }),
+    z.object({
+      ok: z.literal(true),
+      changes: z.record(z.string(), contentChanges),
+      differences: z.array(contentDifference),
+      /** Whether there are more of them than can be sent. */
+      differencesCut: z.boolean(),
+      /** What to look at twice. */
+      warnings: z.array(z.string()),
+    }),
     z.object({ ok: z.literal(false), errors: z.array(z.object({ path: z.string(), message: z.string() })) }),
   ]),
+  'import-status': z.object({
+    passes: z.array(
+      z.object({
+        id: z.string(),
+        kind: passKind,
+        startedAt: instant,
+        endedAt: instant.nullable(),
+        ranges: count,
+        finishedRanges: count,
+        failedRanges: count,
+        read: count,
+        written: count,
+        report: importReport.nullable(),
+      }),
+    ),
+  }),
+  'import-exceptions': z.object({
+    counts: z.array(z.object({ source: z.string(), reason: z.string(), kept: z.boolean(), rows: count })),
+    rows: z.array(
+      z.object({ source: z.string(), oldId: z.string().nullable(), reason: z.string(), kept: z.boolean(), row: z.unknown() }),
+    ),
+  }),
+  /** `examples`: keys of the first rows. */
+  'export-changes': z.object({
+    since: instant,
+    tables: z.array(z.object({ table: z.string(), rows: count, examples: z.array(z.string()) })),
+  }),
   'catalog-check': z.object({
     site: z.string(),
     ok: z.boolean(),
@@ -300,8 +350,15 @@ export const replies = {
     migrations: z.array(z.string()).nullable(),
     checks: z.array(check),
   }),
-  /** `writtenFence`: the highest that has written to Postgres; null: none yet. */
-  'lease-list': z.object({ leases: z.array(z.object({ ...lease.shape, writtenFence: z.number().int().nullable() })) }),
+  /** `writtenFence`: the highest that has written to Postgres; null: none yet. `cut`: there are more than can be sent. */
+  'lease-list': z.object({
+    leases: z.array(z.object({ ...lease.shape, writtenFence: z.number().int().nullable() })),
+    cut: z.boolean(),
+  }),
+  /** The leases that were behind, with the fences that they had and have. */
+  'lease-raise': z.object({
+    leases: z.array(z.object({ name: z.string(), holder: z.string().nullable(), from: z.number().int(), to: z.number().int() })),
+  }),
   /** `fence`: the raised one; null on a dry run. */
   'lease-break': z.object({ name: z.string(), holder: z.string().nullable(), fence: z.number().int().nullable() }),
   'lease-release': z.object({ leases: z.array(z.string()) }),

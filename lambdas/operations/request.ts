@@ -38,10 +38,16 @@ export const requests = {
   'content-export': z.object({}),
   /** `text`: the document, as `content-export` gives it. */
   'content-import': z.object({ ...change.shape, text: z.string() }),
+  'import-status': z.object({}),
+  /** `table`: a source of the mapping. */
+  'import-exceptions': z.object({ table: z.string().min(1).nullable() }),
+  'export-changes': z.object({ since: z.iso.datetime().transform((text) => new Date(text)) }),
   'catalog-check': z.object({}),
   doctor: z.object({}),
   'lease-list': z.object({}),
   'lease-break': z.object({ ...change.shape, name: z.string().min(1) }),
+  /** `name` null: every lease that is behind what has written to Postgres. */
+  'lease-raise': z.object({ ...change.shape, name: z.string().min(1).nullable() }),
   /** Gives back every lease of an execution that was stopped, and cannot do it itself any more. */
   'lease-release': z.object({ ...change.shape, owner: z.string().min(1) }),
   /** Notes a change that the operator makes elsewhere, with Step Functions. */

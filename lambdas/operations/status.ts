@@ -1,7 +1,6 @@
 import { backends } from '../domain/backends.ts'
 import { readBackendState } from '../platform/backend-state.ts'
 import { listLeases } from '../platform/lease.ts'
-import { ofInterest } from './leases.ts'
 import { describeDatabase } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import { done, type Tools } from './tools.ts'
@@ -16,7 +15,7 @@ export async function status(_: unknown, tools: Tools): Promise<Answer<Replies['
         listLeases(table),
         Promise.all(backends.map(async (backend) => ({ backend, ...(await readBackendState(table, backend)) }))),
       ])
-      return { leases: leases.filter(ofInterest), breakers }
+      return { leases: leases.filter(({ owner }) => owner !== null), breakers }
     }),
   ])
   return done({

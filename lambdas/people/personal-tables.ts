@@ -104,6 +104,7 @@ export const otherTables: readonly string[] = [
   'topic',
   'program',
   'program_topic',
+  'catalog_program',
   'course',
   'course_run',
   'electives_set',

@@ -23,6 +23,8 @@ export class DatabaseUnavailable extends named('DatabaseUnavailable') {}
 export class CoordinationUnavailable extends named('CoordinationUnavailable') {}
 /** OpenSearch could not be reached, or has too much to do. */
 export class SearchUnavailable extends named('SearchUnavailable') {}
+/** The snapshot of the old database that a pass reads has ended: what was read of it is read again (rules/moving-in.md, "The snapshot"). */
+export class SnapshotGone extends named('SnapshotGone') {}
 /** The bucket of pictures could not be reached, or refused. */
 export class MediaUnavailable extends named('MediaUnavailable') {}
 /** A function is about to be ended by Lambda: what it had not committed is undone (lambdas/platform/time-limit.ts). */
@@ -42,6 +44,7 @@ export const taskErrors = [
   'DatabaseUnavailable',
   'CoordinationUnavailable',
   'SearchUnavailable',
+  'SnapshotGone',
   'OutOfTime',
   'ConfigurationError',
   'InputError',

@@ -3,6 +3,7 @@ import * as z from 'zod'
 /** What the Lambda authorizer says of the caller (lambdas/auth), as API Gateway hands it on. */
 export const sessionContext = z.object({
   userId: z.coerce.number().int().positive(),
+  sessionId: z.string().min(16),
   /** What unsafe methods must send in `X-CSRF-Token`; it is part of the signed session. */
   csrf: z.string().min(16),
   /** A whole `Set-Cookie` value when the session is to be prolonged with this answer. */
@@ -17,6 +18,10 @@ const stranger = z.strictObject({}).transform(() => undefined)
 const uncheckedContext = z.object({ unchecked: z.literal(true) })
 export type UncheckedContext = z.infer<typeof uncheckedContext>
 
+/** Said instead where the session has changed too much in too short a time: seconds after which it may go on. */
+const limitedContext = z.object({ retryAfter: z.coerce.number().int().positive() })
+export type LimitedContext = z.infer<typeof limitedContext>
+
 /** What is read of an API Gateway HTTP API event, payload format 2.0. Header names are in lower case there, paths are decoded. */
 export const httpEvent = z.object({
   rawPath: z.string(),
@@ -30,7 +35,7 @@ export const httpEvent = z.object({
   requestContext: z.object({
     requestId: z.string().min(1),
     http: z.object({ method: z.string().min(1) }),
-    authorizer: z.object({ lambda: z.union([uncheckedContext, sessionContext, stranger]).nullish() }).nullish(),
+    authorizer: z.object({ lambda: z.union([uncheckedContext, limitedContext, sessionContext, stranger]).nullish() }).nullish(),
   }),
 })
 export type HttpEvent = z.infer<typeof httpEvent>

@@ -3,6 +3,7 @@ import { allComposed } from '../domain/text.ts'
 import type { HttpEvent } from './http-event.ts'
 import { type HttpReply, notFound, refusal } from './http-reply.ts'
 import { describeIssues, fieldOf } from './issues.ts'
+import { findNoText } from './text.ts'
 
 type Shapes = { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
 export type Inputs = { params: unknown; query: unknown; body: unknown }
@@ -11,11 +12,13 @@ type Parsed = { ok: true; inputs: Inputs } | { ok: false; reply: HttpReply }
 
 /**
  * Reads the parts of a request that an operation declares. A path that fits no resource is a 404; a query or body that does not fit
- * is a 400 that names each field, and nothing was done by then. All text comes in Unicode's composed form (lambdas/domain/text.ts).
+ * is a 400 that names each field, and nothing was done by then. All text comes in Unicode's composed form (lambdas/domain/text.ts); what is
+ * no text, or none that Postgres keeps, fits nothing.
  */
 export function parseInputs(shapes: Shapes, event: HttpEvent): Parsed {
-  const params = shapes.params?.safeParse(allComposed(decoded(event.pathParameters)))
-  if (params?.success === false) return { ok: false, reply: notFound() }
+  const path = decoded(event.pathParameters)
+  const params = shapes.params?.safeParse(allComposed(path))
+  if (params?.success === false || findNoText(path)) return { ok: false, reply: notFound() }
   const query = shapes.query?.safeParse(allComposed(event.queryStringParameters))
   if (query?.success === false) return { ok: false, reply: invalid(query.error) }
   const body = shapes.body ? parseBody(shapes.body, event) : undefined
@@ -55,7 +58,10 @@ export function readJsonBody(event: HttpEvent): ReadBody {
   }
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
   try {
-    return { ok: true, value: allComposed(JSON.parse(text)) }
+    const value: unknown = JSON.parse(text)
+    const at = findNoText(value)
+    if (!at) return { ok: true, value: allComposed(value) }
+    return { ok: false, reply: refusal(400, 'invalid-input', 'Holds NUL or half a character.', [at.join('.') || '(whole)']) }
   } catch {
     return { ok: false, reply: refusal(400, 'invalid-input', 'The body is not JSON.') }
   }

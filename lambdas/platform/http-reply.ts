@@ -40,6 +40,12 @@ export function unavailable(): HttpReply {
   return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } }
 }
 
+/** 429: the session may go on after so many seconds. */
+export function tooManyWrites(retryAfter: number): HttpReply {
+  const reply = refusal(429, 'too-many-writes', 'That was too much at once. Wait a minute, then try again.')
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfter) } }
+}
+
 /** Sent with every answer unless the answer says otherwise. Answers of the API are never kept, framed, sniffed or run. */
 export const SECURITY_HEADERS: Record<string, string> = {
   'cache-control': 'no-store',

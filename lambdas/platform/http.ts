@@ -120,7 +120,8 @@ function complete(reply: HttpReply, event: HttpEvent): HttpReply {
     ...reply,
     headers,
     cookies: mayCarryCookies(reply.statusCode, headers) ? cookies : [],
-    body: reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
+    body:
+      event.requestContext.http.method === 'HEAD' ? '' : reply.statusCode >= 400 ? withRequestId(reply, requestId) : reply.body,
   }
 }
 
@@ -167,8 +168,8 @@ class Refused extends Error {
 
 function access({ authorizer }: Operation): Middleware {
   return {
-    before: ({ event }) => {
-      const refused = refuseAccess(authorizer, event)
+    before: async ({ event }) => {
+      const refused = await refuseAccess(authorizer, event)
       if (refused) throw new Refused(refused)
     },
   }

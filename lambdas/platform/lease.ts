@@ -128,6 +128,24 @@ export async function breakLease(coordination: Coordination, name: string): Prom
   return broken && { name, fence: broken.fence }
 }
 
+/**
+ * Takes the lease from whoever holds it, if its fence is below the one that has written to Postgres, and raises it to that one: the next
+ * holder's is above it. For a table that was restored; a lease that it has lost is made again.
+ * @returns the fence, or null when the table is not behind.
+ */
+export async function raiseLease(
+  coordination: Coordination,
+  { name, fence }: { name: string; fence: number },
+): Promise<{ name: string; fence: number } | null> {
+  const raised = await update(coordination, name, {
+    UpdateExpression: 'SET fence = :fence, expires_at = :free REMOVE #owner',
+    ConditionExpression: 'attribute_not_exists(pk) OR fence < :fence',
+    ExpressionAttributeNames: { '#owner': 'owner' },
+    ExpressionAttributeValues: { ':fence': { N: String(fence) }, ':free': { N: '0' } },
+  })
+  return raised && { name, fence: raised.fence }
+}
+
 /** The lease as it is now, read consistently; null when there was never one of that name. */
 export async function readLease(coordination: Coordination, name: string): Promise<LeaseState | null> {
   const stored = await readItem(coordination, keyOf(name))

@@ -11,6 +11,7 @@ export const logEvents = {
   },
   'request-failed': { level: 'error', text: 'A request to the API ended in an error that nobody expected.' },
   'signed-in': { level: 'info', text: 'Somebody signed in with an account of a course site.' },
+  'account-linked': { level: 'info', text: 'Somebody linked an account of another course site.' },
   'login-refused': { level: 'info', text: 'A login came back from a course site and was refused.' },
   'login-site-failed': { level: 'error', text: 'A login could not be completed, because the course site has a fault.' },
   'course-enrollment': { level: 'info', text: 'A learner asked to be enrolled in a course run.' },
@@ -40,6 +41,7 @@ export const logEvents = {
   'course-without-runs': { level: 'warn', text: 'MIT Learn lists a course without runs.' },
   'course-run-left-out': { level: 'error', text: 'A run that MIT Learn lists was not synced.' },
   'course-run-doubtful': { level: 'warn', text: 'A run was synced, but not quite as MIT Learn lists it.' },
+  'old-database-read': { level: 'info', text: 'A pass over the old database has its report.' },
   'pictures-left-behind': {
     level: 'warn',
     text: 'Pictures that no profile has any more could not be deleted from the media bucket.',

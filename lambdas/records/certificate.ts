@@ -1,4 +1,4 @@
-import { absoluteUrl } from '../domain/catalog.ts'
+import { shownAddress } from '../domain/addresses.ts'
 import { fullName } from '../domain/full-name.ts'
 import { isoOf } from '../domain/instants.ts'
 import { linkedInQuery } from '../domain/linkedin.ts'
@@ -18,7 +18,7 @@ export function certificateJson(row: CertificateRow, { viewerId, siteUrl }: View
     issued_on: isoOf(row.issuedOn),
     hash: row.hash,
     is_owner: row.userId === viewerId,
-    signatories: row.signatories.map((each) => ({ ...each, signature_image: absoluteUrl(each.signature_image, siteUrl) })),
+    signatories: row.signatories.map((each) => ({ ...each, signature_image: shownAddress(each.signature_image, siteUrl) })),
     linkedin: linkedInQuery({ hash: row.hash, issuedOn: row.issuedOn, title }),
   }
 }
@@ -28,11 +28,11 @@ export function letterJson(row: LetterRow, siteUrl: string): LetterJson {
   return {
     name: fullName(row),
     program_title: row.programTitle,
-    logo: absoluteUrl(row.logo, siteUrl) ?? siteUrl,
+    logo: shownAddress(row.logo, siteUrl) ?? siteUrl,
     header_text: row.headerText,
     text: row.text,
     footer_text: row.footerText,
-    footer_image: absoluteUrl(row.footerImage, siteUrl),
-    signatories: row.signatories.map((each) => ({ ...each, signature_image: absoluteUrl(each.signature_image, siteUrl) })),
+    footer_image: shownAddress(row.footerImage, siteUrl),
+    signatories: row.signatories.map((each) => ({ ...each, signature_image: shownAddress(each.signature_image, siteUrl) })),
   }
 }

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { gradeRecordEnvironment, recordsEnvironment } from './environment.ts'
+import { gradeRecordEnvironment, publicRecordsEnvironment, recordsEnvironment, sharedRecordEnvironment } from './environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
@@ -7,14 +7,18 @@ const quick = { timeoutSeconds: 15, memoryMb: 1024 }
 /** Records, certificates and letters (rules/records.md, "Certificates"). */
 export const recordsFunctions = {
   'grade-record': { entry: 'lambdas/records/handlers/grade-record.ts', environment: gradeRecordEnvironment, ...quick },
-  'shared-record': { entry: 'lambdas/records/handlers/shared-record.ts', environment: gradeRecordEnvironment, ...quick },
+  'shared-record': { entry: 'lambdas/records/handlers/shared-record.ts', environment: sharedRecordEnvironment, ...quick },
   'share-record': { entry: 'lambdas/records/handlers/share-record.ts', environment: recordsEnvironment, ...quick },
   'unshare-record': { entry: 'lambdas/records/handlers/unshare-record.ts', environment: recordsEnvironment, ...quick },
-  'course-certificate': { entry: 'lambdas/records/handlers/course-certificate.ts', environment: recordsEnvironment, ...quick },
-  'program-certificate': {
-    entry: 'lambdas/records/handlers/program-certificate.ts',
-    environment: recordsEnvironment,
+  'course-certificate': {
+    entry: 'lambdas/records/handlers/course-certificate.ts',
+    environment: publicRecordsEnvironment,
     ...quick,
   },
-  'program-letter': { entry: 'lambdas/records/handlers/program-letter.ts', environment: recordsEnvironment, ...quick },
+  'program-certificate': {
+    entry: 'lambdas/records/handlers/program-certificate.ts',
+    environment: publicRecordsEnvironment,
+    ...quick,
+  },
+  'program-letter': { entry: 'lambdas/records/handlers/program-letter.ts', environment: publicRecordsEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -124,8 +124,9 @@ learner_row AS (
            WHERE e.profile_id = p.id AND e.end_date IS NULL) AS "workHistory",
          (SELECT coalesce(json_agg(e ORDER BY e.id), '[]') FROM education e WHERE e.profile_id = p.id) AS education,
          (SELECT coalesce(json_agg(json_build_object('runId', e.course_run_id,
-                                                     'isVerified', coalesce(e.data->>'mode' = 'verified', false))), '[]')
-            FROM active_enrollment e WHERE e.user_id = w.user_id) AS enrollments,
+                                                     'isVerified', coalesce(e.data->>'mode' = 'verified'
+                                                       AND coalesce(e.data->'course_details'->>'course_id', e.data->>'course_id') = r.edx_course_key, false))), '[]')
+            FROM active_enrollment e JOIN course_run r ON r.id = e.course_run_id WHERE e.user_id = w.user_id) AS enrollments,
          (SELECT coalesce(json_agg(json_build_object('runId', g.course_run_id, 'grade', g.grade, 'passed', g.passed,
                                                      'isComplete', g.status = 'complete')), '[]')
             FROM final_grade g WHERE g.user_id = w.user_id) AS "finalGrades",

@@ -1,3 +1,4 @@
+import { mediaUrl } from '../platform/media-url.ts'
 import { numberCoursesPassed } from '../domain/completion.ts'
 import { averagePercent, percentOf } from '../domain/final-grades.ts'
 import { fullName } from '../domain/full-name.ts'
@@ -39,6 +40,9 @@ function compose(learner: LearnerRow, courses: readonly Course[]): Documents {
 function profileOf({ username, email, profile, workHistory, education }: LearnerRow) {
   return {
     ...profile,
+    image: mediaUrl('', profile.image),
+    image_small: mediaUrl('', profile.image_small),
+    image_medium: mediaUrl('', profile.image_medium),
     username,
     email,
     full_name: fullName({ username, firstName: profile.first_name, lastName: profile.last_name }),

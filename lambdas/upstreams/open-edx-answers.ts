@@ -1,14 +1,17 @@
 import * as z from 'zod'
+import { isStorable } from '../domain/storable.ts'
 
 // What is used of each answer is required; everything else passes through and is stored as sent (rules/course-sites.md, "Open edX").
+
+const storedText = z.string().refine(isStorable, 'holds what is no text')
 
 export const tokens = z.looseObject({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1),
   /** Seconds. */
   expires_in: z.number().int().positive().max(2_147_483_647),
-  token_type: z.string().nullish(),
-  scope: z.string().nullish(),
+  token_type: storedText.nullish(),
+  scope: storedText.nullish(),
 })
 export type Tokens = z.infer<typeof tokens>
 

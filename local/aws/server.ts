@@ -43,7 +43,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     void answer(route, request, options.report).then((answered) => send(response, answered))
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  const port = await freePort('AWS endpoint', options.port)
+  const port = await freePort('AWS endpoint (--port)', options.port)
   return listenOn(server, port)
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod'
+import { ORIGIN_HEADER } from '../../lambdas/naming.ts'
 import type { Route } from '../../lambdas/routes.ts'
 import type { Invoke } from '../workflows/invocation.ts'
 import type { JsonObject } from '../workflows/json.ts'
@@ -14,6 +15,8 @@ export type GatewayOptions = {
   invoke: Invoke
   /** 0: any free port. */
   port: number
+  /** By which the functions know that a request came through CloudFront, which this stands for as well. */
+  originSecret: string
   /** Answers what no route answers, as CloudFront's other origin does: the app. Without it that is a 404. */
   otherwise?: (request: IncomingMessage, response: ServerResponse) => void
 }
@@ -57,7 +60,7 @@ async function answer(options: GatewayOptions, request: IncomingMessage, respons
   if (!matched) return options.otherwise ? options.otherwise(request, response) : message(response, 404, 'Not Found')
   const body = await bodyOf(request)
   if (body === undefined) return message(response, 413, 'Request Entity Too Large')
-  const event = eventOf(matched, request, { path, query, body })
+  const event = eventOf(matched, request, { path, query, body, originSecret: options.originSecret })
   const authorizer = authorizers[matched.route.authorizer]
   if (authorizer !== null) {
     if (authorizer === 'authorizer' && request.headers.cookie === undefined) return message(response, 401, 'Unauthorized')
@@ -81,26 +84,30 @@ async function called(invoke: Invoke, name: string, event: JsonObject): Promise<
 function eventOf(
   { route, pathParameters }: Matched<Route>,
   request: IncomingMessage,
-  { path, query, body }: { path: string; query: string; body: Buffer },
+  { path, query, body, originSecret }: { path: string; query: string; body: Buffer; originSecret: string },
 ) {
   const { cookie, ...headers } = request.headers
   const text = body.toString('utf8')
   const isText = Buffer.from(text, 'utf8').equals(body)
-  const routeKey = `${route.method} ${route.path}`
+  const method = request.method ?? 'GET'
+  const routeKey = `${method} ${route.path}`
   return {
     version: '2.0',
     routeKey,
     rawPath: decodeURIComponent(path),
     rawQueryString: query,
     cookies: cookie === undefined ? [] : cookie.split(/; */),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      [ORIGIN_HEADER]: originSecret,
+    },
     ...(query !== '' && { queryStringParameters: joined(new URLSearchParams(query)) }),
     pathParameters,
     requestContext: {
       requestId: randomUUID(),
       routeKey,
       stage: '$default',
-      http: { method: route.method, path, protocol: 'HTTP/1.1', sourceIp: request.socket.remoteAddress ?? '' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: request.socket.remoteAddress ?? '' },
     },
     ...(body.length > 0 && { body: isText ? text : body.toString('base64') }),
     isBase64Encoded: !isText,

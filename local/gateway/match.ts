@@ -1,4 +1,4 @@
-import { pathsOf } from '../../lambdas/routes.ts'
+import { methodsOf, pathsOf } from '../../lambdas/routes.ts'
 
 type Routable = { method: string; path: `/${string}` }
 export type Matched<Route> = { route: Route; pathParameters: Record<string, string> }
@@ -17,7 +17,7 @@ export function matchRoute<Route extends Routable>(
 ): Matched<Route> | undefined {
   const segments = path.split('/').map(decoded)
   const found = routes
-    .filter((route) => route.method === method)
+    .filter((route) => methodsOf(route).includes(method))
     .flatMap((route) => pathsOf(route).map((pattern) => ({ route, pathParameters: parametersOf(pattern, segments) })))
     .filter((each): each is Matched<Route> => each.pathParameters !== undefined)
   return found.sort((a, b) => count(a) - count(b))[0]

@@ -31,7 +31,8 @@ const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Not `no-referrer`: a form's request would then name no origin, and be refused.
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
@@ -46,7 +47,7 @@ const MAX_FORM_BYTES = 512 * 1024
  */
 export async function startOperationsPage(options: OperationsPageOptions): Promise<OperationsPage> {
   const token = randomBytes(24).toString('base64url')
-  const port = await freePort('operations page', options.port)
+  const port = await freePort('operations page (--operations-port)', options.port)
   const answer = answering(options, token, port)
   const server = createServer((request, response) => void answer(request).then((answered) => send(response, answered)))
   return listenOn(server, port)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
 import { type Backend, backends } from '../../lambdas/domain/backends.ts'
 import { describeIssues } from '../../lambdas/platform/issues.ts'
@@ -73,10 +74,21 @@ const bodies = {
   revoke: z.strictObject({ backend: z.enum(backends) }),
 }
 
+/**
+ * Nothing here asks who calls, so that no web page may: browsers send `Origin`, or say where a request comes from (W3C Fetch Metadata), and
+ * a page whose name was pointed at this computer sends that name as `Host`.
+ */
+function isOfPage({ headers }: IncomingMessage): boolean {
+  const host = headers.host?.replace(/:\d+$/, '')
+  const from = headers['sec-fetch-site']
+  return headers.origin !== undefined || (host !== '127.0.0.1' && host !== 'localhost') || (from !== undefined && from !== 'none')
+}
+
 /** The control endpoint, for those in another process. */
 export function listenForControl(controls: Controls, port: number): Promise<RunningServer> {
   return listen('the control endpoint', port, async (request, response) => {
     try {
+      if (isOfPage(request)) return void response.writeHead(403).end('Web pages may not use this address.')
       const question = await readQuestion(request)
       if (!question) return void response.destroy()
       const { status, body, headers } = replyTo(controls, question)

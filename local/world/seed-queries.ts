@@ -1,5 +1,12 @@
 import { MAX_LEARNERS } from './world.ts'
 
+const PROFILE =
+  'filled_out, account_privacy, first_name, last_name, preferred_name, romanized_first_name, romanized_last_name, address, postal_code, city, state_or_territory, country, birth_country, nationality, date_of_birth, preferred_language, gender, phone_number, about_me, edx_level_of_education'
+const JOB = 'company_name, position, industry, country, state_or_territory, city, start_date, end_date'
+const SCHOOL =
+  'degree_name, graduation_date, field_of_study, online_degree, school_name, school_city, school_state_or_territory, school_country'
+const columnsOf = (table: string, columns: string) => columns.replaceAll(/\w+/g, `${table}.$&`)
+
 /** `$1` learners, `$2` size of a batch: how many learners of each batch are there. */
 export const SEEDED_PER_BATCH = `
   SELECT ((id - 1) / $2::int) AS batch, count(*)::int AS learners FROM app_user WHERE id BETWEEN 1 AND $1 GROUP BY 1`
@@ -11,17 +18,21 @@ export const SEEDED_PER_BATCH = `
 export const INSERT_LEARNERS = `
   WITH learner AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS l (
-      id int, username text, email text, first_name text, last_name text, account_privacy text, country text, nationality text,
-      gender text, date_of_birth date, preferred_language text, edx_level_of_education text, accounts jsonb, programs jsonb, roles jsonb)),
+      id int, username text, email text, profile jsonb, accounts jsonb, programs jsonb, roles jsonb)),
   added AS (
     INSERT INTO app_user (id, username, email, created_on) SELECT id, username, email, $2 FROM learner
     ON CONFLICT (id) DO NOTHING RETURNING id),
   fresh AS MATERIALIZED (SELECT learner.* FROM learner JOIN added USING (id)),
   profiles AS (
-    INSERT INTO profile (id, user_id, filled_out, agreed_to_terms_of_service, account_privacy, first_name, last_name, country,
-                         nationality, gender, date_of_birth, preferred_language, edx_level_of_education, created_on, updated_on)
-    SELECT id, id, true, true, account_privacy, first_name, last_name, country,
-           nationality, gender, date_of_birth, preferred_language, edx_level_of_education, $2, $2 FROM fresh),
+    INSERT INTO profile (id, user_id, agreed_to_terms_of_service, ${PROFILE}, created_on, updated_on)
+    SELECT fresh.id, fresh.id, true, ${columnsOf('p', PROFILE)}, $2, $2 FROM fresh, jsonb_populate_record(NULL::profile, fresh.profile) p),
+  jobs AS (
+    INSERT INTO employment (profile_id, ${JOB})
+    SELECT fresh.id, ${columnsOf('j', JOB)}
+      FROM fresh, jsonb_populate_recordset(NULL::employment, fresh.profile->'work_history') j),
+  schools AS (
+    INSERT INTO education (profile_id, ${SCHOOL})
+    SELECT fresh.id, ${columnsOf('s', SCHOOL)} FROM fresh, jsonb_populate_recordset(NULL::education, fresh.profile->'education') s),
   accounts AS (
     INSERT INTO social_auth (id, user_id, provider, uid, access_token, refresh_token, token_type, scope, expires_in,
                              token_updated_at, created_on, updated_on)

@@ -5,6 +5,7 @@ import type { TokenCipher } from '../../lambdas/platform/token-cipher.ts'
 import { createTokenMaker, seededTokens } from './credentials.ts'
 import type { Learner } from './learner.ts'
 import { seedCatalog } from './seed-catalog.ts'
+import { profileOf } from './person-profile.ts'
 import { INSERT_LEARNERS, RESERVE_IDS, SEEDED_PER_BATCH } from './seed-queries.ts'
 import type { World } from './world.ts'
 
@@ -62,15 +63,18 @@ function rowOf({ seed, catalog }: World, learner: Learner, { tokenCipher, now }:
     id,
     username,
     email,
-    first_name: firstName,
-    last_name: lastName,
-    account_privacy: privacies[id % privacies.length],
-    country,
-    nationality: country,
-    gender,
-    date_of_birth: `${birthYear}-07-01`,
-    preferred_language: language,
-    edx_level_of_education: education,
+    profile: {
+      first_name: firstName,
+      last_name: lastName,
+      account_privacy: privacies[id % privacies.length],
+      country,
+      nationality: country,
+      gender,
+      date_of_birth: `${birthYear}-07-01`,
+      preferred_language: language,
+      edx_level_of_education: education,
+      ...profileOf(seed, learner),
+    },
     accounts,
     programs: learner.programs.map((program) => program.id),
     roles: rolesOf(learner.index, catalog.programs),

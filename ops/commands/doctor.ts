@@ -91,6 +91,7 @@ const AREAS: readonly Check['area'][] = [
   'migrations',
   'mappings',
   'schedules',
+  'data',
 ]
 
 function linesOf(checks: readonly Check[], wrong: number): string[] {

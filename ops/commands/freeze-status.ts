@@ -1,20 +1,31 @@
-import type { Replies } from '../../lambdas/operations/replies.ts'
-import type { Command } from '../command.ts'
+import { type Command, UsageError } from '../command.ts'
+import type { Replies } from '../operations.ts'
 import { counted, section, table } from '../table.ts'
 import { at } from '../time.ts'
+import { holderLines } from './repair/holders.ts'
 
 /** Where the freeze of final grades stands. */
 export const freezeStatus: Command = {
   words: 'freeze status',
   operands: [],
-  optionalOperand: 'course key',
+  optionalOperands: ['course key'],
   summary: 'Runs that are due to freeze or were completed lately; of one run, who failed and why',
+  options: { all: { help: 'of one run: everybody who holds a final grade, and from which pass' } },
   effect: 'reads',
   run: async (call, { ask }) => {
-    const found = await ask('freeze-status', { courseKey: call.operand('course key') || null })
+    const courseKey = call.operand('course key') || null
+    const all = call.flag('all')
+    if (all && courseKey === null) throw new UsageError('freeze status: --all needs a <course key>')
+    const found = await ask('freeze-status', { courseKey })
+    const held = all && courseKey !== null ? await ask('freeze-holders', { courseKey }) : null
     const { runs, failed, overlooked } = found
-    const lines = [...(failed ? failedLines(failed) : []), ...(overlooked?.length ? overlookedLines(overlooked) : [])]
-    return { data: found, lines: [...runLines(runs), ...lines] }
+    const lines = [
+      ...runLines(runs),
+      ...(failed ? failedLines(failed) : []),
+      ...(overlooked?.length ? overlookedLines(overlooked) : []),
+      ...(held ? heldLines(held) : []),
+    ]
+    return { data: held ? { ...found, holders: held.holders, holdersCut: held.cut } : found, lines }
   },
 }
 
@@ -22,7 +33,12 @@ type Found = Replies['freeze-status']
 
 function runLines(runs: Found['runs']): string[] {
   if (runs.length === 0) return ['no run is due to freeze, and none was completed in the last 7 days']
-  return table(
+  const behind = runs.flatMap(({ courseKey, leaseBehind }) =>
+    leaseBehind
+      ? [`${courseKey} can't freeze: its lease is behind its fence; \`lease break freeze-grades:${courseKey} --to-written\``]
+      : [],
+  )
+  const rows = table(
     ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed', 'no grade', 'no certificate'],
     runs.map(({ courseKey, freezeGradeDate, status, frozen, open, lastPassEndedAt, lastPass, lastReport }) => {
       const ended = lastPass === null ? 'never' : lastPassEndedAt ? at(lastPassEndedAt) : 'under way'
@@ -31,6 +47,12 @@ function runLines(runs: Found['runs']): string[] {
       return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', '), withoutGrade, withoutCertificate]
     }),
   )
+  return [...rows, ...behind]
+}
+
+function heldLines({ holders, cut }: Replies['freeze-holders']): string[] {
+  const lines = holders.length === 0 ? ['nobody'] : holderLines(holders)
+  return section('with a final grade', cut ? [...lines, `and more: these are the first ${holders.length}`] : lines)
 }
 
 const kinds = { 'no-grade': 'enrolled, and has no grade', 'no-certificate': 'passed by grade, and has no certificate' } as const

@@ -6,9 +6,15 @@ import { contentImport } from './content-import.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain } from './exams-explain.ts'
 import { examsStatus } from './exams-status.ts'
+import { exportChanges } from './export-changes.ts'
 import { freezeCorrect } from './freeze-correct.ts'
 import { freezeLearner } from './freeze-learner.ts'
 import { freezeStatus } from './freeze-status.ts'
+import { importCompare } from './import-compare.ts'
+import { importExceptions } from './import-exceptions.ts'
+import { importPlan } from './import-plan.ts'
+import { importRun } from './import-run.ts'
+import { importStatus } from './import-status.ts'
 import { leaseBreak } from './lease-break.ts'
 import { leaseList } from './lease-list.ts'
 import { learner } from './learner.ts'
@@ -19,6 +25,7 @@ import { refreshLearner } from './refresh-learner.ts'
 import { refreshRedrive } from './refresh-redrive.ts'
 import { refreshStart } from './refresh-start.ts'
 import { refreshStop } from './refresh-stop.ts'
+import { repairCommands } from './repair/index.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
 import { searchParked } from './search-parked.ts'
@@ -50,8 +57,15 @@ export const commands: readonly Command[] = [
   searchParked,
   contentExport,
   contentImport,
+  importPlan,
+  importRun,
+  importStatus,
+  importExceptions,
+  importCompare,
+  exportChanges,
   catalogCheck,
   doctor,
+  ...repairCommands,
   ...awardCommands,
   ...peopleCommands,
 ]

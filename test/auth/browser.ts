@@ -1,11 +1,14 @@
+import * as z from 'zod'
+
 /** A browser with a cookie jar, as far as logging in needs one. The site's own address stands for the gateway. */
 export function newBrowser(api: { url: string; siteUrl: string }) {
   const jar = new Map<string, string>()
-  const get = async (url: string, headers: Record<string, string> = {}): Promise<Response> => {
+  const get = async (url: string, headers: Record<string, string> = {}, body?: string): Promise<Response> => {
     const path = url.startsWith(api.siteUrl) ? url.slice(api.siteUrl.length) : url
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(`${api.url}${path}`, {
       redirect: 'manual',
+      ...(body !== undefined && { method: 'POST', body }),
       headers: { ...(cookie !== '' && { cookie }), ...headers },
     })
     for (const text of response.headers.getSetCookie()) keep(jar, text)
@@ -19,8 +22,22 @@ export function newBrowser(api: { url: string; siteUrl: string }) {
   /** A whole login. */
   const logIn = async (backend: string, username: string, query = '') => get(await authorize(backend, username, query))
   const session = async () => (await get('/api/v0/session/')).json()
-  return { jar, get, authorize, logIn, session }
+  /** Sends JSON with the CSRF token of the session, as the app does. */
+  const post = async (path: string, body: unknown = {}): Promise<Response> => {
+    const { user } = signedIn.parse(await session())
+    return get(path, { 'x-csrf-token': user.csrf_token, 'content-type': 'application/json' }, JSON.stringify(body))
+  }
+  /** Asks to link an account, logs in at its site, and comes back: now somebody must confirm. */
+  const beginLink = async (backend: string, username: string, next?: string): Promise<Response> => {
+    const begun = started.parse(await (await post(`/api/v0/linked-accounts/${backend}`, { next })).json())
+    return get(await pick(begun.location, { username }))
+  }
+  const confirmLink = (backend: string) => post(`/api/v0/linked-accounts/${backend}/pending`)
+  return { jar, get, post, authorize, logIn, session, beginLink, confirmLink }
 }
+
+const signedIn = z.object({ user: z.object({ csrf_token: z.string() }) })
+const started = z.object({ location: z.url() })
 export type Browser = ReturnType<typeof newBrowser>
 
 function keep(jar: Map<string, string>, text: string): void {

@@ -149,26 +149,6 @@ describe('login', () => {
     expect(await count('social_auth')).toBe(0)
   })
 
-  it('links an account of the other site to whoever is signed in, but not a second one, and nobody else’s', async () => {
-    const browser = newBrowser(api)
-    await browser.logIn('edxorg', nameOf(0))
-    await browser.logIn('mitxonline', nameOf(1, 'mitxonline'))
-    expect(await browser.session()).toMatchObject({ user: { username: nameOf(0), linked_backends: ['mitxonline', 'edxorg'] } })
-    expect(errorOf(await browser.logIn('mitxonline', nameOf(2, 'mitxonline')))).toBe('other-account')
-    await newBrowser(api).logIn('edxorg', nameOf(3))
-    expect(errorOf(await browser.logIn('edxorg', nameOf(3)))).toBe('account-taken')
-    expect(await browser.session()).toMatchObject({ user: { username: nameOf(0) } })
-    expect(await count('social_auth')).toBe(3)
-  })
-
-  it('does not link when somebody else signed in meanwhile', async () => {
-    const browser = newBrowser(api)
-    await browser.logIn('edxorg', nameOf(0))
-    const callback = await browser.authorize('mitxonline', nameOf(1, 'mitxonline'))
-    browser.jar.delete('session')
-    expect(errorOf(await browser.get(callback))).toBe('expired')
-  })
-
   it.each([
     ['edxorg', 'access-token', { kind: 'status', status: 503 }],
     ['edxorg', 'access-token', { kind: 'malformed' }],

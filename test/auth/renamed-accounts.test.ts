@@ -12,14 +12,13 @@ const now = new Date('2026-11-27T12:00:00Z')
 const tokens = { access_token: 'a', refresh_token: 'r', expires_in: 3600 }
 const nothing = prefilledProfile({})
 
-type Named = Partial<Pick<SiteAccount, 'backend' | 'email' | 'emailIsVerified'>>
+type Named = Partial<Pick<SiteAccount, 'backend' | 'verifiedEmail'>>
 
 const account = (siteUserId: number, uid: string, named: Named = {}): SiteAccount => ({
   backend: 'mitxonline',
   siteUserId,
   uid,
-  email: `${uid}@example.org`,
-  emailIsVerified: true,
+  verifiedEmail: `${uid}@example.org`,
   profile: nothing,
   ...named,
 })
@@ -59,14 +58,14 @@ describe('an account that the site has renamed', () => {
 
   it('keeps the address while the site does not say that the new one is verified', async () => {
     await makeUser(100, 'ann@example.org', 'ann', 7)
-    await signIn(account(7, 'ann', { email: 'new@example.org', emailIsVerified: false }))
+    await signIn(account(7, 'ann', { verifiedEmail: null }))
     expect(await accounts()).toEqual([[100, 'ann@example.org', 'ann', 7]])
   })
 
   it('keeps the address when another user has the new one', async () => {
     await makeUser(100, 'ann@example.org', 'ann', 7)
     await makeUser(101, 'Bob@example.org', 'bob', 8)
-    await signIn(account(7, 'ann', { email: 'bob@example.org' }))
+    await signIn(account(7, 'ann', { verifiedEmail: 'bob@example.org' }))
     expect(await accounts()).toEqual([
       [100, 'ann@example.org', 'ann', 7],
       [101, 'Bob@example.org', 'bob', 8],
@@ -75,9 +74,9 @@ describe('an account that the site has renamed', () => {
 
   it('is known by its verified address when it was renamed before its id was kept, also by whoever links it', async () => {
     await makeUser(100, 'Ann@example.org', 'ann')
-    expect(await signIn(account(7, 'new', { email: 'ann@example.org' }))).toMatchObject({ userId: 100 })
+    expect(await signIn(account(7, 'new', { verifiedEmail: 'ann@example.org' }))).toMatchObject({ userId: 100 })
     await makeUser(101, 'bob@example.org', 'bob')
-    expect(await signIn(account(8, 'rob', { email: 'bob@example.org' }), 101)).toMatchObject({ userId: 101 })
+    expect(await signIn(account(8, 'rob', { verifiedEmail: 'bob@example.org' }), 101)).toMatchObject({ userId: 101 })
     expect((await accounts()).map(([id, , uid, site]) => [id, uid, site])).toEqual([
       [100, 'new', 7],
       [101, 'rob', 8],
@@ -86,7 +85,7 @@ describe('an account that the site has renamed', () => {
 
   it('is not let in by a username that its owner has left to somebody else', async () => {
     await makeUser(100, 'ann@example.org', 'ann', 7)
-    const other = await signIn(account(9, 'ann', { email: 'other@example.org' }))
+    const other = await signIn(account(9, 'ann', { verifiedEmail: 'other@example.org' }))
     expect(other).toMatchObject({ kind: 'user' })
     const otherId = other.kind === 'user' ? other.userId : 0
     expect(otherId).not.toBe(100)
@@ -103,7 +102,10 @@ describe('an account that the site has renamed', () => {
 
   it('is still refused to be a second account of one user', async () => {
     await makeUser(100, 'ann@example.org', 'ann', 7)
-    expect(await signIn(account(9, 'second', { email: 'ann@example.org' }))).toEqual({ kind: 'refused', reason: 'other-account' })
+    expect(await signIn(account(9, 'second', { verifiedEmail: 'ann@example.org' }))).toEqual({
+      kind: 'refused',
+      reason: 'other-account',
+    })
     await makeUser(101, 'bob@example.org', 'bob')
     expect(await signIn(account(10, 'third'), 101)).toEqual({ kind: 'refused', reason: 'other-account' })
   })
@@ -111,6 +113,6 @@ describe('an account that the site has renamed', () => {
   it('of two users, the one with the id has it, and not the one with the name', async () => {
     await makeUser(100, 'ann@example.org', 'ann')
     await makeUser(101, 'old@example.org', 'old', 7)
-    expect(await signIn(account(7, 'ann', { email: 'x@example.org' }))).toMatchObject({ userId: 101 })
+    expect(await signIn(account(7, 'ann', { verifiedEmail: 'x@example.org' }))).toMatchObject({ userId: 101 })
   })
 })

@@ -12,5 +12,8 @@ it('publishes the number of programs with every catalog, also when nothing is se
   const lines = write.mock.calls.map(([line]) => String(line))
   write.mockRestore()
   expect([first.status, again.status]).toEqual([200, 304])
-  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ CatalogPrograms: 2 }, { CatalogPrograms: 2 }])
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    { CatalogPrograms: 2, CatalogProgramsLost: 0 },
+    { CatalogPrograms: 2, CatalogProgramsLost: 0 },
+  ])
 })

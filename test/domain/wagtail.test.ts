@@ -18,17 +18,24 @@ const stored = (id: number, title: string, more: Partial<StoredPage> = {}): Stor
   letterLogo: null,
   letterFooter: null,
   signatories: [],
+  seoTitle: '',
+  searchDescription: '',
+  showInMenus: false,
+  images: {},
   ...more,
 })
 const pages: SitePage[] = sitePages(
-  [
-    stored(6, 'Økonomie und Statistik'),
-    stored(5, 'Supply Chain', {
-      letterLogo: '/media/logo.png',
-      signatories: [{ id: 1, name: 'Ann', titleLine1: 'Professor', titleLine2: null, signatureImage: '/media/ann.png' }],
-    }),
-    stored(7, 'Statistics & Data Science', { firstPublishedAt: null }),
-  ],
+  {
+    home: null,
+    pages: [
+      stored(6, 'Økonomie und Statistik'),
+      stored(5, 'Supply Chain', {
+        letterLogo: '/media/logo.png',
+        signatories: [{ id: 1, name: 'Ann', titleLine1: 'Professor', titleLine2: null, signatureImage: '/media/ann.png' }],
+      }),
+      stored(7, 'Statistics & Data Science', { firstPublishedAt: null }),
+    ],
+  },
   SITE,
 )
 const query = (text: string) => new Map(new URLSearchParams(text))

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authorizeChunk } from '../../lambdas/exams/authorize-chunk.ts'
 import { closeRun } from '../../lambdas/exams/close-run.ts'
 import { openRun, recordChunkFailure } from '../../lambdas/exams/queries.ts'
+import { examRunToReopen, reopenExamRun } from '../../lambdas/exams/reopen-queries.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { createDatabase } from '../kit/database.ts'
 import { expectAllOrNothing } from '../kit/dying-pool.ts'
@@ -80,6 +81,36 @@ describe('the hourly authorization', () => {
     const report = await closeRun({ ...dependencies(pool), publish: () => {} }, run)
     expect(report.completedExamRuns).toEqual([EXAM_RUN_ID])
     expect(await authorizeAll(pool, '2', hours(1))).toMatchObject({ authorized: 5, completedExamRuns: [6] })
+  })
+
+  it.each(['date_first_schedulable', 'date_last_schedulable'])('takes an exam run up again whose %s changes', async (column) => {
+    await authorizeAll(pool, '1')
+    await pool.query(`UPDATE exam_run SET description = 'another'`)
+    expect(await isMarked()).toEqual([{ authorized: true }])
+    await pool.query(`UPDATE exam_run SET ${column} = ${column} - interval '1 minute'`)
+    expect(await isMarked()).toEqual([{ authorized: false }])
+    await pool.query('UPDATE final_grade SET passed = true')
+    expect(await authorizeAll(pool, '2', hours(1))).toMatchObject({ authorized: 5, completedExamRuns: [EXAM_RUN_ID] })
+  })
+
+  it('opens an exam run again for who passed since, and tells how many that are', async () => {
+    await authorizeAll(pool, '1')
+    await pool.query('UPDATE final_grade SET passed = true WHERE user_id < 4')
+    expect(await examRunToReopen(pool, 'course-v1:MITx+X+1')).toMatchObject({ examRunId: EXAM_RUN_ID, authorized: true, left: 2 })
+    await reopenExamRun(pool, EXAM_RUN_ID)
+    expect(await authorizeAll(pool, '2', hours(1))).toMatchObject({ authorized: 2, completedExamRuns: [EXAM_RUN_ID] })
+    expect(await examRunToReopen(pool, String(EXAM_RUN_ID))).toMatchObject({ authorized: true, left: 0 })
+    expect(await examRunToReopen(pool, '99')).toBeNull()
+  })
+
+  it('does not mark an exam run whose window changes while it runs: chunks before have refused whom it authorizes now', async () => {
+    const run = runNamed('1')
+    await pool.query(`UPDATE exam_run SET date_last_schedulable = '2026-11-20T16:00:00Z'`)
+    await openRun(pool, { ...run, startedAt: NOW }, NOW, 10)
+    await authorizeChunk(dependencies(pool), run, 1)
+    await pool.query(`UPDATE exam_run SET date_last_schedulable = '2026-12-01'`)
+    expect(await closeRun({ ...dependencies(pool), publish: () => {} }, run)).toMatchObject({ completedExamRuns: [] })
+    expect(await authorizeAll(pool, '2', hours(1))).toMatchObject({ authorized: 5 })
   })
 
   it('keeps authorizations of other statuses, and adds one that succeeded', async () => {

@@ -61,10 +61,49 @@ describe('exams explain', () => {
     ])
   })
 
-  it('tells whoever enrolled after the exam run was marked from whoever waits for the next hour', async () => {
+  describe('of an exam run that the hourly run is done with', () => {
+    const conclusionAfter = async (sql: string) => {
+      await authorizeAll(pool, '1')
+      await pool.query(`DELETE FROM exam_authorization; ${sql}`)
+      return (await explain('u2'))?.conclusion
+    }
+    const passedOn = (instant: string) =>
+      `ALTER TABLE final_grade DISABLE TRIGGER final_grade_updated_on;
+       UPDATE final_grade SET updated_on = '${instant}';
+       ALTER TABLE final_grade ENABLE TRIGGER final_grade_updated_on`
+
+    it.each([
+      [
+        'enrolled later',
+        'UPDATE program_enrollment SET id = 99 WHERE user_id = 2',
+        /enrolled in the program after .*2026-11-20T16/,
+      ],
+      [
+        'passed later, unpaid',
+        `${passedOn('2026-11-21')}; UPDATE exam_run SET date_first_schedulable = '2026-11-20T15:00:00Z'; UPDATE exam_run SET authorized = true;
+         ALTER TABLE final_grade DISABLE TRIGGER final_grade_updated_on; UPDATE final_grade SET course_run_paid_on_edx = false;
+         ALTER TABLE final_grade ENABLE TRIGGER final_grade_updated_on`,
+        /passed on 2026-11-21.*without having paid/,
+      ],
+      ['passed later', passedOn('2026-11-21'), /passed on 2026-11-21.*the rules did not hold then/],
+      ['passed before', passedOn('2026-11-19'), /nothing tells why/],
+    ])('says of who %s why', async (_, sql, why) => {
+      const conclusion = await conclusionAfter(sql)
+      expect(conclusion).toMatch(why)
+      expect(conclusion).toContain('`exams reopen 5` has the next hourly run include the learner.')
+    })
+
+    it('says of one that is marked before its time that nothing will take it up', async () => {
+      await pool.query(`UPDATE exam_run SET date_first_schedulable = '2026-11-25'; UPDATE exam_run SET authorized = true`)
+      expect((await explain('u2'))?.conclusion).toBe(
+        'Not authorized: it is not so that the exam run can be scheduled already. The exam run is marked as authorized all the same, so ' +
+          'that no hourly run will take it up: `exams reopen 5`.',
+      )
+    })
+  })
+
+  it('says of whoever waits for the next hour that it will come', async () => {
     expect((await explain('u2'))?.conclusion).toMatch(/next hourly run/)
-    await pool.query('UPDATE exam_run SET authorized = true')
-    expect((await explain('u2'))?.conclusion).toMatch(/Open it again/)
   })
 
   it('knows no learner and no exam run that there is not', async () => {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import { type Correction, freezeLearners, type FreezeOutcome } from '../../lambdas/freeze/freeze-learners.ts'
+import { freezeLearners, type FreezeOutcome } from '../../lambdas/freeze/freeze-learners.ts'
 import { openLearner, type OpenedMessage, openPass } from '../../lambdas/freeze/open-pass.ts'
-import { type Pass, passSchema } from '../../lambdas/freeze/pass.ts'
+import { type Correction, type Pass, passSchema } from '../../lambdas/freeze/pass.ts'
 import { quietLog } from '../kit/quiet-log.ts'
 
 export const NOW = new Date('2026-11-20T16:00:00Z')

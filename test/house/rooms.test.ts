@@ -28,6 +28,10 @@ const imports: readonly [file: string, from: string, allowed: boolean][] = [
   ['local/a.ts', '../test/kit/database.ts', false],
   ['local/b.ts', '../lambdas/functions.ts', true],
   ['web/a.ts', '../lambdas/routes.ts', false],
+  ['web/b.ts', '../lambdas/domain/profile-forms.ts', true],
+  ['web/profile/c.ts', '../../lambdas/platform/log.ts', false],
+  ['web/profile/d.ts', '../../lambdas/domain/profile-forms.ts', true],
+  ['web/profile/e.ts', '../../lambdas/auth/handlers/session.ts', false],
 ]
 
 let refused: Set<string>

@@ -17,6 +17,9 @@ import { startFunctions } from '../../local/functions/runtime.ts'
 import { ROLE_PASSWORD } from '../../local/database-roles.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
 import { serveMedia } from '../../local/media-files.ts'
+import type { Invoke } from '../../local/workflows/invocation.ts'
+import { builtWeb } from '../../local/web.ts'
+import { serveWeb } from '../../local/web-files.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
@@ -27,6 +30,7 @@ import type { GoldenCase } from './golden.ts'
 
 /** Where browsers would reach the site; requests of tests go to `url`. */
 export const SITE_URL = 'http://testserver'
+const ORIGIN_SECRET = randomBytes(32).toString('hex')
 const ROLE = 'arn:aws:iam::000000000000:role/states'
 /** An execution that goes on until it is stopped. */
 const ENDLESS = JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } })
@@ -46,6 +50,8 @@ export type Asking = {
 
 export type TestApi = {
   url: string
+  /** Calls a function past the gateway. */
+  invoke: Invoke
   siteUrl: string
   pool: Pool
   secrets: SecretStore
@@ -62,7 +68,13 @@ export type TestApi = {
 
 /** The API of one test file on real parts: HTTP, the gateway's events, the handlers, Postgres, DynamoDB, Secrets Manager, Step Functions. */
 export async function startApi(
-  sites: { edxorg?: string; mitxonline?: string; openSearch?: { url: string; prefix: string }; dynamodb?: string } = {},
+  sites: {
+    edxorg?: string
+    mitxonline?: string
+    openSearch?: { url: string; prefix: string }
+    dynamodb?: string
+    withApp?: boolean
+  } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
   const table = await createCoordination('dynalite', coordinationClient('dynalite'))
@@ -73,7 +85,13 @@ export async function startApi(
   const tokenKeys = { current: 'k', keys: { k: newKey() } }
   // No more rights than what learners may change, as on AWS.
   const credentials = { username: roleNameOf('learner'), password: ROLE_PASSWORD }
-  const values = { database: credentials, 'session-keys': sessionKeys, 'token-keys': tokenKeys, ...backendSecrets }
+  const values = {
+    origin: { current: ORIGIN_SECRET },
+    database: credentials,
+    'session-keys': sessionKeys,
+    'token-keys': tokenKeys,
+    ...backendSecrets,
+  }
   for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
 
   const noFunction = () => Promise.reject(new Error('no machine of these tests calls a function'))
@@ -112,6 +130,7 @@ export async function startApi(
       DATABASE_POOL_SIZE: '4',
       SITE_URL,
       SESSION_KEYS_SECRET_ID: 'session-keys',
+      ORIGIN_SECRET_ID: 'origin',
       TOKEN_KEYS_SECRET_ID: 'token-keys',
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
@@ -124,8 +143,9 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media' })
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, otherwise })
+  const app = sites.withApp ? serveWeb(await builtWeb()) : undefined
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media', ...(app && { otherwise: app }) })
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, originSecret: ORIGIN_SECRET, otherwise })
   afterAll(async () => {
     await gateway.stop()
     await runtime.close()
@@ -151,6 +171,7 @@ export async function startApi(
   }
   return {
     url: gateway.url,
+    invoke: runtime.invoke,
     siteUrl: SITE_URL,
     pool,
     secrets,

@@ -17,7 +17,12 @@ function dyingPool(on: pg.Pool, survives: number, fatal: (text: string) => boole
       query: (text: string, values?: unknown[]) => {
         const dies = text !== 'ROLLBACK' && (dying.sent >= survives || fatal(text))
         if (text !== 'ROLLBACK') dying.sent += 1
-        return dies ? send('SELECT pg_terminate_backend(pg_backend_pid())') : send(text, values)
+        const die = () => send('SELECT pg_terminate_backend(pg_backend_pid())')
+        if (!dies) return send(text, values)
+        if (typeof text === 'string') return die()
+        // A COPY is a stream, which has to see for itself that its connection is gone.
+        die().catch(() => {})
+        return send(text)
       },
     })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type FunctionDefinition, type FunctionName, functions } from '../../lambdas/functions.ts'
-import { pathsOf, routes } from '../../lambdas/routes.ts'
+import { methodsOf, pathsOf, routes } from '../../lambdas/routes.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { apiFunctionNames } from '../../lib/function-placement.ts'
 import { functionIn, idIn, literal, only, resourcesOf, synthesize } from './deployed.ts'
@@ -20,7 +20,9 @@ describe.each(deploymentNames)('the API of %s', (name) => {
     ['viewer', 'viewer'],
   ])
   const [, stage] = only(of('Stage'))
-  const wanted = routes.flatMap((route) => pathsOf(route).map((path) => ({ routeKey: `${route.method} ${path}`, route })))
+  const wanted = routes.flatMap((route) =>
+    methodsOf(route).flatMap((method) => pathsOf(route).map((path) => ({ routeKey: `${method} ${path}`, route }))),
+  )
 
   it('serves the routes of the table, and no other', () => {
     expect(new Set(made.keys())).toEqual(new Set(wanted.map(({ routeKey }) => routeKey)))

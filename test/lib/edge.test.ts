@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { ORIGIN_HEADER } from '../../lambdas/naming.ts'
 import { pathsOf, routes } from '../../lambdas/routes.ts'
 import { appRouterCode } from '../../lib/app-router.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
@@ -42,32 +43,39 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     expect(isApi(path)).toBe(false)
   })
 
-  it('keeps the catalog and the pages as long as they say, and gives the API no cookie with them', () => {
-    const policy = named('AWS::CloudFront::CachePolicy', 'PublicCache')['CachePolicyConfig']
+  it.each([
+    ['/api/v0/wagtail/pages/', 'PublicCache', 'all'],
+    ['/api/v0/wagtail/pages/1/', 'PublicCache', 'all'],
+    // A parameter means nothing there, and costs nothing.
+    ['/api/v0/catalog', 'PathCache', 'none'],
+    ['/api/v0/catalog/', 'PathCache', 'none'],
+    ['/api/v0/program-pages/scx/', 'PathCache', 'none'],
+    ['/api/v0/courseruns/', 'PathCache', 'none'],
+    ['/api/openapi.json', 'PathCache', 'none'],
+    ['/api/docs/', 'PathCache', 'none'],
+  ])('keeps %s as long as it says, and gives the API no cookie with it', (path, cache, queries) => {
+    const { CachePolicyId, OriginRequestPolicyId, Compress, AllowedMethods } = behaviorOf(path)
+    expect(idIn(CachePolicyId)).toMatch(new RegExp(`^${cache}`))
+    const policies = resourcesOf(templates.edge, 'AWS::CloudFront::CachePolicy')
+    const policy: Json = policies.find(([id]) => id === idIn(CachePolicyId))?.[1].Properties['CachePolicyConfig']
     expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 3_600 })
     expect(policy['ParametersInCacheKeyAndForwardedToOrigin']).toMatchObject({
       CookiesConfig: { CookieBehavior: 'none' },
-      QueryStringsConfig: { QueryStringBehavior: 'all' },
+      QueryStringsConfig: { QueryStringBehavior: queries },
       EnableAcceptEncodingBrotli: true,
       EnableAcceptEncodingGzip: true,
     })
-    for (const path of [
-      '/api/v0/catalog/',
-      '/api/v0/catalog',
-      '/api/v0/wagtail/pages/',
-      '/api/v0/wagtail/pages/1/',
-      '/api/v0/program-pages/scx/',
-    ]) {
-      const { CachePolicyId, OriginRequestPolicyId, Compress } = behaviorOf(path)
-      expect(idIn(CachePolicyId), path).toMatch(/^PublicCache/)
-      expect(OriginRequestPolicyId, path).toBeUndefined()
-      // Compressing here would make strong ETags weak.
-      expect(Compress, path).toBe(false)
-    }
+    expect(OriginRequestPolicyId).toBeUndefined()
+    // Compressing here would make strong ETags weak.
+    expect(Compress).toBe(false)
+    // Only what is asked for by GET and HEAD reaches the API, so that no other answer is kept for them.
+    expect(AllowedMethods ?? ['GET', 'HEAD']).toEqual(['GET', 'HEAD'])
   })
 
   it('keeps nothing else of the API, and hands it every cookie, header and query', () => {
-    for (const route of routes.filter(({ path }) => !/^\/api\/v0\/(catalog|wagtail|program-pages)/.test(path)))
+    for (const route of routes.filter(
+      ({ path }) => !/^\/api\/(openapi|docs|v0\/(catalog|wagtail|program-pages|courseruns))/.test(path),
+    ))
       expect(behaviorOf(route.path), route.path).toMatchObject({
         CachePolicyId: NEVER_KEPT,
         OriginRequestPolicyId: ALL_BUT_HOST,
@@ -76,10 +84,24 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   })
 
   it('hides no error of the API, and waits longer than it may take', () => {
-    expect(distribution).not.toHaveProperty('CustomErrorResponses')
+    const errors: Json[] = distribution['CustomErrorResponses']
+    expect(new Set(errors.map(({ ErrorCode }) => ErrorCode))).toEqual(
+      new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]),
+    )
+    for (const { ErrorCode: _, ...kept } of errors) expect(kept).toEqual({ ErrorCachingMinTTL: 0 })
     const { CustomOriginConfig: config } = originOf('/api/v0/session')
     expect(config).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'], OriginReadTimeout: 35 })
     for (const behavior of behaviors) expect(behavior).not.toHaveProperty('FunctionAssociations')
+  })
+
+  it('tells the API by a secret that it is the one who asks, and writes it into no template', () => {
+    const headers: Json[] = originOf('/api/v0/session')['OriginCustomHeaders']
+    expect(headers.map(({ HeaderName }) => HeaderName)).toEqual([ORIGIN_HEADER])
+    expect(literal(headers[0]?.['HeaderValue'])).toMatch(/^\{\{resolve:secretsmanager:.*:SecretString:current::\}\}$/)
+    const [secret] = resourcesOf(templates.data, 'AWS::SecretsManager::Secret').filter(
+      ([, { Properties }]) => Properties['GenerateSecretString'],
+    )
+    expect(secret?.[1].Properties).toMatchObject({ GenerateSecretString: { GenerateStringKey: 'current', PasswordLength: 64 } })
   })
 
   it('speaks TLS 1.2 at least under its own name, and nothing unencrypted', () => {

@@ -167,7 +167,7 @@ describe('learner', () => {
 })
 
 describe('leases', () => {
-  it('lists leases with the fence that has written; free ones of single learners are left out', async () => {
+  it('lists every lease with the fence that has written, the held ones first', async () => {
     const fence = await hold(table)
     await holdFence(pool, { name: LEASE, fence })
     await hold(table, 'holder', 'refresh-learner:1')
@@ -176,8 +176,9 @@ describe('leases', () => {
     const { leases } = await replyTo('lease-list', {}, tools)
     const expiresAt = new Date('2026-11-27T05:00:00Z')
     expect(leases).toEqual([
-      { name: LEASE, owner: EXECUTION, fence: 1, expiresAt, writtenFence: 1 },
-      { name: 'refresh-learner:1', owner: 'holder', fence: 1, expiresAt, writtenFence: null },
+      { name: LEASE, owner: EXECUTION, fence: 1, expiresAt, tick: null, writtenFence: 1 },
+      { name: 'refresh-learner:1', owner: 'holder', fence: 1, expiresAt, tick: null, writtenFence: null },
+      { name: 'refresh-learner:2', owner: null, fence: 1, expiresAt: null, tick: null, writtenFence: null },
     ])
   })
 
@@ -226,6 +227,7 @@ describe('a dry run', () => {
     ['learner-include', { learner: 'ada' }],
     ['learner-exclude', { learner: 'ada' }],
     ['lease-break', { name: LEASE }],
+    ['lease-raise', { name: null }],
     ['lease-release', { owner: EXECUTION }],
     ['audit', { what: 'refresh start', details: {} }],
   ] as const)('of %s changes and notes nothing', async (name, request) => {

@@ -364,7 +364,7 @@ describe('help', () => {
   it('lists every command', async () => {
     const { code, out } = await ops('--help')
     expect(code).toBe(0)
-    for (const words of ['status', 'refresh stop <run>', 'learner exclude <username>', 'lease break <name>']) {
+    for (const words of ['status', 'refresh stop <run>', 'learner exclude <username>', 'lease break [<name>]']) {
       expect(out).toContain(words)
     }
   })

@@ -101,7 +101,7 @@ describe('freeze correct', () => {
     const { error, asked } = await ops(`freeze correct ada ${KEY} --reason regraded`, false)
     expect({ error, asked }).toEqual({
       error: 'nothing was done',
-      asked: [`Replace the final grade 0.8 (passed) of id:1 in ${KEY} by what the backend says now?`],
+      asked: [`Replace the final grade 0.8 (passed) of id:1 in ${KEY} by what the backend says now? [y/N]`],
     })
     expect(started()).toHaveLength(before)
     expect(await audited(pool)).toEqual([])

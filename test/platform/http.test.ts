@@ -17,7 +17,7 @@ const operation = {
   answers: {},
 } as const satisfies Operation
 
-const session = { userId: 1, username: 'ada', csrf: 'c'.repeat(32) }
+const session = { userId: 1, sessionId: 's'.repeat(36), csrf: 'c'.repeat(32) }
 const event = (change: object = {}) => ({
   rawPath: '/things/x',
   headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf },

@@ -86,7 +86,7 @@ describe('Open edX: enrollments', () => {
 
   it('refuses one without a run, naming the field', async () => {
     const { baseUrl } = await always([{ mode: 'audit', is_active: true }])
-    await expect(client(baseUrl).enrollments('t')).rejects.toThrow('enrollments: [0].course_details.course_id: missing')
+    await expect(client(baseUrl).enrollments('t')).rejects.toThrow('enrollments: 0.course_details.course_id: missing')
   })
 
   const row = (course_id: string, user = 'Ann') => ({ created: '2026-01-01', mode: 'audit', is_active: true, user, course_id })
@@ -211,7 +211,7 @@ describe('Open edX: certificates and grades', () => {
 
   it.each([[{ percent: -0.1 }], [{ percent: null }], [{ passed: 'yes' }]])('refuses a grade with %j', async (wrong) => {
     const { baseUrl } = await always([{ ...grade, ...wrong }])
-    await expect(client(baseUrl).currentGrade('t', 'ann', RUN)).rejects.toThrow(`current grade: [0].${Object.keys(wrong)[0]}: `)
+    await expect(client(baseUrl).currentGrade('t', 'ann', RUN)).rejects.toThrow(`current grade: 0.${Object.keys(wrong)[0]}: `)
   })
 
   it('reads the grades of a whole run, page by page', async () => {

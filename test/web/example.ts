@@ -19,7 +19,14 @@ export const session: Session = {
     roles: [],
     linked_backends: ['mitxonline', 'edxorg'],
     csrf_token: 'csrf-of-this-session',
-    profile: { filled_out: true, preferred_name: 'Amara', first_name: 'Amara', last_name: 'Okafor', image_small: null },
+    profile: {
+      filled_out: true,
+      preferred_name: 'Amara',
+      first_name: 'Amara',
+      last_name: 'Okafor',
+      image_small: null,
+      incomplete_step: null,
+    },
   },
   backends: {
     edxorg: { name: 'edX', base_url: 'https://courses.edx.example' },

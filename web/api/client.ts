@@ -3,13 +3,16 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly requestId: string
+  /** The inputs that do not fit, by their paths. */
+  readonly fields: readonly string[]
 
-  constructor(status: number, body: { code?: string; message?: string; request_id?: string }) {
+  constructor(status: number, body: ErrorBody) {
     super(body.message ?? '')
     this.name = 'ApiError'
     this.status = status
     this.code = body.code ?? (status === 0 ? 'network' : `http-${status}`)
     this.requestId = body.request_id ?? ''
+    this.fields = body.fields ?? []
   }
 }
 
@@ -39,6 +42,11 @@ function write<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: 
 }
 
 async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  return (await request<Answer>(path, init)).body
+}
+
+/** An answer with the name of its version (RFC 9110, ETag); '' where it has none. @throws ApiError */
+export async function request<Answer>(path: string, init: RequestInit): Promise<{ body: Answer; etag: string }> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, {})
@@ -46,10 +54,10 @@ async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
   // An error page of something between us and the API is not JSON.
   const body: unknown = await response.json().catch(() => ({}))
   if (!response.ok) throw new ApiError(response.status, body as ErrorBody)
-  return body as Answer
+  return { body: body as Answer, etag: response.headers.get('etag') ?? '' }
 }
 
-type ErrorBody = { code?: string; message?: string; request_id?: string }
+type ErrorBody = { code?: string; message?: string; request_id?: string; fields?: string[] }
 
 export const statusOf = (error: unknown): number | undefined => (error instanceof ApiError ? error.status : undefined)
 

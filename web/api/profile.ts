@@ -1,53 +1,109 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get } from './client.ts'
+import type { Privacy } from '../../lambdas/domain/profile-fields.ts'
+import { get, request } from './client.ts'
 
-/** A profile as far as its owner lets the caller see it (rules/profiles.md, "Reading", `profiles`): what is not given is not for the caller. */
-export type Profile = {
+/** A profile as far as the caller may see it (rules/profiles.md, "Reading"): what is not given is not for the caller. */
+export type Profile = Pick<WholeProfile, 'username'> & Partial<WholeProfile>
+type Text = string | null
+
+/** All fields of a profile. Dates are `YYYY-MM-DD`, images URLs. */
+export type WholeProfile = {
   username: string
-  preferred_name?: string | null
-  first_name?: string | null
-  last_name?: string | null
-  /** The legal name; to staff of a program of the learner's, as the next three. */
-  full_name?: string | null
-  pretty_printed_student_id?: string | null
-  email?: string | null
-  email_optin?: boolean
-  image?: string | null
-  image_medium?: string | null
-  about_me?: string | null
-  city?: string | null
-  state_or_territory?: string | null
-  country?: string | null
-  education?: Education[]
-  work_history?: Work[]
+  filled_out: boolean
+  account_privacy: Privacy
+  email_optin: boolean
+  email: string
+  first_name: Text
+  last_name: Text
+  full_name: string
+  preferred_name: Text
+  romanized_first_name: Text
+  romanized_last_name: Text
+  country: Text
+  state_or_territory: Text
+  city: Text
+  address: Text
+  postal_code: Text
+  birth_country: Text
+  nationality: Text
+  date_of_birth: Text
+  preferred_language: Text
+  gender: Text
+  phone_number: Text
+  pretty_printed_student_id: string
+  about_me: Text
+  image: Text
+  image_medium: Text
+  image_small: Text
+  education: Education[]
+  work_history: Work[]
 }
-/** Dates are `YYYY-MM-DD`; the day says nothing. */
 export type Education = {
   id: number
-  degree_name: string | null
-  graduation_date: string | null
-  field_of_study: string | null
+  degree_name: Text
+  graduation_date: Text
+  field_of_study: Text
   online_degree: boolean
-  school_name: string | null
-  school_city: string | null
-  school_state_or_territory: string | null
-  school_country: string | null
+  school_name: Text
+  school_city: Text
+  school_state_or_territory: Text
+  school_country: Text
 }
 export type Work = {
   id: number
-  company_name: string | null
-  position: string | null
-  industry: string | null
-  city: string | null
-  state_or_territory: string | null
-  country: string | null
-  start_date: string | null
+  company_name: Text
+  position: Text
+  industry: Text
+  city: Text
+  state_or_territory: Text
+  country: Text
+  start_date: Text
   /** Null: current. */
-  end_date: string | null
+  end_date: Text
 }
+
+const pathOf = (username: string) => `/api/v0/profiles/${encodeURIComponent(username)}/`
 
 export const profileQuery = (username: string) =>
   queryOptions({
     queryKey: ['profile', username],
-    queryFn: ({ signal }) => get<Profile>(`/api/v0/profiles/${encodeURIComponent(username)}/`, signal),
+    queryFn: ({ signal }) => get<Profile>(pathOf(username), signal),
   })
+
+/** One's own profile, and the name of its version: what a change is made from. */
+export type OwnProfile = { profile: WholeProfile; etag: string }
+
+async function own(answer: Promise<{ body: WholeProfile; etag: string }>): Promise<OwnProfile> {
+  const { body, etag } = await answer
+  return { profile: body, etag }
+}
+
+/** @throws ApiError */
+export const readOwn = (username: string, signal?: AbortSignal): Promise<OwnProfile> =>
+  own(request<WholeProfile>(pathOf(username), signal ? { signal } : {}))
+
+export const ownProfileQuery = (username: string) =>
+  queryOptions({
+    queryKey: ['own-profile', username],
+    queryFn: ({ signal }) => readOwn(username, signal),
+  })
+
+type Caller = { username: string; csrf_token: string }
+
+/** Changes a profile, if it is still the version of `etag`. @throws ApiError: 412 when it is not. */
+export function patchOwn({ username, csrf_token }: Caller, change: object, etag: string): Promise<OwnProfile> {
+  const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf_token, 'if-match': etag }
+  return own(request<WholeProfile>(pathOf(username), { method: 'PATCH', headers, body: JSON.stringify(change) }))
+}
+
+/** @throws ApiError */
+export function putPhoto({ username, csrf_token }: Caller, photo: Blob): Promise<OwnProfile> {
+  const headers = { 'content-type': photo.type, 'x-csrf-token': csrf_token }
+  return own(request<WholeProfile>(`${pathOf(username)}photo/`, { method: 'PUT', headers, body: photo }))
+}
+
+/** @throws ApiError */
+export function deletePhoto({ username, csrf_token }: Caller): Promise<OwnProfile> {
+  const headers = { 'x-csrf-token': csrf_token }
+  return own(request<WholeProfile>(`${pathOf(username)}photo/`, { method: 'DELETE', headers }))
+}

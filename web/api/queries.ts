@@ -1,12 +1,13 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { get, isSignedOut, mayPass } from './client.ts'
-import type { Dashboard, ListedProgram, ProfileSettings, ProgramLearners, Session } from './types.ts'
+import type { Backend, Dashboard, ListedProgram, PendingLink, ProfileSettings, ProgramLearners, Session } from './types.ts'
 
 const RETRIES = 2
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
 export function createQueryClient(): QueryClient {
+  logouts.addEventListener('message', () => forgetUser(client))
   const onError = (error: unknown) => {
     if (isSignedOut(error)) forgetUser(client)
   }
@@ -26,6 +27,15 @@ export function createQueryClient(): QueryClient {
   return client
 }
 
+/** What other tabs are told: nothing of the session, only that it is over. */
+const logouts = new BroadcastChannel('logouts')
+
+/** Forgets everything, here and in all other tabs. */
+export function logOut(client: QueryClient): void {
+  client.clear()
+  logouts.postMessage('')
+}
+
 /** The session is over: nothing of it stays, and pages that need one lead to signing in. */
 function forgetUser(client: QueryClient): void {
   client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null })
@@ -37,6 +47,13 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => get<Session>('/api/v0/session', signal),
   staleTime: 10 * MINUTE,
 })
+
+/** The account that came back from its site to be linked. */
+export const pendingLinkQuery = (backend: Backend) =>
+  queryOptions({
+    queryKey: ['pending-link', backend],
+    queryFn: ({ signal }) => get<PendingLink>(`/api/v0/linked-accounts/${backend}/pending`, signal),
+  })
 
 export const dashboardQuery = (username: string) =>
   queryOptions({

@@ -105,6 +105,8 @@ export type SessionUser = {
     first_name: string | null
     last_name: string | null
     image_small: string | null
+    /** The step of the onboarding that comes next; null: the profile is complete. */
+    incomplete_step: 'personal' | 'education' | 'professional' | null
   }
 }
 
@@ -112,6 +114,15 @@ export type Session = {
   user: SessionUser | null
   backends: Record<Backend, { name: string; base_url: string }>
   support_email: string
+}
+
+type NamedAccount = { backend: Backend; username: string }
+
+export type PendingLink = {
+  username: string
+  accounts: NamedAccount[]
+  account: NamedAccount & { email: string | null }
+  next: string
 }
 
 export type ProgramLearners = { learners_count: number; learners: { username: string; image_small: string }[] }

@@ -1,6 +1,7 @@
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { loginPath, useSession } from '../shell/session.tsx'
+import { useSession } from '../shell/session.tsx'
+import { AccountAction } from '../ui/account-action.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 
 type Props = { kind: 'reconnect' | 'connect'; backend: Backend; next: string; onClose: () => void }
@@ -13,9 +14,9 @@ export function AccountDialog({ kind, backend, next, onClose }: Props) {
     <Dialog title={messages[kind].title(name)} onClose={onClose}>
       <p>{messages[kind].text(name)}</p>
       <DialogActions onCancel={onClose} cancel={messages.connect.later}>
-        <a className="button" href={loginPath(backend, next)}>
+        <AccountAction kind={kind} backend={backend} next={next}>
           {messages.reconnect.action(name)}
-        </a>
+        </AccountAction>
       </DialogActions>
     </Dialog>
   )

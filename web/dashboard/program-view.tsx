@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { loginPath, useSession, useUser } from '../shell/session.tsx'
+import { useSession, useUser } from '../shell/session.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { AccountAction } from '../ui/account-action.tsx'
 import { AccountDialog } from './account-dialog.tsx'
 import { Courses } from './courses.tsx'
 import { ExamCard } from './exam-card.tsx'
@@ -59,9 +60,9 @@ function AccountNotices(props: Props) {
           key={keyOf({ kind, backend })}
           tone={kind === 'reconnect' ? 'attention' : 'plain'}
           action={
-            <a className="button button-quiet" href={loginPath(backend, next)}>
+            <AccountAction kind={kind} backend={backend} next={next} className="button-quiet">
               {messages[kind].title(backends[backend].name)}
-            </a>
+            </AccountAction>
           }
         >
           {messages[kind].banner(backends[backend].name)}
@@ -82,9 +83,9 @@ function AccountCallout({ program }: { program: Program }) {
   if (program.has_socialauth_for_backend) return null
   const backend: Backend = program.has_mitxonline_courses ? 'mitxonline' : 'edxorg'
   const connect = (
-    <a className="button button-quiet" href={loginPath(backend, here)}>
+    <AccountAction kind="connect" backend={backend} next={here} className="button-quiet">
       {messages.connect.title(backends[backend].name)}
-    </a>
+    </AccountAction>
   )
   return <Notice action={connect}>{messages.connect.callout}</Notice>
 }

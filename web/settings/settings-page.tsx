@@ -3,7 +3,8 @@ import type { Backend } from '../api/types.ts'
 import { dashboardQuery } from '../api/queries.ts'
 import { messages } from '../messages.ts'
 import { Page } from '../shell/page.tsx'
-import { loginPath, useSession, useUser } from '../shell/session.tsx'
+import { useSession, useUser } from '../shell/session.tsx'
+import { AccountAction } from '../ui/account-action.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { LeavePrograms } from './leave-programs.tsx'
 import { Preferences } from './preferences.tsx'
@@ -59,9 +60,15 @@ function AccountState({ backend, isLinked, isInvalid }: { backend: Backend; isLi
   return (
     <>
       <span className="muted">{isInvalid ? messages.reconnect.banner(name) : settings.notConnected}</span>
-      <a className="button button-quiet" href={loginPath(backend, '/settings')} aria-label={messages.course.onPage(action, name)}>
+      <AccountAction
+        kind={isInvalid ? 'reconnect' : 'connect'}
+        backend={backend}
+        next="/settings"
+        className="button-quiet"
+        label={messages.course.onPage(action, name)}
+      >
         {action}
-      </a>
+      </AccountAction>
     </>
   )
 }

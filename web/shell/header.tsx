@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
+import { logOut } from '../api/queries.ts'
 import { messages } from '../messages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
@@ -69,7 +70,7 @@ function AccountMenu() {
               {text}
             </PageLink>
           ))}
-          <a href="/logout/" onClick={() => client.clear()}>
+          <a href="/logout/" onClick={() => logOut(client)}>
             {menu.logOut}
           </a>
         </nav>

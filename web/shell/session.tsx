@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, use } from 'react'
+import { sessionQuery } from '../api/queries.ts'
 import type { Backend, Session, SessionUser } from '../api/types.ts'
 
 const Context = createContext<Session | undefined>(undefined)
@@ -20,6 +22,12 @@ export function useUser(): SessionUser {
   if (!user) throw new Error('nobody is signed in')
   return user
 }
+
+/**
+ * The step of the onboarding that comes next, as the server has said last: asked of the query itself, because a page that is gone to right
+ * after a change is rendered before the provider is.
+ */
+export const useIncompleteStep = () => useQuery(sessionQuery).data?.user?.profile.incomplete_step ?? null
 
 /** The support address, where it is known: a page that says that the session could not be read does without. */
 export const useSupport = (): string | undefined => use(Context)?.support_email

@@ -1,6 +1,9 @@
+/** The picture is the site's own, whatever name the site goes by here. */
+const ownPath = (image: string) => new URL(image, location.origin).pathname
+
 /** A person's picture, or their initial. The name stands beside it. */
 export function Avatar({ name, image, size }: { name: string; image: string | null; size: number }) {
-  if (image) return <img className="avatar" src={image} alt="" width={size} height={size} />
+  if (image) return <img className="avatar" src={ownPath(image)} alt="" width={size} height={size} />
   return (
     <svg className="avatar" viewBox="0 0 40 40" width={size} height={size} aria-hidden="true" focusable="false">
       <circle cx="20" cy="20" r="20" />

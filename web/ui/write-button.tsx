@@ -2,10 +2,18 @@ import { type ReactNode, useId } from 'react'
 import { messages } from '../messages.ts'
 import { useOnline } from '../shell/browser-state.ts'
 
-type Props = { onClick?: () => void; type?: 'button' | 'submit'; isBusy?: boolean; className?: string; children: ReactNode }
+type Props = {
+  onClick?: () => void
+  type?: 'button' | 'submit'
+  isBusy?: boolean
+  className?: string
+  /** What it is called, where its text alone does not say. */
+  label?: string | undefined
+  children: ReactNode
+}
 
 /** A button that changes something on the server. While offline it says why it does nothing; while busy it waits. */
-export function WriteButton({ onClick, type = 'button', isBusy = false, className = '', children }: Props) {
+export function WriteButton({ onClick, type = 'button', isBusy = false, className = '', label, children }: Props) {
   const isOnline = useOnline()
   const reasonId = useId()
   return (
@@ -19,6 +27,7 @@ export function WriteButton({ onClick, type = 'button', isBusy = false, classNam
         type={type}
         className={`button ${className}`}
         disabled={!isOnline || isBusy}
+        aria-label={label}
         aria-describedby={isOnline ? undefined : reasonId}
         onClick={onClick}
       >

@@ -1,22 +1,25 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
+import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { CoordinationUnavailable, DatabaseUnavailable, OutOfTime } from '../../platform/errors.ts'
-import { httpEvent, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
+import { httpEvent, type LimitedContext, type SessionContext, type UncheckedContext } from '../../platform/http-event.ts'
 import { log } from '../../platform/log.ts'
+import { cameThroughEdge } from '../../platform/origin.ts'
 import { answeringSelfCheck } from '../../platform/self-check.ts'
 import { withinTime } from '../../platform/time-limit.ts'
+import { countWrite } from '../../platform/write-limit.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
 import { sessionEnvironment } from '../environment.ts'
 import { isActiveUser } from '../session-query.ts'
 
 const settings = environment(sessionEnvironment)
-const event = httpEvent.pick({ cookies: true })
+const event = httpEvent.pick({ cookies: true, headers: true, rawPath: true, requestContext: true })
 
 /** API Gateway's simple response (Lambda authorizers for HTTP APIs, payload format 2.0). */
-type Decision = { isAuthorized: boolean; context?: SessionContext | UncheckedContext }
+type Decision = { isAuthorized: boolean; context?: SessionContext | UncheckedContext | LimitedContext }
 
 /** What keeps a session from being checked for now. */
 const uncheckable = [CoordinationUnavailable, DatabaseUnavailable, OutOfTime]
@@ -37,8 +40,19 @@ const handle = middy<unknown, Decision, Error, Context>().handler(async (request
 export const handler = answeringSelfCheck<Decision>(async (request, context) => handle(request, context))
 
 async function decide(request: z.infer<typeof event>, now: Date): Promise<Decision> {
+  if (!(await cameThroughEdge(request))) return { isAuthorized: false }
   const session = await callerOf(request, settings(), now)
   if (!session || !(await isActiveUser(await database(), session.userId))) return { isAuthorized: false }
+  const { id: sessionId, userId, csrf } = session
+  const retryAfter = writes(request) ? await countWrite(await coordination(), sessionId, now) : 0
+  if (retryAfter > 0) return { isAuthorized: true, context: { retryAfter } }
   const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}
-  return { isAuthorized: true, context: { userId: session.userId, csrf: session.csrf, ...renewal } }
+  return { isAuthorized: true, context: { userId, sessionId, csrf, ...renewal } }
 }
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Asks with a body, and changes nothing (lambdas/search/api.ts). */
+const READS_BY_POST = '/api/v0/search/'
+
+const writes = ({ rawPath, requestContext }: z.infer<typeof event>): boolean =>
+  !READS.has(requestContext.http.method) && !rawPath.startsWith(READS_BY_POST)

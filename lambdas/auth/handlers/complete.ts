@@ -31,6 +31,7 @@ export const handler = httpHandler(getComplete, async ({ params: { backend }, ev
     log.event('login-refused', { backend, reason: completed.reason })
     return redirect(page, [spent])
   }
+  if (completed.kind === 'to-confirm') return redirect(page, [spent])
   log.event('signed-in', { backend, userId: completed.userId })
   const epoch = await sessionEpochOf(await coordination(), completed.userId)
   const session = newSession({ userId: completed.userId, epoch }, now)

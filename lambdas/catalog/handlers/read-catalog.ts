@@ -4,6 +4,7 @@ import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { catalogEnvironment } from '../environment.ts'
 import { cacheable } from '../http.ts'
+import { lostPrograms } from '../lost-queries.ts'
 import { publishServed } from '../metrics.ts'
 import { readCatalog } from '../operations.ts'
 import { liveCatalog } from '../queries.ts'
@@ -13,8 +14,9 @@ const settings = environment(catalogEnvironment)
 /** `GET /api/v0/catalog/`: all live programs, or an error. A program that cannot be shown fails the answer, and is never left out. */
 export const handler = httpHandler(readCatalog, async ({ event }, { now }) => {
   const { SITE_URL } = settings()
-  const programs = await liveCatalog(await database())
-  publishServed(programs.length)
+  const pool = await database()
+  const programs = await liveCatalog(pool)
+  publishServed(programs.length, (await lostPrograms(pool)).length)
   return cacheable(
     event,
     programs.map((program) => catalogEntry(program, now, SITE_URL)),

@@ -75,6 +75,6 @@ describe('the AWS endpoint', () => {
   it('names the port that is taken', async () => {
     const { url } = await endpoint()
     const port = Number(new URL(url).port)
-    await expect(endpoint({ port })).rejects.toThrow(`AWS endpoint: port ${port} is in use, or not allowed`)
+    await expect(endpoint({ port })).rejects.toThrow(`AWS endpoint (--port): port ${port} is in use, or not allowed`)
   })
 })

@@ -22,6 +22,7 @@ async function gateway(answers: Record<string, Invocation | Json>, otherwise?: P
   const started = await startGateway({
     routes,
     port: 0,
+    originSecret: 'of-cloudfront',
     invoke: async (name, event) => {
       events.push(event)
       const answer = answers[name] ?? null

@@ -7,7 +7,8 @@ import { layered } from '../../../local/operations-page/layers.ts'
 import { type Box, type Layout, layoutOf } from '../../../local/operations-page/layout.ts'
 
 const folder = join(import.meta.dirname, '../../../statemachines')
-const machines = readdirSync(folder).map((file): [string, Graph] => [file, graphOf(readFileSync(join(folder, file), 'utf8'))])
+const files = readdirSync(folder).filter((file) => file.endsWith('.asl.json'))
+const machines = files.map((file): [string, Graph] => [file, graphOf(readFileSync(join(folder, file), 'utf8'))])
 
 /** Boxes of one level that share room. */
 function overlaps({ boxes }: Layout): string[] {

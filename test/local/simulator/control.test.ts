@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { accountOf, type Site, startSite } from './kit.ts'
 
@@ -89,7 +90,7 @@ describe('control endpoint', () => {
 
   it.each([
     ['/faults', '{', '(whole): the body is not JSON'],
-    ['/faults', { answer: { kind: 'broken' } }, 'faults[0].answer.kind: '],
+    ['/faults', { answer: { kind: 'broken' } }, 'faults.0.answer.kind: '],
     ['/faults', { learner: 'nobody_1', answer: { kind: 'cut' } }, 'faults.0.learner: nobody has this username'],
     ['/learners/nobody_1/grade', { course_id: 'course-v1:MITx+CTL.SC1x+3T2026', percent: 1 }, 'username: nobody has it'],
     ['/learners/nobody_1/grade', { course_id: 'x', percent: -2 }, 'percent: '],
@@ -102,6 +103,25 @@ describe('control endpoint', () => {
     expect(answer.status).toBe(400)
     expect(answer.body).toEqual({ error: expect.stringContaining(message) })
     expect(site.simulator.controls.faults()).toEqual([])
+  })
+
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { host: 'evil.example' },
+  ])('takes no order of a web page (%j)', async (headers) => {
+    const site = await startSite()
+    const { url } = site.simulator.control
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${url}/reset`, { method: 'POST', headers }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      asked.once('error', reject).end()
+    })
+    expect(status).toBe(403)
   })
 
   it('knows no other order', async () => {

@@ -69,7 +69,7 @@ describe('world file', () => {
     ],
     [
       'people.0.accounts.edxorg.studies.0.percent: ',
-      { people: [{ accounts: { edxorg: { studies: [{ run: 'a', percent: 2 }] } } }] },
+      { people: [{ accounts: { edxorg: { studies: [{ run: 'a', percent: -1 }] } } }] },
     ],
     ['faults.0.answer.kind: ', { faults: [{ answer: { kind: 'broken' } }] }],
     ['faults.0.answer.status: ', { faults: [{ answer: { kind: 'status', status: 200 } }] }],

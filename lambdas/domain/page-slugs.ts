@@ -1,0 +1,28 @@
+/**
+ * First parts of addresses that are the app's or the API's own (web/routes.ts, lambdas/routes.ts, lib/edge-stack.ts): a program's page of
+ * that name could never be reached, or would stand where people trust another page.
+ */
+const RESERVED: ReadonlySet<string> = new Set([
+  'api',
+  'assets',
+  'certificate',
+  'complete',
+  'connect',
+  'dashboard',
+  'index',
+  'learner',
+  'learners',
+  'letter',
+  'login',
+  'login-unavailable',
+  'logout',
+  'media',
+  'profile',
+  'records',
+  'settings',
+  'signin',
+  'verify-email',
+])
+
+/** Whether a program's page may not have this slug. Addresses differ by case, and people do not see it. */
+export const isReservedSlug = (slug: string): boolean => RESERVED.has(slug.toLowerCase())

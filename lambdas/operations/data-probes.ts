@@ -1,0 +1,55 @@
+import { lostPrograms } from '../catalog/lost-queries.ts'
+import { leftOutOfExams } from '../exams/reopen-queries.ts'
+import { compareLeases, isBehind } from './leases.ts'
+import type { Probe } from './probe.ts'
+import type { Tools } from './tools.ts'
+
+/** What `doctor` looks at in the data themselves: what a mistake has spoilt, and nobody may have noticed. */
+export function dataProbes(tools: Tools): Probe[] {
+  return [catalog(tools), exams(tools), fences(tools)]
+}
+
+function catalog(tools: Tools): Probe {
+  return {
+    area: 'data',
+    name: 'programs in the catalog',
+    fix: 'before 05:00 UTC: make it live again (`content import`); or, if it was meant, `catalog withdraw <program id>`',
+    look: async () => {
+      const lost = await lostPrograms(await tools.database())
+      const said = lost.map(
+        ({ programId, title, isLive }) => `${programId} (${title}) ${isLive ? 'has lost its page' : 'is gone'}`,
+      )
+      if (lost.length > 0) throw new Error(`MIT Learn unpublishes, for good: program ${said.join(', ')}`)
+      return 'all that belong there'
+    },
+  }
+}
+
+function exams(tools: Tools): Probe {
+  return {
+    area: 'data',
+    name: 'exam authorizations',
+    fix: '`exams explain <username> <exam run>` says why; `exams reopen <exam run>` has the next hourly run include them',
+    look: async () => {
+      const found = await leftOutOfExams(await tools.database(), tools.now)
+      const said = found.map(({ examRunId, learners }) => `exam run ${examRunId}: ${learners}`)
+      if (found.length > 0)
+        throw new Error(`learners who passed and paid cannot register, because it counts as done: ${said.join(', ')}`)
+      return 'nobody who passed is left out'
+    },
+  }
+}
+
+function fences(tools: Tools): Probe {
+  return {
+    area: 'data',
+    name: 'fences of leases',
+    fix: '`lease list` shows them, `lease break --to-written` raises them (docs/operations.md, "Restore the coordination table")',
+    look: async () => {
+      const behind = (await compareLeases(await tools.coordination(), await tools.database())).filter(isBehind)
+      if (behind.length === 0) return 'none is behind what has written to Postgres'
+      const names = behind.slice(0, 3).map(({ name }) => name)
+      throw new Error(`${behind.length} behind what has written to Postgres: whoever takes ${names.join(', ')} next is refused`)
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import { coordination } from '../../platform/coordination.ts'
+import { database } from '../../platform/database.ts'
+import { taskHandler } from '../../platform/task.ts'
+import { repair } from '../repair/commands.ts'
+import { repairOperationsRequest } from '../repair/request.ts'
+
+/** Puts data right that a mistake has spoilt (rules/operations.md, "Commands"). Invoked by the command line only. */
+export const handler = taskHandler({
+  input: repairOperationsRequest,
+  run: ({ command, ...request }, { now, log }) => repair(command, request, { database, coordination, now, log }),
+})

@@ -1,0 +1,29 @@
+import { parsed } from '../parsed.ts'
+import type { Answer } from '../replies.ts'
+import { catalogWithdraw } from './catalog.ts'
+import { examsReopen } from './exams.ts'
+import { freezeHolders, freezeUndo } from './freeze.ts'
+import type { RepairReplies } from './replies.ts'
+import { type RepairOperation, repairRequests } from './request.ts'
+import type { RepairTools } from './tools.ts'
+
+type Operations = {
+  [Name in RepairOperation]: (request: unknown, tools: RepairTools) => Promise<Answer<RepairReplies[Name]>>
+}
+
+/** The table of the commands that put data right. Each parses its own request. */
+const operations: Operations = {
+  'exams-reopen': parsed(repairRequests['exams-reopen'], examsReopen),
+  'freeze-undo': parsed(repairRequests['freeze-undo'], freezeUndo),
+  'freeze-holders': parsed(repairRequests['freeze-holders'], freezeHolders),
+  'catalog-withdraw': parsed(repairRequests['catalog-withdraw'], catalogWithdraw),
+}
+
+/** Answers one request of the command line. @throws InputError naming each field that does not fit. */
+export function repair<Name extends RepairOperation>(
+  name: Name,
+  request: unknown,
+  tools: RepairTools,
+): Promise<Answer<RepairReplies[Name]>> {
+  return operations[name](request, tools)
+}

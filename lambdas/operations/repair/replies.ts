@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { instant } from '../replies.ts'
+import type { RepairOperation } from './request.ts'
+
+const count = z.number().int().min(0)
+
+const holder = z.object({
+  userId: z.number().int(),
+  username: z.string(),
+  grade: z.number().nullable(),
+  passed: z.boolean(),
+  frozenOn: instant,
+  /** The pass that froze it; null: not by a freeze of this system, or its ledger is gone. */
+  pass: z.string().nullable(),
+  corrected: z.boolean(),
+})
+
+/** What the function that puts data right answers, by command. */
+export const repairReplies = {
+  /** `left`: learners for whom every rule holds and who are not authorized. */
+  'exams-reopen': z.object({
+    examRunId: z.number().int(),
+    course: z.string(),
+    firstSchedulable: instant,
+    lastSchedulable: instant,
+    left: count,
+  }),
+  /** On a dry run, what it would take back. `freezesAgain`: when the run freezes anew; null: it has no date. */
+  'freeze-undo': z.object({
+    courseKey: z.string(),
+    holders: z.array(holder),
+    freezesAgain: instant.nullable(),
+    undone: z.object({
+      grades: count,
+      authorizations: count,
+      /** The exam was taken. */
+      authorizationsKept: count,
+      combinedGradesDeleted: count,
+      letters: count,
+      /** Certificates of the course that stand all the same. */
+      certificates: count,
+    }),
+  }),
+  /** `cut`: there are more than can be sent. */
+  'freeze-holders': z.object({
+    courseRunId: z.number().int(),
+    freezeGradeDate: instant.nullable(),
+    holders: z.array(holder),
+    cut: z.boolean(),
+  }),
+  /** `isLive`: it was in the catalog until now. */
+  'catalog-withdraw': z.object({ programId: z.number().int(), pageOnly: z.boolean(), title: z.string(), isLive: z.boolean() }),
+} as const satisfies Record<RepairOperation, z.ZodType>
+
+export type RepairReplies = { [Name in RepairOperation]: z.output<(typeof repairReplies)[Name]> }

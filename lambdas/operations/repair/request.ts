@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { change } from '../request.ts'
+
+const courseKey = z.string().min(1)
+/** By its id or its course key. */
+const examRun = z.string().min(1)
+
+/** What the command line asks the function that puts data right (rules/operations.md, "Commands"): fields beside `command`, by command. */
+export const repairRequests = {
+  'exams-reopen': z.object({ ...change.shape, examRun }),
+  /** Which final grades: of a pass, or written on a day. */
+  'freeze-undo': z.object({
+    ...change.shape,
+    reason: z.string().min(1),
+    courseKey,
+    which: z.union([z.object({ pass: z.string().min(1) }), z.object({ day: z.iso.date() })]),
+  }),
+  'freeze-holders': z.object({ courseKey }),
+  'catalog-withdraw': z.object({ ...change.shape, reason: z.string().min(1), programId: z.int().min(1), pageOnly: z.boolean() }),
+} as const
+
+export type RepairOperation = keyof typeof repairRequests
+export type RepairRequests = { [Name in RepairOperation]: z.output<(typeof repairRequests)[Name]> }
+
+export const repairOperationsRequest = z.looseObject({ command: z.object(repairRequests).keyof() })

@@ -1,0 +1,4 @@
+import type { Tools } from '../tools.ts'
+
+/** What the commands that put data right stand on. */
+export type RepairTools = Pick<Tools, 'database' | 'coordination' | 'now' | 'log'>

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ImportReport } from '../lambdas/moving-in/report.ts'
+import { type Call, Refusal } from './command.ts'
+import { executionName } from './execution-name.ts'
+import type { System } from './system.ts'
+import { section, table } from './table.ts'
+
+/** statemachines/import-old-database.asl.json */
+export const IMPORT = 'import-old-database'
+const POLL_MS = 1_000
+
+/** Runs a pass that writes nothing of the old database here, and waits for its report. @throws Refusal when it fails */
+export async function reportOfPass(call: Call, { ask, workflows }: System, kind: 'plan' | 'compare'): Promise<ImportReport> {
+  const name = executionName(`import-${kind}`, call.now)
+  await workflows.start(IMPORT, name, { kind })
+  const arn = await workflows.executionArn(IMPORT, name)
+  for (;;) {
+    const status = await workflows.status(arn)
+    if (status !== 'RUNNING') break
+    await sleep(POLL_MS)
+  }
+  const { passes } = await ask('import-status', {})
+  const report = passes.find(({ id }) => id === name)?.report
+  if (!report) throw new Refusal(`${name} has no report: its execution in Step Functions says why`)
+  if (report.failedRanges > 0) throw new Refusal(`${name} could not read everything: ${report.errors.join(', ')}`)
+  return report
+}
+
+/** What a report knows of rows that do not fit, or about which something is to be known. */
+export function exceptionLines(exceptions: ImportReport['exceptions']): string[] {
+  const rows = exceptions.map(({ source, reason, kept, rows: count }) => [source, reason, kept ? 'kept' : 'set aside', count])
+  return section(
+    'exceptions (what becomes of each: docs/rules/moving-in.md, "What does not fit")',
+    rows.length > 0 ? table(null, rows) : ['none'],
+  )
+}

@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Redirect, useLocation, useParams } from 'wouter'
+import { steps, type Step } from '../../lambdas/domain/profile-forms.ts'
+import { type OwnProfile, ownProfileQuery } from '../api/profile.ts'
+import { NotFoundPage } from '../pages/not-found.tsx'
+import { useAnnounce } from '../shell/announcer.tsx'
+import { Page } from '../shell/page.tsx'
+import { isStaff, useIncompleteStep, useUser } from '../shell/session.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { WriteButton } from '../ui/write-button.tsx'
+import { AboutMe } from './about-me.tsx'
+import { EntriesStep } from './entries-step.tsx'
+import { jobs, schools } from './kinds.tsx'
+import { texts } from './messages.ts'
+import { PersonalStep, Problem } from './personal-step.tsx'
+import { PhotoCard } from './photo-card.tsx'
+import { useSaveFields } from './use-save.ts'
+
+/** The parts of one's own profile: one after the other until it is complete, and any of them from then on (rules/app.md, "Profile"). */
+export default function ProfilePage() {
+  const user = useUser()
+  const asked = useParams()['step']
+  const step = steps.find((each) => each === asked)
+  const { data: own, error, refetch } = useQuery(ownProfileQuery(user.username))
+  const next = useIncompleteStep()
+  if (!step) return <NotFoundPage />
+  if (next && steps.indexOf(step) > steps.indexOf(next)) return <Redirect to={`/profile/${next}`} replace />
+  return (
+    <Page title={next ? texts.stepOf(step, steps.indexOf(step) + 1, steps.length) : texts.titleOf(step)} className="page-narrow">
+      {next && <Notice>{texts.notice}</Notice>}
+      <Steps shown={step} next={next} />
+      {own ? (
+        <StepForm key={step} step={step} own={own} />
+      ) : error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div className="skeleton skeleton-rows" />
+      )}
+    </Page>
+  )
+}
+
+function Steps({ shown, next }: { shown: Step; next: Step | null }) {
+  const isOpen = (step: Step) => next === null || steps.indexOf(step) <= steps.indexOf(next)
+  return (
+    <nav aria-label={texts.steps} className="steps">
+      <ol>
+        {steps.map((step) => (
+          <li key={step}>
+            {isOpen(step) ? (
+              <Link href={`/profile/${step}`} aria-current={step === shown ? 'step' : undefined}>
+                {texts.stepNames[step]}
+              </Link>
+            ) : (
+              <span className="muted">{texts.stepNames[step]}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
+  const [, navigate] = useLocation()
+  const announce = useAnnounce()
+  const isOnboarding = useIncompleteStep() !== null
+  switch (step) {
+    case 'personal':
+      return (
+        <>
+          <PersonalStep
+            own={own}
+            action={isOnboarding ? texts.next : texts.save}
+            onSaved={() => (isOnboarding ? navigate('/profile/education') : announce(texts.saved))}
+          />
+          {!isOnboarding && <PhotoCard own={own} />}
+          {!isOnboarding && <AboutMe own={own} />}
+        </>
+      )
+    case 'education':
+      return (
+        <>
+          <EntriesStep own={own} kind={schools} />
+          {isOnboarding && (
+            <p>
+              <Link href="/profile/professional" className="button">
+                {texts.skip}
+              </Link>
+            </p>
+          )}
+        </>
+      )
+    case 'professional':
+      return (
+        <>
+          <EntriesStep own={own} kind={jobs} />
+          {isOnboarding && <Finish own={own} />}
+        </>
+      )
+  }
+}
+
+/** Says that the profile is filled out: the end of the onboarding. */
+function Finish({ own }: { own: OwnProfile }) {
+  const user = useUser()
+  const [, navigate] = useLocation()
+  const { mutate, isPending, error } = useSaveFields()
+  const finish = () =>
+    mutate({ own, change: { filled_out: true } }, { onSuccess: () => navigate(isStaff(user) ? '/learners' : '/dashboard') })
+  return (
+    <div className="finish">
+      {error && <Problem text={texts.notSaved} />}
+      <WriteButton onClick={finish} isBusy={isPending}>
+        {texts.finish}
+      </WriteButton>
+    </div>
+  )
+}

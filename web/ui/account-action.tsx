@@ -1,0 +1,46 @@
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { post } from '../api/client.ts'
+import type { Backend } from '../api/types.ts'
+import { messages } from '../messages.ts'
+import { loginPath, useUser } from '../shell/session.tsx'
+import { WriteButton } from './write-button.tsx'
+
+type Props = {
+  /** `reconnect`: the account is linked, and a login repairs it. `connect`: another one is to be linked. */
+  kind: 'reconnect' | 'connect'
+  backend: Backend
+  /** A path of this site, to which it leads back. */
+  next: string
+  className?: string
+  label?: string | undefined
+  children: ReactNode
+}
+
+/** Leads to a backend's login. Linking is asked for with the session's token, so that no other site can begin it. */
+export function AccountAction({ kind, backend, next, className = '', label, children }: Props) {
+  const { csrf_token } = useUser()
+  const { mutate, isPending, isSuccess, isError } = useMutation({
+    mutationFn: () => post<{ location: string }>(`/api/v0/linked-accounts/${backend}`, { next }, csrf_token),
+    onSuccess: ({ location }) => window.location.assign(location),
+  })
+  if (kind === 'reconnect') {
+    return (
+      <a className={`button ${className}`} href={loginPath(backend, next)} aria-label={label}>
+        {children}
+      </a>
+    )
+  }
+  return (
+    <>
+      {isError && (
+        <p className="field-error" role="alert">
+          {messages.connect.failed}
+        </p>
+      )}
+      <WriteButton className={className} label={label} isBusy={isPending || isSuccess} onClick={() => mutate()}>
+        {children}
+      </WriteButton>
+    </>
+  )
+}
