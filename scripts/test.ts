@@ -12,6 +12,9 @@ import { leftovers } from './leftovers.ts'
 
 type Counts = { passed: number; failed: number }
 
+/** What ends with its parent may need a moment for it. */
+const ENDING_MS = 60_000
+
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-tests-'))
 // Postgres runs as another user, and keeps its data below.
 chmodSync(folder, 0o755)
@@ -52,9 +55,6 @@ function run([command = '', ...args]: readonly string[]): Promise<number> {
     child.once('exit', (exitCode) => resolve(exitCode ?? 1))
   })
 }
-
-/** What ends with its parent may need a moment for it. */
-const ENDING_MS = 60_000
 
 async function checkLeftovers(): Promise<Counts> {
   for (let waited = 0; waited < ENDING_MS && leftovers(folder).processes.length > 0; waited += 500) await sleep(500)

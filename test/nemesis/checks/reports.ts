@@ -13,7 +13,7 @@ export function reportsAddUp(): Check {
           GROUP BY r.id
          HAVING (r.report->>'selected')::int <> count(l.*)
              OR (r.report->>'selected')::int <> (r.report->>'refreshed')::int + (r.report->>'unchanged')::int + (r.report->>'left')::int
-                + (SELECT coalesce(sum(value::int), 0) FROM jsonb_each_text(r.report->'failed')) LIMIT 5`,
+                + (r.report->>'partly')::int + (SELECT coalesce(sum(value::int), 0) FROM jsonb_each_text(r.report->'failed')) LIMIT 5`,
       ),
   }
 }
