@@ -29,7 +29,10 @@ const answers: Record<string, Json> = {
     breakers: [],
     database: null,
   },
-  'lease-list': { leases: [{ name: 'some<lease>', owner: null, fence: 3, expiresAt: null, writtenFence: null }] },
+  'lease-list': {
+    leases: [{ name: 'some<lease>', owner: null, fence: 3, expiresAt: null, writtenFence: null }],
+    cut: false,
+  },
   audit: {},
   'lease-release': { leases: [] },
 }
