@@ -13,7 +13,7 @@ import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
 import { findOpenSearch } from './engines/opensearch.ts'
 import { startS3 } from './engines/s3.ts'
 import { freePort } from './engines/ports.ts'
-import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
+import { type FunctionRuntime, type Prepared, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { serveMedia } from './media-files.ts'
@@ -45,6 +45,8 @@ export type SystemOptions = {
   world: KeptWorld
   /** An existing Postgres database in place of an embedded one. */
   databaseUrl: string | undefined
+  /** An existing DynamoDB endpoint in place of an embedded one. */
+  dynamodbUrl?: string
   /** The folder with a database of the old system, which stands beside an empty one of ours then: no world is seeded. */
   oldDatabase?: string | undefined
   /** Of the AWS endpoint; 0 for any. */
@@ -53,7 +55,8 @@ export type SystemOptions = {
   sitePort?: number
   /** Of the operations page; left out, any. */
   operationsPort?: number
-  isolated: boolean
+  /** Every function as its bundle, in processes of its own (local/functions/runtime.ts). */
+  isolated: boolean | Prepared
   /** Whether there is an OpenSearch; without it the outbox waits. */
   withSearch: boolean
   /** Whether the site is more than its API: the app is built, if it has changed, and served. */
@@ -157,7 +160,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     hasOldDatabase: old !== undefined,
   }
   const { isolated } = options
-  runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
+  runtime = await startFunctions({ functions, environment: functionVariables(addresses, Boolean(isolated)), isolated })
   onStop(runtime.close)
   const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
   const originSecret = storeOriginSecret(secrets)
@@ -206,7 +209,7 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     })
   const engines = [
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
-    kept(startCoordination(directory), ({ stop }) => stop()),
+    kept(startCoordination(directory, options.dynamodbUrl), ({ stop }) => stop()),
     kept(startS3({ directory: join(directory, 's3'), bucket: MEDIA_BUCKET }), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
     options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
@@ -235,8 +238,11 @@ async function openSearchAddress(
   return found.url
 }
 
-async function startCoordination(directory: string) {
-  const dynamodb = await startDynalite({ directory: join(directory, 'dynamodb') })
+async function startCoordination(directory: string, external: string | undefined) {
+  const dynamodb =
+    external === undefined
+      ? await startDynalite({ directory: join(directory, 'dynamodb') })
+      : { endpoint: external, stop: async () => {} }
   await createCoordinationTable(dynamodb.endpoint, COORDINATION_TABLE)
   return dynamodb
 }

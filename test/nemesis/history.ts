@@ -13,7 +13,8 @@ export type Told = {
   asked?: Record<string, unknown>
 }
 
-export type Injected = { at: number; fault: string; healed: number | null }
+/** `drawn`: what of the fault's kinds it was; '' where there is one. */
+export type Injected = { at: number; fault: string; drawn: string; healed: number | null }
 
 /** A promise that was not kept, and when that was seen. */
 export type Violation = { at: number; promise: string; detail: string }

@@ -28,8 +28,8 @@ describe('a list of faults', () => {
 it('knows whether a fault was active, with a grace after it', () => {
   const history = createHistory()
   history.injected.push(
-    { at: 1_000, fault: 'function-killed', healed: 2_000 },
-    { at: 5_000, fault: 'postgres-silent', healed: null },
+    { at: 1_000, fault: 'function-killed', drawn: '', healed: 2_000 },
+    { at: 5_000, fault: 'postgres-silent', drawn: '', healed: null },
   )
   expect(wasActive(history, ['function-killed'], 2_500, 2_600, 1_000)).toBe(true)
   expect(wasActive(history, ['function-killed'], 3_500, 3_600, 1_000)).toBe(false)

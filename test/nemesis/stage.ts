@@ -1,16 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import pg from 'pg'
 import * as z from 'zod'
 import { migrate } from '../../lambdas/database/migrate.ts'
+import { functions } from '../../lambdas/functions.ts'
 import { findOpenSearch } from '../../local/engines/opensearch.ts'
 import { freePort } from '../../local/engines/ports.ts'
 import { openToServer, type RunningPostgres, startPostgres } from '../../local/engines/postgres.ts'
+import { bundleFunctions } from '../../local/functions/bundle.ts'
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
+import { type Child, startChild } from './child.ts'
 import type { History } from './history.ts'
 import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
 
@@ -28,12 +28,16 @@ export type Stage = {
   search: SearchProxy
   system: {
     pid: () => number
-    /** SIGKILL, and a new start on the same data and ports. */
-    restart: () => Promise<void>
+    /** SIGKILL. */
+    kill: () => Promise<void>
+    /** A new start on the same data and ports. */
+    start: () => Promise<void>
     /** Orders faults of invocations. */
     order: (fault: object) => void
   }
   postgres: { crash: () => Promise<void> }
+  /** SIGKILL; and a new start on the same data and port, unless it runs. */
+  dynamodb: { kill: () => Promise<void>; start: () => Promise<void> }
   stop: () => Promise<void>
 }
 
@@ -62,6 +66,16 @@ export async function setStage(options: { seed: string; learners: number }, hist
     const search = await startSearchProxy(engine.url)
     closing.push(search.close)
 
+    const dynamodbPort = await freePort('DynamoDB')
+    const startDynamodb = () => startChild('dynamodb-process.ts', [join(folder, 'dynamodb'), String(dynamodbPort)], {}, () => {})
+    let dynamodb: Promise<Child> | undefined = startDynamodb()
+    await dynamodb
+    closing.push(async () => (await dynamodb)?.end())
+
+    // Made once: the system starts often.
+    const bundles = join(folder, 'functions')
+    await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
+
     const through = new URL(postgres.url)
     through.port = String(proxy.port)
     through.pathname = `/${DATABASE}`
@@ -69,6 +83,8 @@ export async function setStage(options: { seed: string; learners: number }, hist
       ...options,
       directory: join(folder, 'system'),
       databaseUrl: through.href,
+      dynamodbUrl: `http://127.0.0.1:${dynamodbPort}`,
+      bundles,
       port: await freePort('AWS'),
       sitePort: await freePort('site'),
       withSearch: true,
@@ -76,24 +92,23 @@ export async function setStage(options: { seed: string; learners: number }, hist
     // A process that is killed leaves its temporary files: they go with the stage.
     const temporary = join(folder, 'tmp')
     await mkdir(temporary)
-    const start = () => startProcess(settings, { OPENSEARCH_URL: search.url, TMPDIR: temporary }, history)
+    const environment = { OPENSEARCH_URL: search.url, TMPDIR: temporary, POWERTOOLS_LOG_LEVEL: 'INFO' }
+    const hear = (line: string) => void history.logged.push({ at: history.now(), line })
+    const start = () => startChild('system-process.ts', [JSON.stringify(settings)], environment, hear)
     let system = await start()
-    closing.push(async () => end(system.child))
+    closing.push(() => system.end())
     return {
       ...options,
       directory: settings.directory,
-      addresses: () => system.addresses,
+      addresses: () => addresses.parse(JSON.parse(system.said)),
       direct,
       proxy,
       search,
       system: {
-        pid: () => system.child.pid ?? 0,
-        restart: async () => {
-          system.child.kill('SIGKILL')
-          await once(system.child, 'close')
-          system = await start()
-        },
-        order: (fault) => void system.child.stdin?.write(`${JSON.stringify(fault)}\n`),
+        pid: () => system.pid,
+        kill: () => system.kill(),
+        start: async () => void (system = await start()),
+        order: (fault) => system.tell(JSON.stringify(fault)),
       },
       postgres: {
         crash: async () => {
@@ -102,6 +117,13 @@ export async function setStage(options: { seed: string; learners: number }, hist
           await postgres.stop()
           postgres = await startPostgres({ directory: cluster, port })
         },
+      },
+      dynamodb: {
+        kill: async () => {
+          await (await dynamodb)?.kill()
+          dynamodb = undefined
+        },
+        start: async () => void (await (dynamodb ??= startDynamodb())),
       },
       stop,
     }
@@ -128,26 +150,4 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
   await migrate(client)
   client.release()
   return pool
-}
-
-async function startProcess(settings: object, environment: Record<string, string>, history: History) {
-  const program = join(import.meta.dirname, 'system-process.ts')
-  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment, POWERTOOLS_LOG_LEVEL: 'INFO' },
-  })
-  child.stdin.on('error', () => {})
-  createInterface({ input: child.stderr }).on('line', (line) => history.logged.push({ at: history.now(), line }))
-  const first = once(createInterface({ input: child.stdout }), 'line')
-  const [line] = await Promise.race([first, once(child, 'exit').then(() => [undefined])])
-  if (typeof line !== 'string') throw new Error(`the system does not start: ${history.logged.at(-1)?.line}`)
-  return { child, addresses: addresses.parse(JSON.parse(line)) }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.stdin?.end()
-  const patience = setTimeout(() => child.kill('SIGKILL'), 20_000)
-  await once(child, 'exit')
-  clearTimeout(patience)
 }

@@ -12,6 +12,8 @@ const settings = z
   .object({
     directory: z.string(),
     databaseUrl: z.string(),
+    dynamodbUrl: z.string(),
+    bundles: z.string(),
     seed: z.string(),
     learners: z.number(),
     port: z.number(),
@@ -26,7 +28,7 @@ const faults = withFaults()
 const system = await startSystem({
   ...settings,
   world: await keepWorld(directory, wanted, new Date()),
-  isolated: true,
+  isolated: { bundles: settings.bundles },
   withApp: false,
   random: Math.random,
   between: faults.between,

@@ -2,7 +2,7 @@ import { acknowledgedIsThere } from './acknowledged.ts'
 import { answersNamed } from './answers.ts'
 import { beginningsFindAll } from './beginnings.ts'
 import { cachesKept } from './caches.ts'
-import type { Check } from './check.ts'
+import type { Check, Checking } from './check.ts'
 import { fencesHold } from './fences.ts'
 import { gradesFinal } from './grades.ts'
 import { leasesFree } from './leases.ts'
@@ -25,3 +25,8 @@ export const allChecks = (): Check[] => [
   leasesFree(),
   logsKeepSecrets(),
 ]
+
+/** Looks at each promise that can be looked at then. */
+export async function checkEach(checks: readonly Check[], when: keyof Check, checking: Checking): Promise<void> {
+  for (const check of checks) await check[when]?.(checking)
+}

@@ -1,11 +1,16 @@
+import { dynamodbKilled } from './dynamodb-killed.ts'
+import { executionRedriven } from './execution-redriven.ts'
+import { executionStopped } from './execution-stopped.ts'
 import type { Fault } from './fault.ts'
 import { functionFrozen } from './function-frozen.ts'
 import { functionKilled } from './function-killed.ts'
 import { invocationsBroken } from './invocations-broken.ts'
+import { leaseBroken } from './lease-broken.ts'
 import { orchestratorKilled } from './orchestrator-killed.ts'
 import { postgresCrashed } from './postgres-crashed.ts'
 import { postgresFailover } from './postgres-failover.ts'
 import { postgresSilent } from './postgres-silent.ts'
+import { postgresUnreachable } from './postgres-unreachable.ts'
 import { searchBroken } from './search-broken.ts'
 import { upstreamBroken } from './upstream-broken.ts'
 
@@ -17,9 +22,14 @@ export const faults = {
   'postgres-crashed': postgresCrashed,
   'postgres-failover': postgresFailover,
   'postgres-silent': postgresSilent,
+  'postgres-unreachable': postgresUnreachable,
+  'dynamodb-killed': dynamodbKilled,
   'search-broken': searchBroken,
   'upstream-broken': upstreamBroken,
   'invocations-broken': invocationsBroken,
+  'execution-stopped': executionStopped,
+  'execution-redriven': executionRedriven,
+  'lease-broken': leaseBroken,
 } as const satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults

@@ -19,8 +19,10 @@ const answers: FaultAnswer[] = [
 export const upstreamBroken: Fault = {
   lasts: 8_000,
   inject: async ({ addresses }, random) => {
-    const order = [{ backend: random.pick(backends), share: 0.5, answer: random.pick(answers) }]
+    const answer = random.pick(answers)
+    const order = [{ backend: random.pick(backends), share: 0.5, answer }]
     await fetch(`${addresses().control}/faults`, { method: 'POST', body: JSON.stringify(order) })
+    return answer.kind === 'status' ? String(answer.status) : answer.kind
   },
   heal: async ({ addresses }) => void (await fetch(`${addresses().control}/faults`, { method: 'DELETE' })),
 }

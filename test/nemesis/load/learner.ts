@@ -15,7 +15,8 @@ export async function actAsLearner(
   while (!stopped()) {
     signedIn = signedIn || (await client.logIn())
     if (signedIn) signedIn = await actOnce(client, random, programs)
-    await sleep(random.integer(50, 400))
+    // Who was turned away waits, as people do.
+    await sleep(signedIn ? random.integer(20, 200) : random.integer(300, 900))
   }
 }
 

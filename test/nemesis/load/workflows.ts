@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  ListExecutionsCommand,
-  RedriveExecutionCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn'
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import type { Random } from '../../../local/world/random.ts'
 import type { Stage } from '../stage.ts'
 
@@ -48,7 +42,7 @@ export const makeStale = (stage: Stage) =>
   stage.direct.query(`UPDATE user_cache_refresh_time SET enrollment = '2026-01-01', certificate = '2026-01-01',
     current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
 
-/** Starts workflows at many times their cadence, flushes search from several sides, and does what operators do. */
+/** Starts workflows at many times their cadence, and flushes search from several sides. */
 export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
   for (let nth = 0; !stopped(); nth += 1) {
     // While the system is being started again, nobody answers; that is the fault's doing.
@@ -66,17 +60,7 @@ async function driveOnce(stage: Stage, random: Random, nth: number): Promise<voi
   } else if (drawn < 0.45) {
     const userId = random.integer(1, stage.learners)
     await startOne(stage, 'refresh-one-learner', `nemesis-${nth}-${Date.now()}`, { userId, force: true })
-  } else if (drawn < 0.85) {
-    for (let flushes = random.integer(1, 3); flushes > 0; flushes -= 1) void invoke(stage, 'flush-search', {}).catch(() => {})
-  } else if (drawn < 0.9) {
-    const [arn] = random.sample(await executionsIn(stage, 'RUNNING'), 1)
-    if (arn) await stepFunctions(stage).send(new StopExecutionCommand({ executionArn: arn, error: 'Nemesis', cause: 'stopped' }))
-  } else if (drawn < 0.95) {
-    const [arn] = random.sample(await executionsIn(stage, 'FAILED'), 1)
-    if (arn) await stepFunctions(stage).send(new RedriveExecutionCommand({ executionArn: arn }))
   } else {
-    const change = { operator: 'nemesis', reason: 'to see that the old holder is refused', dryRun: false }
-    await invoke(stage, 'operations', { command: 'lease-break', name: 'refresh-learner-data', ...change })
-    await startOne(stage, 'refresh-learner-data', `nemesis-${nth}-${Date.now()}`)
+    for (let flushes = random.integer(1, 3); flushes > 0; flushes -= 1) void invoke(stage, 'flush-search', {}).catch(() => {})
   }
 }
