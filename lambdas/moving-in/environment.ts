@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database-environment.ts'
 
-/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`; `off`: there is none. */
+/** The secret with the old system's Postgres: `{"url": "postgresql://user:password@host/name?sslmode=…"}`; or `NO_SECRET`. */
 export const oldDatabaseEnvironment = z.object({ OLD_DATABASE_SECRET_ID: z.string().min(1) })
 
 /** Functions that write the ledger alone. */
