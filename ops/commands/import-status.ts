@@ -1,3 +1,4 @@
+import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { Command } from '../command.ts'
 import { exceptionLines } from '../import-pass.ts'
 import { section, table } from '../table.ts'
@@ -36,7 +37,18 @@ export const importStatus: Command = {
             )
           : []),
         ...(report ? exceptionLines(report.exceptions) : []),
+        ...mediaLines(found.media),
       ],
     }
   },
+}
+
+/** Pictures: nothing where none were asked for. */
+function mediaLines({ copied, waiting, refused }: Replies['import-status']['media']): string[] {
+  if (copied + waiting + refused.length === 0) return []
+  const rows = refused.map(({ error, files, example }) => [error, files, example])
+  return section('pictures', [
+    `${copied} copied, ${waiting} not tried yet`,
+    ...(rows.length > 0 ? table(['refused with', 'files', 'such as'], rows) : []),
+  ])
 }
