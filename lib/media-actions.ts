@@ -4,6 +4,7 @@ import type { FunctionName } from '../lambdas/functions.ts'
 const actions: Partial<Record<FunctionName, readonly string[]>> = {
   'store-photo': ['PutObject', 'DeleteObject'],
   'people-operations': ['DeleteObject', 'GetObject'],
+  'copy-old-media': ['PutObject'],
 }
 
 /** Taking away a photo that the profile has no more. */

@@ -10,8 +10,9 @@ import { mediaActions } from './media-actions.ts'
 
 /** The addresses and, without the slash before them, the keys of what is served. */
 export const MEDIA_PATHS = '/media/*'
-/** Photos: all that functions may write or delete. */
+/** Photos: all that functions may write or delete, but for the one that brings the old system's pictures. */
 const PHOTO_KEYS = 'media/profile/*'
+const ALL_KEYS = 'media/*'
 
 type MediaBucketProps = { bucketName: string; retain: boolean }
 
@@ -67,18 +68,19 @@ export class MediaBucket extends Construct {
 
   /** What a function is told of it, and may do there. */
   binding(): Binding {
-    const resource = Stack.of(this).formatArn({
-      service: 's3',
-      region: '',
-      account: '',
-      resource: `${this.bucketName}/${PHOTO_KEYS}`,
-    })
+    const arnOf = (keys: string) =>
+      Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: `${this.bucketName}/${keys}` })
+    const [photos, all] = [arnOf(PHOTO_KEYS), arnOf(ALL_KEYS)]
     return {
       value: this.bucketName,
-      allows: (name) => [new iam.PolicyStatement({ actions: mediaActions(name), resources: [resource] })],
+      allows: (name) => [
+        new iam.PolicyStatement({ actions: mediaActions(name), resources: [name === 'copy-old-media' ? all : photos] }),
+      ],
       accepts: {
-        [`AwsSolutions-IAM5[Resource::${inFindings(resource)}]`]:
+        [`AwsSolutions-IAM5[Resource::${inFindings(photos)}]`]:
           'Photos have names that are made up for each: the function makes them under this folder, and can reach no other.',
+        [`AwsSolutions-IAM5[Resource::${inFindings(all)}]`]:
+          'Pictures of the old system keep the paths that they had there: the function brings whatever rows name.',
       },
     }
   }

@@ -6,13 +6,14 @@ import { Construct } from 'constructs'
 import { acknowledge } from './acknowledge.ts'
 import type { Deployment } from './configuration.ts'
 import type { NetworkStack } from './network-stack.ts'
+import { SearchLogs } from './search-logs.ts'
 import { SEARCH_VERSION } from './versions.ts'
 
 type SearchDomainProps = { deployment: Deployment; network: NetworkStack; key: kms.IKey }
 
 const MOST_ZONES = 3
 
-const NO_SLOW_LOGS = 'Slow logs hold queries and documents, and with them names of learners, which no log may hold.'
+const NO_SLOW_SEARCHES = 'The log of slow searches holds queries, and with them names of learners, which no log may hold.'
 
 /**
  * OpenSearch Service inside the network: reached by its clients' security group alone, with signed requests over TLS, encrypted between
@@ -28,12 +29,14 @@ export class SearchDomain extends Construct {
 
   constructor(scope: Construct, id: string, { deployment, network, key }: SearchDomainProps) {
     super(scope, id)
-    const { name, search, retain } = deployment
+    const { name, search, retain, logRetentionDays } = deployment
     this.domainName = `micromasters-${name}`
     this.domainArn = Stack.of(this).formatArn({ service: 'es', resource: 'domain', resourceName: this.domainName })
     this.administrator = new iam.Role(this, 'Administrator', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
     const zones = Math.min(search.nodes, network.vpc.availabilityZones.length, MOST_ZONES)
     const subnets = network.vpc.selectSubnets(network.innerSubnets).subnetIds.slice(0, zones)
+    const { domainName, domainArn } = this
+    const searchLogs = new SearchLogs(this, 'Logs', { domainName, domainArn, retention: logRetentionDays })
     const domain = new CfnDomain(this, 'Domain', {
       domainName: this.domainName,
       engineVersion: SEARCH_VERSION,
@@ -59,15 +62,16 @@ export class SearchDomain extends Construct {
       encryptionAtRestOptions: { enabled: true, kmsKeyId: key.keyId },
       offPeakWindowOptions: { enabled: true },
       softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
+      logPublishingOptions: searchLogs.publishing,
     })
+    domain.addDependency(searchLogs.policy)
     domain.applyRemovalPolicy(retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY)
     domain.cfnOptions.updatePolicy = { enableVersionUpgrade: true }
     this.url = `https://${domain.attrDomainEndpoint}`
     acknowledge(domain, {
       'AwsSolutions-OS3':
         'The security group lets in the functions that use it, and nothing else; addresses in the network change.',
-      'AwsSolutions-OS9[LogExport::SEARCH_SLOW_LOGS]': NO_SLOW_LOGS,
-      'AwsSolutions-OS9[LogExport::INDEX_SLOW_LOGS]': NO_SLOW_LOGS,
+      'AwsSolutions-OS9[LogExport::SEARCH_SLOW_LOGS]': NO_SLOW_SEARCHES,
       ...(search.managerType === undefined
         ? { 'AwsSolutions-OS4': 'Of an environment that is made to be thrown away: one node is enough.' }
         : {}),

@@ -23,6 +23,39 @@ export async function grantAccess(engine: Engine, { writers, readers }: SearchRo
     await put(engine, `roles/${engine.prefix}_${name}`, { cluster_permissions: cluster, index_permissions: permissions })
     await put(engine, `rolesmapping/${engine.prefix}_${name}`, { backend_roles: members })
   }
+  await put(engine, 'audit/config', auditing)
+}
+
+/**
+ * Who was refused, and who changed access (OpenSearch, "Security", "Audit logs"). Bodies, which hold names of learners, stay out, and so does
+ * what every allowed request would write.
+ */
+const auditing = {
+  enabled: true,
+  audit: {
+    enable_rest: true,
+    disabled_rest_categories: ['AUTHENTICATED', 'GRANTED_PRIVILEGES'],
+    enable_transport: false,
+    disabled_transport_categories: ['AUTHENTICATED', 'GRANTED_PRIVILEGES'],
+    log_request_body: false,
+    resolve_bulk_requests: false,
+    resolve_indices: true,
+    exclude_sensitive_headers: true,
+    ignore_users: [],
+    ignore_requests: [],
+  },
+  compliance: {
+    enabled: true,
+    internal_config: true,
+    external_config: false,
+    read_metadata_only: true,
+    read_watched_fields: {},
+    read_ignore_users: [],
+    write_metadata_only: true,
+    write_log_diffs: false,
+    write_watched_indices: [],
+    write_ignore_users: [],
+  },
 }
 
 /** The API of the security plugin (OpenSearch, "Security", "Access control", "API"). Putting the same again changes nothing. */

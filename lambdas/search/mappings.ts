@@ -107,6 +107,8 @@ const settings = {
     auto_expand_replicas: '0-1',
     // A deletion is remembered longer than any writer lives: a late one cannot bring the document back.
     gc_deletes: '1h',
+    // Which documents took long to write, without what they hold: no log holds names.
+    indexing: { slowlog: { threshold: { index: { warn: '2s' } }, source: '0' } },
     analysis: {
       analyzer: { folding: { type: 'custom', tokenizer: 'standard', filter: ['lowercase', 'asciifolding'] } },
       normalizer: { folding: { type: 'custom', filter: ['lowercase', 'asciifolding'] } },

@@ -490,6 +490,19 @@ describe.each(deploymentNames)('%s', (name) => {
       expect(literal(statement.Principal.AWS)).toMatch(/:iam::.*:root$/)
     })
 
+    it('has search log who was refused and what took long to write, never what people look for', () => {
+      const published = domain.Properties['LogPublishingOptions']
+      expect(Object.keys(published).toSorted()).toEqual(['AUDIT_LOGS', 'INDEX_SLOW_LOGS'])
+      const [policyId, policy] = only(
+        resourcesOf(templates.data, 'AWS::Logs::ResourcePolicy').filter(([, { Properties }]) =>
+          JSON.stringify(Properties).includes('es.amazonaws.com'),
+        ),
+      )
+      expect(domain.DependsOn).toContain(policyId)
+      for (const { CloudWatchLogsLogGroupArn } of Object.values<Json>(published))
+        expect(JSON.stringify(policy.Properties)).toContain(idIn(CloudWatchLogsLogGroupArn))
+    })
+
     it('lets into search the roles of the functions that use it, as its administrator, before they are there', () => {
       const grant = functionOf('grant-search-access')
       const { MasterUserOptions: administrator } = domain.Properties['AdvancedSecurityOptions']

@@ -39,10 +39,12 @@ it('lets writers and readers in, each to the indices of this prefix and to nothi
     'PUT /_plugins/_security/api/rolesmapping/mm_writers',
     'PUT /_plugins/_security/api/roles/mm_readers',
     'PUT /_plugins/_security/api/rolesmapping/mm_readers',
+    'PUT /_plugins/_security/api/audit/config',
   ])
-  const [writers, writing, readers, reading] = asked.map(({ body }) => body)
+  const [writers, writing, readers, reading, auditing] = asked.map(({ body }) => body)
   expect(writing).toEqual({ backend_roles: ['arn:w1', 'arn:w2'] })
   expect(reading).toEqual({ backend_roles: ['arn:r1'] })
+  expect(auditing).toMatchObject({ enabled: true, audit: { log_request_body: false, enable_rest: true } })
   expect(writers?.['index_permissions']).toEqual([{ index_patterns: ['mm_*'], allowed_actions: ['indices_all'] }])
   expect(readers?.['index_permissions']).toEqual([
     {
