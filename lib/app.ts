@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { ApiStack } from './api-stack.ts'
 import type { Bindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
+import { CopiesStack } from './copies-stack.ts'
 import { DataStack } from './data-stack.ts'
 import { EdgeStack } from './edge-stack.ts'
 import { NetworkStack } from './network-stack.ts'
@@ -47,6 +48,13 @@ export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {
     ...common('database, search domain, coordination table, secrets, and the migration of the schema'),
     network,
   })
+  if (deployment.copyRegion !== undefined) {
+    const copies = new CopiesStack(app, `${prefix}-copies`, {
+      ...common('copies of backups, in another region'),
+      env: { account: deployment.account, region: deployment.copyRegion },
+    })
+    data.addStackDependency(copies)
+  }
   const edge = new EdgeStack(app, `${prefix}-edge`, { ...common('the one address of the site'), data, webApp })
   const bindings: Bindings = { ...data.bindings, ...edge.bindings }
   const workflows = new WorkflowsStack(app, `${prefix}-workflows`, {

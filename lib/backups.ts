@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import * as backup from 'aws-cdk-lib/aws-backup'
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb'
 import * as events from 'aws-cdk-lib/aws-events'
@@ -8,6 +8,7 @@ import type * as rds from 'aws-cdk-lib/aws-rds'
 import { Construct } from 'constructs'
 import { acknowledge } from './acknowledge.ts'
 import type { Deployment } from './configuration.ts'
+import { copiesVaultName } from './copies-stack.ts'
 
 type BackupsProps = { deployment: Deployment; key: kms.IKey; database: rds.DatabaseCluster; table: dynamodb.TableV2 }
 
@@ -38,6 +39,7 @@ export class Backups extends Construct {
         startWindow: Duration.hours(1),
         completionWindow: Duration.hours(6),
         deleteAfter: Duration.days(deployment.database.backupDays),
+        copyActions: this.copies(deployment),
       }),
     )
     const role = new iam.Role(this, 'Role', {
@@ -53,5 +55,18 @@ export class Backups extends Construct {
       role,
       disableDefaultBackupPolicy: true,
     })
+  }
+
+  private copies({ name, copyRegion: region, database }: Deployment): backup.BackupPlanCopyActionProps[] {
+    if (region === undefined) return []
+    const arn = Stack.of(this).formatArn({
+      service: 'backup',
+      region,
+      resource: 'backup-vault',
+      resourceName: copiesVaultName(name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+    const destinationBackupVault = backup.BackupVault.fromBackupVaultArn(this, 'Copies', arn)
+    return [{ destinationBackupVault, deleteAfter: Duration.days(database.backupDays) }]
   }
 }

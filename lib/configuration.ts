@@ -9,6 +9,8 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 /** Where AWS keeps what belongs to no region. */
 const GLOBAL_REGION = 'us-east-1'
 
+const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example us-east-1')
+
 const deploymentSchema = z
   .strictObject({
     /** Twelve digits; left out, it is whoever deploys. */
@@ -17,10 +19,7 @@ const deploymentSchema = z
       .regex(/^\d{12}$/, 'twelve digits')
       .optional(),
     /** Left out, it is the region of whoever deploys. */
-    region: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example us-east-1')
-      .optional(),
+    region: regionName.optional(),
     network: z.strictObject({
       /** Availability zones that subnets are made in. */
       zones: z.union([z.literal(2), z.literal(3)]),
@@ -39,6 +38,8 @@ const deploymentSchema = z
       /** What it is expected to hold at most, in GB; more raises an alarm, and nothing else. */
       storageGb: z.number().int().positive(),
     }),
+    /** Another region that gets a copy of each day's backup, and of the secrets; left out, what is lost with this region is lost. */
+    copyRegion: regionName.optional(),
     /** Whether workflows start by themselves; else operators start them, and a database that may pause does. */
     scheduled: z.boolean(),
     /** Whether databases, tables, secrets and keys are protected from deletion, and outlive their stacks. */
@@ -113,8 +114,11 @@ const deploymentSchema = z
       dedpLearnersIncluded: z.boolean(),
     }),
   })
-  .superRefine(({ region, network, database, site, search }, context) => {
+  .superRefine(({ region, network, database, site, search, copyRegion, retain }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    if (copyRegion !== undefined && copyRegion === region) refuse(['copyRegion'], 'is the region itself')
+    if (copyRegion !== undefined && !retain)
+      refuse(['copyRegion'], 'only with retain: an environment without backups has nothing to copy')
     if (network.natGateways > network.zones) refuse(['network', 'natGateways'], `more than the ${network.zones} zones`)
     if (network.endpointZones > network.zones) refuse(['network', 'endpointZones'], `more than the ${network.zones} zones`)
     if (database.minCapacity > database.maxCapacity) refuse(['database', 'minCapacity'], 'more than maxCapacity')
@@ -165,6 +169,7 @@ const deployments: Readonly<Record<string, unknown>> = {
     region: GLOBAL_REGION,
     network: { zones: 3, natGateways: 3, endpointZones: 3 },
     database: { minCapacity: 1, maxCapacity: 16, reader: true, backupDays: 35, storageGb: 500 },
+    copyRegion: 'us-west-2',
     scheduled: true,
     retain: true,
     logRetentionDays: 90,

@@ -151,6 +151,7 @@ export class DataStack extends Stack {
         name: `micromasters/${this.deployment.name}/${name}`,
         description,
         kmsKeyId: this.key.keyArn,
+        ...(this.deployment.copyRegion === undefined ? {} : { replicaRegions: [{ region: this.deployment.copyRegion }] }),
       })
       secret.applyRemovalPolicy(this.removalPolicy)
       acknowledge(secret, {

@@ -11,10 +11,19 @@ export type TestDatabase = { url: string; pool: pg.Pool }
  * A fresh, migrated, empty database. To be called where a test file is collected (`const { pool } = await createDatabase()`): it is
  * dropped after the file's last test.
  */
-export async function createDatabase(): Promise<TestDatabase> {
+export function createDatabase(): Promise<TestDatabase> {
+  return databaseFrom(TEMPLATE)
+}
+
+/** As `createDatabase`, without a table. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return databaseFrom('template1')
+}
+
+async function databaseFrom(template: string): Promise<TestDatabase> {
   const maintenance = inject('postgres')
   const name = `test_${randomBytes(6).toString('hex')}`
-  await run(maintenance, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY wal_log`)
+  await run(maintenance, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY wal_log`)
   const url = new URL(maintenance)
   url.pathname = `/${name}`
   const pool = new pg.Pool({ connectionString: url.href, max: 10 })
