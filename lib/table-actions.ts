@@ -14,6 +14,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   logout: ['PutItem'],
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
+  'repair-operations': ['Query', 'UpdateItem'],
   'self-check': ['Scan'],
   'people-operations': ['DeleteItem', 'UpdateItem'],
 }

@@ -38,6 +38,9 @@ it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
     print: () => {},
     complain: (problem) => said.push(problem),
     ask: null,
+    progress: null,
+    release: () => 'abc123',
+    folder: '/checkout',
     now: () => NOW,
     connect: () => Promise.reject(new Refusal('understood')),
   })

@@ -21,6 +21,8 @@ const values = {
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
   PROGRAM: '',
+  BACKEND: 'edxorg',
+  'execution NAME': '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
   RIGHT: '',
@@ -37,6 +39,7 @@ beforeAll(async () => {
   const [study] = (learner.accounts.edxorg ?? learner.accounts.mitxonline)?.studies ?? []
   const { rows } = await system.database.query<{ id: number }>('SELECT min(id) AS id FROM exam_run')
   values.RUN = refreshed.report.run
+  values['execution NAME'] = `execution ${refreshed.report.run}`
   values.USERNAME = learner.username
   values['"$learner"'] = learner.username
   values.COURSE_KEY = study?.run.key ?? ''
