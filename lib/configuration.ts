@@ -96,6 +96,11 @@ const deploymentSchema = z
         port: z.number().int().min(1).max(65_535),
         /** Where it is; 0.0.0.0/0 where its host gives it no fixed address. */
         addresses: z.cidrv4(),
+        /** Where its pictures are, with a slash at the end; left out, they stay where they are. */
+        mediaUrl: z
+          .url({ protocol: /^https$/ })
+          .endsWith('/')
+          .optional(),
       })
       .optional(),
     refresh: z.strictObject({

@@ -258,6 +258,7 @@ export class DataStack extends Stack {
       SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
       SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
       UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
+      OLD_MEDIA_URL: { value: this.deployment.oldDatabase?.mediaUrl ?? 'off' },
       UPSTREAM_MAX_ANSWER_BYTES: { value: String(upstreams.maxAnswerMebibytes * 1024 * 1024) },
       MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: { value: String(upstreams.enrollmentCallsPerMinute) },
       EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },

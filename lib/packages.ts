@@ -71,11 +71,18 @@ function installedFor(names: readonly string[], { os, cpu }: Platform): string {
 
 type Lock = { packages: Record<string, { integrity?: string }> }
 
-/** Each package of a lock file must be, to the byte, the one that the project's own lock file names. */
+/**
+ * Each package of a lock file must be, to the byte, one that the project's own lock file names; it may lie elsewhere, since npm puts
+ * packages as deep as the others ask for.
+ */
 function checkIntegrity(lockFile: string): void {
-  const read = (file: string): Lock => JSON.parse(readFileSync(file, 'utf8'))
-  const ours = read(join(root, 'package-lock.json')).packages
-  for (const [path, { integrity }] of Object.entries(read(lockFile).packages)) {
-    if (path !== '' && ours[path]?.integrity !== integrity) throw new Error(`${path} is not what package-lock.json names`)
+  const read = (file: string) => {
+    const { packages }: Lock = JSON.parse(readFileSync(file, 'utf8'))
+    return Object.entries(packages).filter(([path]) => path !== '')
+  }
+  const named = ([path, { integrity }]: [string, { integrity?: string }]) => `${path.split('node_modules/').at(-1)} ${integrity}`
+  const ours = new Set(read(join(root, 'package-lock.json')).map(named))
+  for (const each of read(lockFile)) {
+    if (!ours.has(named(each))) throw new Error(`${each[0]} is not what package-lock.json names`)
   }
 }

@@ -74,18 +74,21 @@ export async function stagedExceptions(client: ClientBase): Promise<StagedExcept
   return (await query<StagedException>(client, sql)).rows
 }
 
+/** A row as it is there, and whose it is; null when it is nobody's. */
+export type RowThere = { userId: number | null; row: unknown }
+
 /** Replaces the exceptions of a range. `rows`: the rows as they are there, by id. */
 export async function storeExceptions(
   client: ClientBase,
   range: { source: string; cell: number },
   exceptions: readonly StagedException[],
-  rows: ReadonlyMap<string, unknown>,
+  rows: ReadonlyMap<string, RowThere>,
 ): Promise<void> {
   await query(client, 'DELETE FROM import_exception WHERE source = $1 AND cell = $2', [range.source, range.cell])
   if (exceptions.length === 0) return
-  const sql = `INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there)
-    SELECT $1, $2, e."oldId", e.kept, e.reason, e.row_there
-      FROM jsonb_to_recordset($3) AS e ("oldId" bigint, kept boolean, reason text, row_there jsonb)`
-  const full = exceptions.map((each) => ({ ...each, row_there: rows.get(each.oldId) ?? {} }))
+  const sql = `INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there, user_id)
+    SELECT $1, $2, e."oldId", e.kept, e.reason, coalesce(e.row, '{}'), e."userId"
+      FROM jsonb_to_recordset($3) AS e ("oldId" bigint, kept boolean, reason text, row jsonb, "userId" int)`
+  const full = exceptions.map((each) => ({ ...each, ...rows.get(each.oldId) }))
   await query(client, sql, [range.source, range.cell, JSON.stringify(full)])
 }

@@ -4,7 +4,7 @@ import { InputError, SnapshotGone } from '../platform/errors.ts'
 import { holdFence } from '../platform/fence.ts'
 import type { TokenCipher } from '../platform/token-cipher.ts'
 import { transaction } from '../platform/transaction.ts'
-import { forgetHash, lockBrought, rememberBrought, stagedExceptions, storeExceptions } from './brought-queries.ts'
+import { forgetHash, lockBrought, rememberBrought, type RowThere, stagedExceptions, storeExceptions } from './brought-queries.ts'
 import { differencesSql, keySql, upsertSql } from './here-sql.ts'
 import { sourceNamed } from './levels.ts'
 import { readOld } from './old-database.ts'
@@ -104,8 +104,8 @@ async function copy(old: PoolClient, here: ClientBase, work: Copy): Promise<void
   await finishRange(here, pass, position, { outcome: 'copied', snapshotNumber, read, written, setAside }, work.now)
 }
 
-async function wholeRows(old: ClientBase, source: Source, ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+async function wholeRows(old: ClientBase, source: Source, ids: readonly string[]): Promise<ReadonlyMap<string, RowThere>> {
   if (ids.length === 0) return new Map()
-  const { rows } = await query<{ id: string; row: unknown }>(old, wholeRowsSql(source), [ids])
-  return new Map(rows.map(({ id, row }) => [id, row]))
+  const { rows } = await query<RowThere & { id: string }>(old, wholeRowsSql(source), [ids])
+  return new Map(rows.map(({ id, ...there }) => [id, there]))
 }

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { copyingEnvironment, ledgerEnvironment, readingEnvironment } from './environment.ts'
+import { copyingEnvironment, ledgerEnvironment, mediaCopyEnvironment, readingEnvironment } from './environment.ts'
 
 /** The steps of the import from the old system (rules/moving-in.md, "Passes"). The old database is outside of the private network. */
 export const movingInFunctions = {
@@ -47,6 +47,13 @@ export const movingInFunctions = {
     environment: ledgerEnvironment,
     timeoutSeconds: 30,
     memoryMb: 256,
+  },
+  'copy-old-media': {
+    entry: 'lambdas/moving-in/handlers/copy-old-media.ts',
+    environment: mediaCopyEnvironment,
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    internet: true,
   },
   'close-import': {
     entry: 'lambdas/moving-in/handlers/close-import.ts',

@@ -24,9 +24,17 @@ const renditionOf = (column: string, size: string) => `coalesce(
   (SELECT '/media/' || file FROM wagtailimages_rendition i WHERE i.image_id = ${column} AND i.filter_spec = '${size}' ORDER BY i.id DESC LIMIT 1),
   ${originalOf(column)})`
 
-/** The number of a grade that is gone, as its audit holds it. */
-const numberIn = (data: string) => `CASE WHEN ${data}->>'id' ~ '^[0-9]{1,9}$' THEN (${data}->>'id')::integer END`
-const gradeOfAudit = (column: string) => `coalesce(t.${column}, ${numberIn('t.data_after')}, ${numberIn('t.data_before')})`
+/** A number in the grade that an audit holds. */
+const numberIn = (data: string, field: string) =>
+  `CASE WHEN ${data}->>'${field}' ~ '^[0-9]{1,9}$' THEN (${data}->>'${field}')::integer END`
+/** The number of a grade that is gone, too. */
+const gradeOfAudit = (column: string) =>
+  `coalesce(t.${column}, ${numberIn('t.data_after', 'id')}, ${numberIn('t.data_before', 'id')})`
+
+/** Whose what hangs on a profile is. */
+const OF_PROFILE = '(SELECT p.user_id FROM profiles_profile p WHERE p.id = t.profile_id)'
+/** Whose the grade of an audit is. */
+const OF_GRADE = `coalesce(${numberIn('t.data_after', 'user_id')}, ${numberIn('t.data_before', 'user_id')})`
 
 function auditOf(grade: string, old: string, column: string, lost: { join?: string; setAside: readonly Rule[] }): Source {
   return {
@@ -37,6 +45,7 @@ function auditOf(grade: string, old: string, column: string, lost: { join?: stri
       [`${grade}_id`]: gradeOfAudit(column),
       ...same('id', 'acting_user_id', 'data_before', 'data_after', 'created_on'),
     },
+    person: OF_GRADE,
     key: ['id'],
     after: [grade],
     setAside: [...lost.setAside, { reason: 'audit-without-grade', when: `${gradeOfAudit(column)} IS NULL` }],
@@ -89,6 +98,7 @@ export const mapping: readonly Source[] = [
       created_on: 't.date_joined',
     },
     composed: true,
+    person: 't.id',
     key: ['id'],
     unique: [{ columns: ['username'], vacate: { username: `'moved:' || h.id` } }],
     noted: [
@@ -157,6 +167,7 @@ export const mapping: readonly Source[] = [
       ...same('id', 'profile_id', 'city', 'state_or_territory', 'country', 'company_name', 'position', 'industry'),
       ...same('start_date', 'end_date'),
     },
+    person: OF_PROFILE,
     key: ['id'],
     references: { profile_id: 'profile' },
   },
@@ -168,6 +179,7 @@ export const mapping: readonly Source[] = [
       ...same('id', 'profile_id', 'degree_name', 'graduation_date', 'field_of_study', 'online_degree', 'school_name'),
       ...same('school_city', 'school_state_or_territory', 'school_country'),
     },
+    person: OF_PROFILE,
     key: ['id'],
     references: { profile_id: 'profile' },
   },
@@ -489,6 +501,7 @@ export const mapping: readonly Source[] = [
     table: 'exam_profile',
     old: 'exams_examprofile',
     columns: { ...same('profile_id', 'status'), ...times },
+    person: OF_PROFILE,
     key: ['profile_id'],
     references: { profile_id: 'profile' },
   },

@@ -2,7 +2,7 @@ import pg from 'pg'
 import * as z from 'zod'
 import { ConfigurationError, DatabaseUnavailable, SnapshotGone } from '../platform/errors.ts'
 import { lazy } from '../platform/lazy.ts'
-import { readSecret } from '../platform/secrets.ts'
+import { NO_SECRET, readSecret } from '../platform/secrets.ts'
 import { environment } from '../platform/environment.ts'
 import { readingEnvironment } from './environment.ts'
 
@@ -14,7 +14,7 @@ const HOLDERS = 2
 
 /** @throws ConfigurationError where this environment has no old database */
 export function requireOldDatabase(): void {
-  if (settings().OLD_DATABASE_SECRET_ID !== 'off') return
+  if (settings().OLD_DATABASE_SECRET_ID !== NO_SECRET) return
   throw new ConfigurationError('this environment has no old database: see `oldDatabase` in lib/configuration.ts')
 }
 

@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg'
-import type { Rule, Source } from './source.ts'
+import { personSql, type Rule, type Source } from './source.ts'
 
 /** A range of ids of the old table: from `first`, before `end`. */
 export type Bounds = { first: number; end: number }
@@ -34,9 +34,10 @@ export function cellsSql({ old }: Source, size: number): string {
             FROM ${escapeIdentifier(old)} t GROUP BY 1 ORDER BY 1`
 }
 
-/** Rows as they are in the old database, without what nobody may read there. $1: their ids. */
-export function wholeRowsSql({ old }: Source): string {
-  return `SELECT t.id::text AS id, to_jsonb(t) - '{password,extra_data}'::text[] AS row FROM ${escapeIdentifier(old)} t WHERE t.id = ANY($1)`
+/** Rows as they are in the old database, without what nobody may read there, and whose they are. $1: their ids. */
+export function wholeRowsSql(source: Source): string {
+  return `SELECT t.id::text AS id, (${personSql(source)})::int AS "userId", to_jsonb(t) - '{password,extra_data}'::text[] AS row
+            FROM ${escapeIdentifier(source.old)} t WHERE t.id = ANY($1)`
 }
 
 const fromSql = ({ old, join = '' }: Source) => `FROM ${escapeIdentifier(old)} t ${join}`

@@ -77,8 +77,9 @@ const NO_RANGE = -1
 
 async function noteStuck(client: ClientBase, source: Source, stuck: string): Promise<void> {
   await query(client, 'DELETE FROM import_exception WHERE source = $1 AND cell = $2', [nameOf(source), NO_RANGE])
-  const sql = `INSERT INTO import_exception (source, cell, kept, reason, row_there)
-    SELECT $1, $2, true, 'still-used-here', to_jsonb(h) FROM ${escapeIdentifier(source.table)} h WHERE ${keySql(source, 'h')} IN ${stuck}`
+  const person = source.table === 'app_user' ? 'h.id' : 'user_id' in source.columns ? 'h.user_id' : 'NULL'
+  const sql = `INSERT INTO import_exception (source, cell, kept, reason, row_there, user_id)
+    SELECT $1, $2, true, 'still-used-here', to_jsonb(h), ${person} FROM ${escapeIdentifier(source.table)} h WHERE ${keySql(source, 'h')} IN ${stuck}`
   await query(client, sql, [nameOf(source), NO_RANGE])
 }
 

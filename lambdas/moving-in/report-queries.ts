@@ -50,8 +50,8 @@ const WHOLE = -2
 /** Notes whose e-mail others have too, but for case. */
 export async function noteSharedEmails(client: ClientBase): Promise<void> {
   await query(client, `DELETE FROM import_exception WHERE source = 'app_user' AND cell = $1`, [WHOLE])
-  const sql = `INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there)
-    SELECT 'app_user', $1, u.id, true, 'email-of-several', to_jsonb(u) FROM app_user u
+  const sql = `INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there, user_id)
+    SELECT 'app_user', $1, u.id, true, 'email-of-several', to_jsonb(u), u.id FROM app_user u
       JOIN (SELECT lower(email) AS email FROM app_user WHERE email <> '' GROUP BY 1 HAVING count(*) > 1) several
         ON several.email = lower(u.email)`
   await query(client, sql, [WHOLE])

@@ -26,6 +26,8 @@ export type Source = {
   composed?: true
   /** The JSON with an account's tokens, in SQL. */
   tokensIn?: string
+  /** Whose a row is, as the id of a user, in SQL over the old table alone; where it is not told, `user_id` of `columns`, or nobody's. */
+  person?: string
   /** The columns here that are the primary key. */
   key: readonly string[]
   /** Columns that name a row of another table here. */
@@ -38,5 +40,8 @@ export type Source = {
   /** Rows that are taken over, and have something about them that somebody should know. */
   noted?: readonly Rule[]
 }
+
+/** Whose a row of the old table is, in its SQL. */
+export const personSql = (source: Source): string => source.person ?? source.columns['user_id'] ?? 'NULL'
 
 export const nameOf = (source: Source): string => source.name ?? source.table

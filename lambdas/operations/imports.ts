@@ -1,3 +1,5 @@
+import { countMedia } from '../moving-in/media-queries.ts'
+import { finalPass } from '../moving-in/queries.ts'
 import { importReport } from '../moving-in/report.ts'
 import { passKind } from '../moving-in/run.ts'
 import { countExceptions, listExceptions, newestPasses } from '../moving-in/status-queries.ts'
@@ -9,10 +11,13 @@ import { done, type Tools } from './tools.ts'
 const PASSES = 10
 const EXCEPTIONS = 500
 
-/** How the import from the old system goes: the newest passes, and the report of the newest one that has one. */
+/** How the import from the old system goes: the newest passes, the report of each that has one, and the pictures. */
 export async function importStatus(_: Requests['import-status'], tools: Tools): Promise<Answer<Replies['import-status']>> {
-  const passes = await newestPasses(await tools.database(), PASSES)
+  const database = await tools.database()
+  const passes = await newestPasses(database, PASSES)
   return done({
+    final: await finalPass(database),
+    media: await countMedia(database),
     passes: passes.map(({ report, kind, ...pass }) => ({
       ...pass,
       kind: passKind.parse(kind),

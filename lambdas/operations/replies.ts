@@ -322,6 +322,14 @@ export const replies = {
         report: importReport.nullable(),
       }),
     ),
+    /** The final pass, once it has been: nothing is imported any more. */
+    final: z.string().nullable(),
+    /** Pictures of the old media store (rules/moving-in.md, "Pictures"). */
+    media: z.object({
+      copied: count,
+      waiting: count,
+      refused: z.array(z.object({ error: z.string(), files: count, example: z.string() })),
+    }),
   }),
   'import-exceptions': z.object({
     counts: z.array(z.object({ source: z.string(), reason: z.string(), kept: z.boolean(), rows: count })),

@@ -51,10 +51,16 @@ const audit = (table: string, retire: PersonalTable['retire'] = 'keep'): Persona
   merge: 'stay',
 })
 
+/** A row of a file of exam grades names its learner by the account, or by the grade. */
+const OF_GRADE_FILE = `t.data->>'username' IN (SELECT uid FROM social_auth WHERE user_id = $1 AND provider = 'mitxonline')
+  OR trim(t.data->>'proctoredexam_id') IN (SELECT id::text FROM proctored_exam_grade WHERE user_id = $1)`
+
 /** What the backend or a person wrote about an exam beside the result. */
 const EXAM_DETAILS = ['row_data', 'client_authorization_id']
 
 export const personalTables: readonly PersonalTable[] = [
+  // Until the file is done. Before the accounts, by which the rows are known.
+  { table: 'exam_grade_row', columns: [], whose: OF_GRADE_FILE, retire: 'delete', merge: 'stay' },
   ofProfile('employment'),
   ofProfile('education'),
   ofProfile('exam_profile'),
@@ -69,6 +75,8 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('user_cache_refresh_time', { retire: 'delete', merge: 'drop' }),
   // On its way from a course site to the caches, until the run ends.
   ofUser('refresh_run_enrollments', { retire: 'delete', merge: 'drop' }),
+  // What an import set aside, as it was in the old system.
+  ofUser('import_exception', { retire: 'delete', merge: 'move' }),
   ofUser('consequence_queue', { retire: 'delete', merge: 'move' }),
   ofUser('final_grade', { retire: 'keep', merge: { key: ['course_run_id'] } }),
   ofUser('combined_final_grade', { retire: 'keep', merge: { key: ['course_id'] } }),
@@ -89,14 +97,14 @@ export const personalTables: readonly PersonalTable[] = [
 
 /**
  * Tables without persons. `app_user` and `operator_audit` are the commands' own: the one keeps the id, the other what was done, without
- * names. The rows of an exam grade file are gone when it is done, or the day after. The search outbox and `search_document` know program enrollments by id, `former_username` digests.
+ * names. The search outbox and `search_document` know program enrollments by id, `former_username` digests, the ledger
+ * of imports ranges of ids.
  */
 export const otherTables: readonly string[] = [
   'app_user',
   'operator_audit',
   'former_username',
   'exam_grade_file',
-  'exam_grade_row',
   'exam_grades_settled',
   'search_outbox',
   'search_document',
@@ -110,7 +118,10 @@ export const otherTables: readonly string[] = [
   'electives_set',
   'elective_course',
   'program_page',
+  'program_page_course',
   'program_page_faculty',
+  'page_image',
+  'page_address',
   'course_certificate_signatory',
   'program_certificate_signatory',
   'program_letter_signatory',
@@ -123,6 +134,9 @@ export const otherTables: readonly string[] = [
   'freeze_pass',
   'exam_authorization_run',
   'exam_authorization_chunk',
+  'import_pass',
+  'import_range',
+  'import_source_range',
   'course_run_sync',
   'course_run_sync_course',
 ]

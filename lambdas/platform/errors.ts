@@ -45,6 +45,7 @@ export const taskErrors = [
   'CoordinationUnavailable',
   'SearchUnavailable',
   'SnapshotGone',
+  'MediaUnavailable',
   'OutOfTime',
   'ConfigurationError',
   'InputError',

@@ -1,3 +1,4 @@
+import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { Command } from '../command.ts'
 import { exceptionLines } from '../import-pass.ts'
 import { section, table } from '../table.ts'
@@ -25,6 +26,9 @@ export const importStatus: Command = {
       data: found,
       failed: newest !== undefined && newest.failedRanges > 0,
       lines: [
+        found.final === null
+          ? 'the final pass has not been yet'
+          : `moved in with ${found.final}, the final pass: nothing is imported any more`,
         ...(rows.length === 0 ? ['nothing was imported yet'] : table(['pass', 'started', 'state', 'read', 'written', ''], rows)),
         ...(report
           ? section(
@@ -36,7 +40,18 @@ export const importStatus: Command = {
             )
           : []),
         ...(report ? exceptionLines(report.exceptions) : []),
+        ...mediaLines(found.media),
       ],
     }
   },
+}
+
+/** Pictures: nothing where none were asked for. */
+function mediaLines({ copied, waiting, refused }: Replies['import-status']['media']): string[] {
+  if (copied + waiting + refused.length === 0) return []
+  const rows = refused.map(({ error, files, example }) => [error, files, example])
+  return section('pictures', [
+    `${copied} copied, ${waiting} not tried yet`,
+    ...(rows.length > 0 ? table(['refused with', 'files', 'such as'], rows) : []),
+  ])
 }

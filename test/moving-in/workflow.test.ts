@@ -18,6 +18,8 @@ const { pool, invoke } = await prepareLambdas(
   [...names],
   {
     OLD_DATABASE_SECRET_ID: 'old-database',
+    OLD_MEDIA_URL: 'off',
+    MEDIA_BUCKET: 'media',
     TOKEN_KEYS_SECRET_ID: 'token-keys',
     OPENSEARCH_URL: 'off',
     OPENSEARCH_INDEX_PREFIX: 'none',

@@ -118,6 +118,13 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
     INSERT INTO refresh_run_enrollments (run_id, user_id, asked_at, rows) VALUES ('run-${id}', ${id}, now(), '[{"user": "${username}-mitx"}]');
     INSERT INTO freeze_pass (id, kind, execution, course_run_id, started_at) VALUES ('pass-${id}', 'run', 'x', 1, now());
     INSERT INTO freeze_pass_learner (pass_id, position, user_id, failed_before) VALUES ('pass-${id}', 1, ${id}, false);
+    INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there, user_id)
+      VALUES ('social_auth', 0, ${id}, false, 'second-account', '{"uid": "${username}-old", "user_id": ${id}}', ${id});
+    WITH file AS (INSERT INTO exam_grade_file (kind, operator, dry_run, opened_on) VALUES ('import', 'op', false, now()) RETURNING id)
+      INSERT INTO exam_grade_row (file_id, line, data)
+      SELECT id, 1, '{"username": "${username}-mitx", "email": "${email}"}'::jsonb FROM file
+       UNION ALL SELECT file.id, 2, jsonb_build_object('proctoredexam_id', g.id::text, 'comment', '${name}')
+        FROM file, proctored_exam_grade g WHERE g.user_id = ${id};
     INSERT INTO operator_audit (operator, command, reason, details) VALUES
       ('op', 'learner-include', '${name} wrote from ${email}', '{"userId": ${id}}'), ('op', 'lease-break', 'for ${username}.', '{}')`)
 }

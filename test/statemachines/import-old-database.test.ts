@@ -26,6 +26,7 @@ function script(changes: Script = {}): Script {
     'record-range-failure': () => ({}),
     'remove-leftovers': () => ({}),
     'release-old-snapshot': () => ({}),
+    'copy-old-media': (_, call) => ({ more: call === 0 }),
     'close-import': () => REPORT,
     'begin-search-rebuild': () => ({}),
     'copy-search-documents': (_, call) => ({ done: call > 0 }),
@@ -76,6 +77,13 @@ describe('import-old-database', () => {
     expect(ended).toMatchObject({ status: 'FAILED', error: 'RangesFailed' })
     expect(ended.calls['record-range-failure']).toMatchObject([{ position: 2, error: 'DatabaseUnavailable' }])
     expect(leasesBack(ended)).toEqual([LEASE.name])
+  })
+
+  it('fails as MediaNotCopied when the bucket refuses, with the rows here and the pass closed', async () => {
+    const ended = await run({ 'copy-old-media': throwing('MediaUnavailable') })
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'MediaNotCopied' })
+    expect(ended.calls['close-import']).toHaveLength(1)
+    expect(leasesBack(ended)).toEqual([SEARCH_LEASE.name, LEASE.name])
   })
 
   it.each<[string, Script]>([

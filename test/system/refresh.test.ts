@@ -63,7 +63,7 @@ describe('a first refresh', () => {
       for (const backend of backends) {
         const account = learner.accounts[backend]
         if (!account) continue
-        const runs = account.studies.filter(({ run }) => run.known).length
+        const runs = account.studies.filter(({ run, isActive }) => run.known && isActive).length
         const counted = await fetch(`${system.simulator.urls.control}/counters/${encodeURIComponent(account.username)}`)
         const asked = z.record(z.string(), z.number()).parse(await counted.json())
         const refreshes = account.tokens === 'expired' && backend === 'edxorg' ? 1 : 0
