@@ -15,7 +15,6 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
   'repair-operations': ['Query', 'UpdateItem'],
-  'self-check': ['Scan'],
   'people-operations': ['DeleteItem', 'UpdateItem'],
 }
 

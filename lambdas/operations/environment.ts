@@ -51,8 +51,5 @@ export type RepairSettings = z.infer<typeof repairOperationsEnvironment>
 /** What ARNs of this environment's state machines begin with: a machine's name follows. */
 export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
 
-/** `doctor`, and all functions by their full names. */
-export const selfCheckEnvironment = z.object({
-  ...operationsEnvironment.shape,
-  FUNCTION_NAME_PREFIX: z.string(),
-})
+/** What the full names of all functions begin with, which it calls. */
+export const selfCheckEnvironment = z.object({ FUNCTION_NAME_PREFIX: z.string() })

@@ -76,7 +76,7 @@ it('holds bulk runs, and lets them begin again, without a deployment', async () 
   expect((await ops('refresh pause --reason "tokens revoked" --dry-run')).out).toContain('would be held')
   expect(await readPause(table)).toBeNull()
   expect((await ops('refresh pause --reason "tokens revoked"')).code).toBe(0)
-  expect(await readPause(table)).toMatchObject({ since: NOW, reason: 'tokens revoked' })
+  expect(await readPause(table)).toMatchObject({ reason: 'tokens revoked' })
   expect(await ops('refresh start')).toMatchObject({
     code: 1,
     error: expect.stringContaining('`refresh resume` lets them begin again'),

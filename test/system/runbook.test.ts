@@ -52,7 +52,7 @@ beforeAll(async () => {
 })
 
 const pages = await Promise.all(['docs/operations.md', 'docs/deployment.md'].map((page) => readFile(page, 'utf8')))
-const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) => line.trim())
+const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;)]+)/g)].map(([, line = '']) => line.trim())
 /** On one machine there is one environment. */
 const local = [...new Set(lines.map((line) => line.replace(/ --env \w+/, '')))]
 
