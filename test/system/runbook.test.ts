@@ -22,6 +22,8 @@ const values = {
   'content.json': join(folder, 'content.json'),
   PROGRAM: '',
   BACKEND: 'edxorg',
+  OLD_NAME: '',
+  NEW_NAME: 'renamed-by-runbook',
   'execution NAME': '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
@@ -45,6 +47,7 @@ beforeAll(async () => {
   values.COURSE_KEY = study?.run.key ?? ''
   values.PROGRAM = String(world.catalog.programs[0]?.id)
   values.NAME_OR_ADDRESS = learner.email
+  values.OLD_NAME = world.learner(3).username
   values.WRONG = world.learner(1).username
   values.RIGHT = world.learner(2).username
   values.EXAM_RUN = String(rows[0]?.id)
