@@ -42,6 +42,10 @@ export const worldFile = z
     mix: mix.optional(),
     programs: z.array(program).min(1).max(fewer).optional(),
     people: z.array(writtenPerson).optional(),
+    /** So many courses stand in MIT Learn twice: on both platforms, with runs on each. */
+    twoPlatforms: z.number().int().min(0).max(fewer).optional(),
+    /** Sites whose `next` links lead to an inner host by http, as behind a proxy that nobody told them of. */
+    innerLinks: z.array(z.enum(backends)).optional(),
     faults: z.array(fault).optional(),
     /** Requests that each client of a site may make in each span of time. */
     rateLimits: z.partialRecord(z.enum(sites), rateLimit).optional(),
