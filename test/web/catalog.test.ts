@@ -149,7 +149,7 @@ describe('a program page', () => {
     const { page, site } = await openPublic(PROGRAM, publicAnswers(answersOf({ listed: free })))
     site.answers['POST /api/v0/enrolledprograms'] = { status: 500, body: {} }
     await page.getByRole('button', { name: 'Join this program' }).click()
-    await page.getByRole('alert').getByText('Joining failed, try again.').waitFor()
+    await page.getByRole('alert').getByText('We could not add you to the program.').waitFor()
     site.answers['POST /api/v0/enrolledprograms'] = () => {
       site.answers['GET /api/v0/programs'] = ok(listed)
       return { status: 201, body: listed[0] }
