@@ -32,6 +32,8 @@ export type Addresses = {
   openSearch: string | undefined
   /** A database of the old system stands beside ours. */
   hasOldDatabase: boolean
+  /** Pictures of the old system, if there are. */
+  oldMedia: string | undefined
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -94,7 +96,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
     OLD_DATABASE_SECRET_ID: addresses.hasOldDatabase ? secretIds.oldDatabase : 'off',
-    OLD_MEDIA_URL: process.env['OLD_MEDIA_URL'] ?? 'off',
+    OLD_MEDIA_URL: addresses.oldMedia ?? 'off',
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
+import { startOldMedia } from './old-database/media.ts'
 import { startOldDatabase } from './old-database/start.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
@@ -13,7 +14,7 @@ import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
 import { findOpenSearch } from './engines/opensearch.ts'
 import { startS3 } from './engines/s3.ts'
 import { freePort } from './engines/ports.ts'
-import { type FunctionRuntime, startFunctions } from './functions/runtime.ts'
+import { type FunctionRuntime, type Prepared, startFunctions } from './functions/runtime.ts'
 import { startGateway } from './gateway/gateway.ts'
 import type { KeptWorld } from './kept-world.ts'
 import { serveMedia } from './media-files.ts'
@@ -31,6 +32,7 @@ import {
 } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
+import type { Invoke } from './workflows/invocation.ts'
 import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
 import { builtWeb } from './web.ts'
@@ -45,6 +47,8 @@ export type SystemOptions = {
   world: KeptWorld
   /** An existing Postgres database in place of an embedded one. */
   databaseUrl: string | undefined
+  /** An existing DynamoDB endpoint in place of an embedded one. */
+  dynamodbUrl?: string
   /** The folder with a database of the old system, which stands beside an empty one of ours then: no world is seeded. */
   oldDatabase?: string | undefined
   /** Of the AWS endpoint; 0 for any. */
@@ -53,11 +57,14 @@ export type SystemOptions = {
   sitePort?: number
   /** Of the operations page; left out, any. */
   operationsPort?: number
-  isolated: boolean
+  /** Every function as its bundle, in processes of its own (local/functions/runtime.ts). */
+  isolated: boolean | Prepared
   /** Whether there is an OpenSearch; without it the outbox waits. */
   withSearch: boolean
   /** Whether the site is more than its API: the app is built, if it has changed, and served. */
   withApp: boolean
+  /** Stands between all callers of functions and the functions: what may happen to invocations on their way is tried so. */
+  between?: (invoke: Invoke) => Invoke
   /** From 0 to 1, for the jitter of the workflows' retries. */
   random: () => number
   /** Hears of each step that takes its time. */
@@ -110,7 +117,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, app, old] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, app, old, oldMedia] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -125,8 +132,9 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
   let runtime: FunctionRuntime | undefined
-  const invoke: FunctionRuntime['invoke'] = async (name, payload) =>
+  const direct: Invoke = async (name, payload) =>
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
+  const invoke = options.between?.(direct) ?? direct
   const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
   onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
@@ -155,18 +163,19 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
     hasOldDatabase: old !== undefined,
+    oldMedia: oldMedia?.url,
   }
   const { isolated } = options
-  runtime = await startFunctions({ functions, environment: functionVariables(addresses, isolated), isolated })
+  runtime = await startFunctions({ functions, environment: functionVariables(addresses, Boolean(isolated)), isolated })
   onStop(runtime.close)
   const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
   const originSecret = storeOriginSecret(secrets)
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: sitePort, originSecret, otherwise })
+  const gateway = await startGateway({ routes, invoke, port: sitePort, originSecret, otherwise })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
     engine,
-    invoke: runtime.invoke,
+    invoke,
     schedules,
     port: options.operationsPort ?? 0,
     now: () => new Date(),
@@ -175,7 +184,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
 
   const stepFunctions = localStepFunctions(endpoint.url)
   onStop(() => stepFunctions.destroy())
-  const callFunction = functionStarter(runtime.invoke)
+  const callFunction = functionStarter(invoke)
   const scheduleNow = () => {
     const timing = { clock: systemClock, report }
     onStop(startScheduler({ schedules, start: executionStarter(stepFunctions, arnOf), ...timing }).stop)
@@ -206,7 +215,7 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     })
   const engines = [
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
-    kept(startCoordination(directory), ({ stop }) => stop()),
+    kept(startCoordination(directory, options.dynamodbUrl), ({ stop }) => stop()),
     kept(startS3({ directory: join(directory, 's3'), bucket: MEDIA_BUCKET }), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
     options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
@@ -214,6 +223,9 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),
+    options.oldDatabase === undefined
+      ? Promise.resolve(undefined)
+      : kept(startOldMedia(options.oldDatabase), async (media) => media?.stop()),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
@@ -235,8 +247,11 @@ async function openSearchAddress(
   return found.url
 }
 
-async function startCoordination(directory: string) {
-  const dynamodb = await startDynalite({ directory: join(directory, 'dynamodb') })
+async function startCoordination(directory: string, external: string | undefined) {
+  const dynamodb =
+    external === undefined
+      ? await startDynalite({ directory: join(directory, 'dynamodb') })
+      : { endpoint: external, stop: async () => {} }
   await createCoordinationTable(dynamodb.endpoint, COORDINATION_TABLE)
   return dynamodb
 }

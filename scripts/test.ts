@@ -1,13 +1,23 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { leftovers } from './leftovers.ts'
 
-/** What `npm test` does: checks the form, the lint and the types, runs every test, and closes with `N passed, N failed`. */
+/**
+ * What `npm test` does: checks the form, the lint and the types, runs every test, looks whether anything was left behind, and closes with
+ * `N passed, N failed`. All temporary folders of the run are made in one, by which what is left is known as the run's own.
+ */
 
 type Counts = { passed: number; failed: number }
 
-const folder = mkdtempSync(join(tmpdir(), 'micromasters-counts-'))
+/** What ends with its parent may need a moment for it. */
+const ENDING_MS = 60_000
+
+const folder = mkdtempSync(join(tmpdir(), 'micromasters-tests-'))
+// Postgres runs as another user, and keeps its data below.
+chmodSync(folder, 0o755)
 const countsFile = join(folder, 'counts.json')
 const checks = [
   { name: 'format', command: ['biome', 'format', '.'] },
@@ -26,6 +36,7 @@ for (const check of checks) {
 const code = await run(['vitest', 'run', ...process.argv.slice(2)])
 add(existsSync(countsFile) ? readCounts() : { passed: 0, failed: 1 })
 if (code !== 0 && total.failed === 0) total.failed = 1
+add(await checkLeftovers())
 rmSync(folder, { recursive: true })
 process.exitCode = total.failed === 0 ? 0 : 1
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
@@ -33,7 +44,7 @@ console.log(`\n${total.passed} passed, ${total.failed} failed`)
 function run([command = '', ...args]: readonly string[]): Promise<number> {
   const child = spawn(command, args, {
     stdio: 'inherit',
-    env: { ...process.env, COUNTS_FILE: countsFile },
+    env: { ...process.env, COUNTS_FILE: countsFile, TMPDIR: folder },
     shell: process.platform === 'win32',
   })
   return new Promise((resolve) => {
@@ -43,6 +54,15 @@ function run([command = '', ...args]: readonly string[]): Promise<number> {
     })
     child.once('exit', (exitCode) => resolve(exitCode ?? 1))
   })
+}
+
+async function checkLeftovers(): Promise<Counts> {
+  for (let waited = 0; waited < ENDING_MS && leftovers(folder).processes.length > 0; waited += 500) await sleep(500)
+  const { processes, folders } = leftovers(folder)
+  const clean = processes.length + folders.length === 0
+  console.log(`${clean ? '✓' : '✗'} nothing is left behind`)
+  for (const each of [...processes, ...folders]) console.log(`  left: ${each}`)
+  return clean ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
 function readCounts(): Counts {

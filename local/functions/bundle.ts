@@ -28,5 +28,8 @@ export async function bundleFunctions(
     copyPackages(packages, HERE, join(directory, name))
     for (const folder of assets) await cp(join(root, folder), join(directory, name, basename(folder)), { recursive: true })
   }
-  return (name) => join(directory, name, 'index.mjs')
+  return (name) => bundleIn(directory, name)
 }
+
+/** The bundle of a function in the folder that `bundleFunctions` filled. */
+export const bundleIn = (directory: string, name: string): string => join(directory, name, 'index.mjs')

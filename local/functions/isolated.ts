@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import * as z from 'zod'
 import type { Variables } from './environment.ts'
 import { type Call, type Identity, timedOut } from './handler.ts'
 import type { Ended, Runner } from './runner.ts'
 import type { WorkerMessage } from './worker.ts'
+
+/** A function's bundle, and a module that its processes load before it. */
+type Program = { bundle: string; preload?: string }
 
 const workerFile = join(import.meta.dirname, 'worker.ts')
 
@@ -15,14 +19,14 @@ const crashed = (message: string): Crashed => ({ kind: 'crashed', message })
  * Runs a function's bundle in processes of its own, one call at a time in each, with nothing but its own environment. Processes start
  * when they are needed, up to `most`; more calls wait for one.
  */
-export function isolated(bundle: string, identity: Identity, variables: Variables, most: number): Runner {
+export function isolated(program: Program, identity: Identity, variables: Variables, most: number): Runner {
   const all = new Set<Worker>()
   const idle: Worker[] = []
   const waiting: ((worker: Worker | undefined) => void)[] = []
   let closed = false
 
   const start = () => {
-    const worker = startWorker(bundle, identity, variables)
+    const worker = startWorker(program, identity, variables)
     all.add(worker)
     void worker.exited.then(() => all.delete(worker))
     return worker
@@ -60,10 +64,10 @@ interface Worker {
   readonly end: () => Promise<void>
 }
 
-function startWorker(bundle: string, { name, memoryMb }: Identity, variables: Variables): Worker {
+function startWorker({ bundle, preload }: Program, { name, memoryMb }: Identity, variables: Variables): Worker {
   const child = fork(workerFile, [bundle, name, String(memoryMb)], {
     env: { ...variables },
-    execArgv: [`--max-old-space-size=${memoryMb}`],
+    execArgv: [`--max-old-space-size=${memoryMb}`, ...(preload === undefined ? [] : ['--import', pathToFileURL(preload).href])],
     // Standard output is the report's alone.
     stdio: ['ignore', 2, 2, 'ipc'],
   })

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import type { FunctionDefinition } from '../../lambdas/functions.ts'
 import type { Invocation, Invoke } from '../workflows/invocation.ts'
 import { parseJson } from '../workflows/json.ts'
-import { bundleFunctions } from './bundle.ts'
+import { bundleFunctions, bundleIn } from './bundle.ts'
 import { checkEnvironments, environmentOf, type Variables } from './environment.ts'
 import { PAYLOAD_LIMIT } from './handler.ts'
 import { inProcess } from './in-process.ts'
@@ -25,7 +25,15 @@ export interface FunctionRuntimeOptions {
   /** The variables of all functions together; in-process they are put into `process.env`. */
   readonly environment: Variables
   /** Each function from the bundle that deploys, in processes of its own that see its own variables only. */
-  readonly isolated: boolean
+  readonly isolated: boolean | Prepared
+}
+
+/** What a system that starts again and again, with the same functions, makes once. */
+export interface Prepared {
+  /** The folder with the bundles (`bundleFunctions`). */
+  readonly bundles: string
+  /** A module that every function's process loads before its bundle. */
+  readonly preload?: string
 }
 
 const root = dirname(dirname(import.meta.dirname))
@@ -74,20 +82,27 @@ function shared({ environment }: FunctionRuntimeOptions): Runners {
   }
 }
 
+async function bundled({ functions, environment, isolated: how }: FunctionRuntimeOptions): Promise<Runners> {
+  const { bundles, preload, cleanUp } =
+    typeof how === 'object' ? { ...how, cleanUp: async () => {} } : await bundledNow(functions)
+  return {
+    runnerOf: (name, definition) => {
+      const most = Math.min(definition.reservedConcurrency ?? MOST_WORKERS, MOST_WORKERS)
+      const identity = { name, memoryMb: definition.memoryMb }
+      const program = { bundle: bundleIn(bundles, name), ...(preload !== undefined && { preload }) }
+      return isolated(program, identity, environmentOf(name, definition, environment), most)
+    },
+    cleanUp,
+  }
+}
+
 // Outside of the project, so that a bundle that is not complete finds no node_modules.
-async function bundled({ functions, environment }: FunctionRuntimeOptions): Promise<Runners> {
-  const directory = await mkdtemp(join(tmpdir(), 'micromasters-functions-'))
-  const cleanUp = () => rm(directory, { recursive: true, force: true })
+async function bundledNow(functions: FunctionRuntimeOptions['functions']): Promise<Prepared & Pick<Runners, 'cleanUp'>> {
+  const bundles = await mkdtemp(join(tmpdir(), 'micromasters-functions-'))
+  const cleanUp = () => rm(bundles, { recursive: true, force: true })
   try {
-    const bundleOf = await bundleFunctions(functions, root, directory)
-    return {
-      runnerOf: (name, definition) => {
-        const most = Math.min(definition.reservedConcurrency ?? MOST_WORKERS, MOST_WORKERS)
-        const identity = { name, memoryMb: definition.memoryMb }
-        return isolated(bundleOf(name), identity, environmentOf(name, definition, environment), most)
-      },
-      cleanUp,
-    }
+    await bundleFunctions(functions, root, bundles)
+    return { bundles, cleanUp }
   } catch (error) {
     await cleanUp()
     throw error

@@ -137,6 +137,7 @@ export async function startApi(
       EDXORG_SECRET_ID: 'edxorg',
       MITXONLINE_BASE_URL: sites.mitxonline ?? 'https://courses.mitxonline.mit.edu/',
       MITXONLINE_SECRET_ID: 'mitxonline',
+      MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
       REFRESH_ONE_LEARNER_ARN: refreshMachine,
       FREEZE_ONE_LEARNER_ARN: freezeMachine,
       OPENSEARCH_URL: sites.openSearch?.url ?? 'off',

@@ -129,6 +129,14 @@ describe('catalog check', () => {
   })
 })
 
+/** An exam that learners can still take, in a course of edX.org. */
+const EXAM_ON_EDXORG = `
+  WITH program AS (INSERT INTO program (id, title, live, num_required_courses, price) VALUES (9001, 'X', false, 1, 1) RETURNING id),
+  course AS (INSERT INTO course (id, program_id, position_in_program, title) SELECT 9001, id, 1, 'X' FROM program RETURNING id)
+  INSERT INTO exam_run (course_id, edx_exam_course_key, date_first_schedulable, date_last_schedulable, date_first_eligible,
+                        date_last_eligible, date_grades_available)
+  SELECT id, 'course-v1:MITx+X+1', '2020-01-01', '2099-01-01', '2020-01-01', '2099-01-01', '2099-01-01' FROM course`
+
 describe('doctor', () => {
   const ring = (key: string) => JSON.stringify({ current: 'k', keys: { k: key } })
   const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -161,6 +169,11 @@ describe('doctor', () => {
     secrets.put('open-exchange-rates', JSON.stringify({ appId: 'app' }))
     answers.set('/oauth2/access_token/', { status: 400, body: '{"error": "invalid_grant"}' })
     answers.set('/api/enrollment/v1/enrollments', { status: 200, body: '{"next": null, "results": []}' })
+    await pool.query(EXAM_ON_EDXORG)
+    expect((await ops('doctor')).out).toMatch(
+      /BAD +staff tokens for exams +edxorg has none, and learners enroll there in course-v1:MITx\+X\+1/,
+    )
+    secrets.put('edxorg', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret', staffToken: 'staff' }))
     vi.setSystemTime(NOW.getTime() + 6 * 60_000)
     const { out } = await ops('doctor --json')
     const { checks } = JSON.parse(out)

@@ -374,6 +374,22 @@ it('leaves certificates and grades alone while it cannot know the runs: the next
   expect(well.paths()).toHaveLength(5)
 })
 
+describe('a list of enrollments that is not answered', () => {
+  beforeEach(cacheEverything)
+
+  it('has one run asked for, and nothing else when that is not answered either', async () => {
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, instead: [{ path: '/', status: 500 }] })
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(paths()).toHaveLength(2)
+  })
+
+  it('keeps no other cache from being replaced when the rest is answered', async () => {
+    const { baseUrl } = await openEdxSite({ ...FULL, instead: [{ path: '/enrollment/v1/', status: 500 }] })
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(await times()).toMatchObject({ enrollment: null, certificate: NOW, current_grade: NOW })
+  })
+})
+
 describe('a backend that asks to wait', () => {
   const limited = { path: '/certificates/', status: 429, retryAfter: '30' }
 

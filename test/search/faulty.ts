@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterAll } from 'vitest'
+import { forward, type Reply, withPartOfBulk } from '../kit/search-faults.ts'
 
 /**
  * What happens to a request on its way to the real OpenSearch.
@@ -36,7 +37,7 @@ export async function startFaulty(target: () => string): Promise<FaultyEngine> {
     const fault = request.url === '/_bulk' ? current : 'none'
     if (fault === 'busy')
       return answer(response, { status: 503, text: '{"error":{"type":"cluster_block_exception"},"status":503}' })
-    if (fault === 'partial') return answer(response, await partially(body, pass))
+    if (fault === 'partial') return answer(response, await withPartOfBulk(body, pass))
     if (fault === 'held') {
       waiting.push(async () => answer(response, await pass()))
       return arrived.resolve()
@@ -63,39 +64,6 @@ export async function startFaulty(target: () => string): Promise<FaultyEngine> {
   }
 }
 
-type Reply = { status: number; text: string }
-
-async function forward(target: string, request: IncomingMessage, body: string): Promise<Reply> {
-  const method = request.method ?? 'GET'
-  const response = await fetch(`${target}${request.url}`, {
-    method,
-    headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
-    ...(method !== 'GET' && method !== 'HEAD' && { body }),
-  })
-  return { status: response.status, text: await response.text() }
-}
-
 function answer(response: ServerResponse, { status, text }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(text)
-}
-
-/** The actions of a bulk, each with its lines. */
-function actionsOf(body: string): string[] {
-  const lines = body.trim().split('\n')
-  const actions: string[] = []
-  while (lines.length > 0) {
-    const [action = ''] = lines
-    actions.push(lines.splice(0, action.startsWith('{"delete"') ? 1 : 2).join('\n'))
-  }
-  return actions
-}
-
-async function partially(body: string, pass: (text: string) => Promise<Reply>): Promise<Reply> {
-  const actions = actionsOf(body)
-  const kept = actions.filter((_, position) => position % 3 !== 0)
-  const reply = kept.length > 0 ? await pass(`${kept.join('\n')}\n`) : { status: 200, text: '{"items":[]}' }
-  const { items }: { items: unknown[] } = JSON.parse(reply.text)
-  const refused = { index: { status: 429, error: { type: 'rejected_execution_exception', reason: 'too much to do' } } }
-  const all = actions.map((_, position) => (position % 3 === 0 ? refused : items.shift()))
-  return { status: 200, text: JSON.stringify({ took: 1, errors: true, items: all }) }
 }

@@ -1,0 +1,32 @@
+import { type History, wasActive } from '../history.ts'
+import type { Check } from './check.ts'
+
+/** Faults under which a function may die in mid-request, which API Gateway tells as 500. */
+const DEADLY = ['function-killed', 'function-frozen', 'orchestrator-killed', 'invocations-broken'] as const
+/** Faults during which a frozen process answers nobody. */
+const FREEZING = ['function-frozen', 'orchestrator-killed', 'invocations-broken', 'postgres-crashed'] as const
+const GRACE_MS = 35_000
+
+/** Every request is answered, in time, by its name: what passes is a 503 with `Retry-After`, and nothing is a fault that nobody expected. */
+export function answersNamed(): Check {
+  return {
+    after: async ({ history }) => {
+      for (const line of history.told) {
+        const told = `${line.what}: ${line.status} ${line.code} after ${line.to - line.from} ms`
+        const deadly = wasActive(history, DEADLY, line.from, line.to, GRACE_MS)
+        if (line.status === 500 && (line.code !== '' || !deadly)) history.violated('no request ends in an unexpected error', told)
+        if (line.status === 503 && !line.retryAfter) history.violated('a 503 says when to come back', told)
+        if (line.status === 'no-answer' && !wasActive(history, FREEZING, line.from, line.to, GRACE_MS)) {
+          history.violated('every request is answered', told)
+        }
+      }
+      for (const line of endedByPlatform(history)) history.violated('a function that is out of time says so itself', line)
+    },
+  }
+}
+
+/** Functions that were ended from outside, where nothing froze them. */
+function endedByPlatform(history: History): string[] {
+  const ended = history.logged.filter(({ line }) => line.includes('Task timed out after'))
+  return ended.flatMap(({ at, line }) => (wasActive(history, FREEZING, at, at, GRACE_MS) ? [] : [line.slice(0, 200)]))
+}

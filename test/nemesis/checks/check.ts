@@ -1,0 +1,20 @@
+import type { History } from '../history.ts'
+import type { Stage } from '../stage.ts'
+
+export type Checking = { stage: Stage; history: History }
+
+/** One promise of the system, and how it is seen that it was not kept. */
+export type Check = {
+  /** Before the first fault, while all is well: what later checks compare with. */
+  before?: (checking: Checking) => Promise<void>
+  /** Again and again, while faults happen. What it cannot see then it leaves for later. */
+  during?: (checking: Checking) => Promise<void>
+  /** When everything has been healed and is quiet. */
+  after?: (checking: Checking) => Promise<void>
+}
+
+/** The rows that a statement finds are violations, each told by its columns; ids only. */
+export async function noRows({ stage, history }: Checking, promise: string, sql: string): Promise<void> {
+  const { rows } = await stage.direct.query<Record<string, unknown>>(sql)
+  for (const row of rows) history.violated(promise, JSON.stringify(row))
+}

@@ -1,0 +1,32 @@
+import { acknowledgedIsThere } from './acknowledged.ts'
+import { answersNamed } from './answers.ts'
+import { beginningsFindAll } from './beginnings.ts'
+import { cachesKept } from './caches.ts'
+import type { Check, Checking } from './check.ts'
+import { fencesHold } from './fences.ts'
+import { gradesFinal } from './grades.ts'
+import { leasesFree } from './leases.ts'
+import { logsKeepSecrets } from './logs.ts'
+import { givenOnce } from './once.ts'
+import { reportsAddUp } from './reports.ts'
+import { indexFollows } from './search.ts'
+
+/** All promises, one each. */
+export const allChecks = (): Check[] => [
+  cachesKept(),
+  gradesFinal(),
+  givenOnce(),
+  fencesHold(),
+  reportsAddUp(),
+  acknowledgedIsThere(),
+  answersNamed(),
+  indexFollows(),
+  beginningsFindAll(),
+  leasesFree(),
+  logsKeepSecrets(),
+]
+
+/** Looks at each promise that can be looked at then. */
+export async function checkEach(checks: readonly Check[], when: keyof Check, checking: Checking): Promise<void> {
+  for (const check of checks) await check[when]?.(checking)
+}

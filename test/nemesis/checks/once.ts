@@ -1,0 +1,21 @@
+import { type Check, noRows } from './check.ts'
+
+/** What is given to a learner is given once. */
+const ONCE: [string, string, string][] = [
+  ['an exam authorization', 'exam_authorization', 'user_id, exam_run_id'],
+  ['a combined final grade', 'combined_final_grade', 'user_id, course_id'],
+  ['a course certificate', 'course_certificate', 'user_id, course_id'],
+  ['a program certificate', 'program_certificate', 'user_id, program_id'],
+  ['a program letter', 'program_letter', 'user_id, program_id'],
+]
+
+export function givenOnce(): Check {
+  return {
+    after: async (checking) => {
+      for (const [what, table, by] of ONCE) {
+        const sql = `SELECT ${by}, count(*)::int FROM ${table} GROUP BY ${by} HAVING count(*) > 1 LIMIT 5`
+        await noRows(checking, `${what} is given once`, sql)
+      }
+    },
+  }
+}

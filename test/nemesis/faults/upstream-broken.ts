@@ -1,0 +1,28 @@
+import { backends } from '../../../lambdas/domain/backends.ts'
+import type { FaultAnswer } from '../../../local/world/faults.ts'
+import type { Fault } from './fault.ts'
+
+const answers: FaultAnswer[] = [
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 403 },
+  { kind: 'status', status: 429, retryAfterSeconds: 1 },
+  { kind: 'status', status: 503, retryAfterSeconds: 1 },
+  { kind: 'truncated' },
+  { kind: 'malformed' },
+  { kind: 'wrong-shape' },
+  { kind: 'slow', seconds: 2 },
+  { kind: 'dropped' },
+  { kind: 'cut' },
+]
+
+/** A course site answers half of all calls in one wrong way. */
+export const upstreamBroken: Fault = {
+  lasts: 8_000,
+  inject: async ({ addresses }, random) => {
+    const answer = random.pick(answers)
+    const order = [{ backend: random.pick(backends), share: 0.5, answer }]
+    await fetch(`${addresses().control}/faults`, { method: 'POST', body: JSON.stringify(order) })
+    return answer.kind === 'status' ? String(answer.status) : answer.kind
+  },
+  heal: async ({ addresses }) => void (await fetch(`${addresses().control}/faults`, { method: 'DELETE' })),
+}

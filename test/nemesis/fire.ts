@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRandom } from '../../local/world/random.ts'
+import type { Check, Checking } from './checks/check.ts'
+import { checkEach } from './checks/index.ts'
+import { faults } from './faults/index.ts'
+import type { Injected } from './history.ts'
+import { accountOf } from './load/account.ts'
+import { createClient } from './load/client.ts'
+import { actAsLearner } from './load/learner.ts'
+import { driveWorkflows } from './load/workflows.ts'
+import type { Planned } from './plan.ts'
+import { nameOf } from './report.ts'
+import type { Run } from './run.ts'
+
+/** Between two looks at what must hold all the time. */
+const LOOK_MS = 1_500
+
+/**
+ * The load, and all the faults of the plan under it. On a slow machine they come later than planned, but all of them come.
+ * @throws whatever stands in the way of a fault
+ */
+export async function underFire(
+  run: Run,
+  checks: readonly Check[],
+  checking: Checking,
+  progress: (line: string) => void,
+): Promise<void> {
+  const { stage, history } = checking
+  let isOver = false
+  const stopped = () => isOver
+  const programs = (await stage.direct.query<{ id: number }>('SELECT id FROM program WHERE live')).rows.map(({ id }) => id)
+  const clients = Array.from({ length: run.clients }, (_, index) =>
+    actAsLearner(createClient(stage, history, accountOf(run, index)), createRandom(run.seed, 'client', index), programs, stopped),
+  )
+  const looks = look(checks, checking, stopped)
+  const drive = driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped)
+  const [began, all] = [history.now(), Promise.allSettled([...clients, looks, drive])]
+  try {
+    await injectAll(run.plan, checking, progress)
+    await sleep(Math.max(began + run.milliseconds - history.now(), 0))
+  } finally {
+    isOver = true
+    await all
+  }
+  // What ended any of them is a fault of the nemesis itself.
+  await Promise.all([...clients, looks, drive])
+}
+
+/** Faults one after the other as planned; each is healed in its time while others come. */
+async function injectAll(plan: readonly Planned[], { stage, history }: Checking, progress: (line: string) => void) {
+  const began = history.now()
+  const healing: Promise<void>[] = []
+  for (const { at, fault, lasts, draw } of plan) {
+    await sleep(Math.max(began + at - history.now(), 0))
+    const injected: Injected = { at: history.now(), fault, drawn: '', healed: null }
+    history.injected.push(injected)
+    injected.drawn = (await faults[fault].inject(stage, createRandom(draw))) ?? ''
+    progress(`${Math.round(injected.at / 1000)} s  ${nameOf(injected)}${lasts === 0 ? '' : ` for ${lasts} ms`}`)
+    healing.push(
+      sleep(lasts)
+        .then(() => faults[fault].heal(stage))
+        // What cannot be healed yet is healed at the end.
+        .catch(() => {})
+        .then(() => void (injected.healed = history.now())),
+    )
+  }
+  await Promise.all(healing)
+}
+
+/** What a check cannot see while Postgres is away, it sees later. */
+async function look(checks: readonly Check[], checking: Checking, stopped: () => boolean): Promise<void> {
+  while (!stopped()) {
+    await checkEach(checks, 'during', checking).catch(() => {})
+    await sleep(LOOK_MS)
+  }
+}

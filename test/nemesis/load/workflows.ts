@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import type { Random } from '../../../local/world/random.ts'
+import type { Stage } from '../stage.ts'
+
+const machines = ['refresh-learner-data', 'freeze-final-grades', 'authorize-exams', 'sync-course-runs', 'sync-exchange-rates']
+
+/** Step Functions of the system, as operators and schedules reach it. */
+export function stepFunctions(stage: Stage): SFNClient {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  return new SFNClient({ endpoint: stage.addresses().url, region: 'us-east-1', credentials, maxAttempts: 2 })
+}
+
+/** Invokes a function as operators and schedules do. What comes of it is others' to tell. */
+export async function invoke(stage: Stage, name: string, payload: object): Promise<unknown> {
+  const path = `/2015-03-31/functions/${name}/invocations`
+  const options = { method: 'POST', body: JSON.stringify(payload), signal: AbortSignal.timeout(150_000) }
+  return (await fetch(`${stage.addresses().url}${path}`, options)).json()
+}
+
+/** Starts one execution. */
+export async function startOne(stage: Stage, machine: string, name: string, input: object = {}): Promise<string> {
+  const stateMachineArn = stage.addresses().arns[machine] ?? machine
+  const { executionArn = '' } = await stepFunctions(stage).send(
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  )
+  return executionArn
+}
+
+/** Executions in a state, newest first. */
+export async function executionsIn(stage: Stage, status: 'RUNNING' | 'FAILED' | 'ABORTED' | 'TIMED_OUT'): Promise<string[]> {
+  const lists = await Promise.all(
+    Object.values(stage.addresses().arns).map((stateMachineArn) =>
+      stepFunctions(stage).send(new ListExecutionsCommand({ stateMachineArn, statusFilter: status, maxResults: 100 })),
+    ),
+  )
+  return lists.flatMap(({ executions = [] }) => executions.flatMap(({ executionArn }) => executionArn ?? []))
+}
+
+/** Lets time pass for the caches, so that there is something to refresh. */
+export const makeStale = (stage: Stage) =>
+  stage.direct.query(`UPDATE user_cache_refresh_time SET enrollment = '2026-01-01', certificate = '2026-01-01',
+    current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
+
+/** Starts workflows at many times their cadence, and flushes search from several sides. */
+export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
+  for (let nth = 0; !stopped(); nth += 1) {
+    // While the system is being started again, nobody answers; that is the fault's doing.
+    await driveOnce(stage, random, nth).catch(() => {})
+    await sleep(random.integer(300, 1_200))
+  }
+}
+
+async function driveOnce(stage: Stage, random: Random, nth: number): Promise<void> {
+  const drawn = random.next()
+  if (drawn < 0.3) {
+    const machine = random.pick(machines)
+    if (machine === 'refresh-learner-data') await makeStale(stage)
+    await startOne(stage, machine, `nemesis-${nth}-${Date.now()}`)
+  } else if (drawn < 0.45) {
+    const userId = random.integer(1, stage.learners)
+    await startOne(stage, 'refresh-one-learner', `nemesis-${nth}-${Date.now()}`, { userId, force: true })
+  } else {
+    for (let flushes = random.integer(1, 3); flushes > 0; flushes -= 1) void invoke(stage, 'flush-search', {}).catch(() => {})
+  }
+}

@@ -1,0 +1,47 @@
+import type { History, Injected } from './history.ts'
+import type { Planned } from './plan.ts'
+
+/** Before and after a violation, what is shown of the history. */
+const AROUND_MS = 3_000
+const MOST_LINES = 20
+
+/** What a run did, and what it has seen, for people. */
+export function reportOf(seed: string, history: History): string {
+  const requests = history.told
+  const byStatus = counted(requests.map(({ status }) => String(status)))
+  const byFault = counted(history.injected.map(nameOf).sort())
+  return [
+    `seed ${seed}: ${history.injected.length} faults, ${requests.length} requests, ${history.violations.length} violations`,
+    ...Object.entries(byFault).map(([fault, times]) => `  ${fault}: ${times}`),
+    `  answers: ${Object.entries(byStatus)
+      .map(([status, times]) => `${status} × ${times}`)
+      .join(', ')}`,
+    ...history.violations.map(({ promise, detail, at }) => `  ✗ ${promise}: ${detail} (seen at ${seconds(at)})`),
+  ].join('\n')
+}
+
+/** The history around the first violation. */
+export function surroundings(history: History): string {
+  const [first] = history.violations
+  if (first === undefined) return ''
+  const near = (at: number) => Math.abs(at - first.at) <= AROUND_MS
+  const told = history.told
+    .filter(({ to }) => near(to))
+    .map(({ to, client, what, status, code }) => ({ at: to, text: `user ${client}: ${what} → ${status} ${code}` }))
+  const injected = history.injected.filter(({ at }) => near(at)).map((each) => ({ at: each.at, text: `fault: ${nameOf(each)}` }))
+  const lines = [...told, ...injected].sort((a, b) => a.at - b.at).slice(-MOST_LINES)
+  return lines.map(({ at, text }) => `  ${seconds(at)}  ${text}`).join('\n')
+}
+
+/** A list of faults as it is shown, and can be looked at. */
+export const listOf = (plan: readonly Planned[]): string =>
+  plan.map(({ at, fault, lasts }) => `  ${seconds(at)}  ${fault}, ${lasts} ms`).join('\n')
+
+/** The kind of a fault, with what was drawn of it. */
+export const nameOf = ({ fault, drawn }: Injected): string => (drawn === '' ? fault : `${fault} (${drawn})`)
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+
+function counted(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
+}

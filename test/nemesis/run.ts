@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { allChecks, checkEach } from './checks/index.ts'
+import { faults } from './faults/index.ts'
+import { underFire } from './fire.ts'
+import { createHistory, type History } from './history.ts'
+import { accountOf } from './load/account.ts'
+import { createClient } from './load/client.ts'
+import { executionsIn, invoke, startOne } from './load/workflows.ts'
+import type { Planned } from './plan.ts'
+import { setStage, type Stage } from './stage.ts'
+
+export type Run = { seed: string; learners: number; clients: number; milliseconds: number; plan: readonly Planned[] }
+
+/** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
+const CALM_MS = 900_000
+
+/** Runs the system under load and these faults, heals everything, lets it come to rest, and checks what it promises. */
+export async function runNemesis(run: Run, progress: (line: string) => void): Promise<History> {
+  const history = createHistory()
+  progress('starting everything')
+  const stage = await setStage(run, history)
+  try {
+    const checks = allChecks()
+    const checking = { stage, history }
+    progress('a first refresh, while all is well')
+    await settle(stage, await startOne(stage, 'refresh-learner-data', 'before'))
+    await checkEach(checks, 'before', checking)
+    progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
+    await underFire(run, checks, checking, progress)
+    progress('coming to rest')
+    await comeToRest(stage, history, progress)
+    progress('checking')
+    await checkEach(checks, 'during', checking)
+    await checkEach(checks, 'after', checking)
+    return history
+  } finally {
+    await stage.stop()
+  }
+}
+
+async function comeToRest(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
+  for (const fault of Object.values(faults)) await fault.heal(stage)
+  const until = history.now() + CALM_MS
+  while (history.now() < until && (await executionsIn(stage, 'RUNNING')).length > 0) await sleep(500)
+  const running = (await executionsIn(stage, 'RUNNING')).length
+  progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
+  await recovers(stage, history)
+  for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
+    await invoke(stage, 'flush-search', {})
+  }
+}
+
+const outbox = async ({ direct }: Stage) =>
+  (await direct.query<{ waiting: number }>('SELECT count(*)::int AS waiting FROM search_outbox')).rows[0]?.waiting ?? 0
+
+/** Every function that a page needs answers again: the second time at the latest, because the first may meet what had died. */
+async function recovers(stage: Stage, history: History): Promise<void> {
+  const client = createClient(stage, history, accountOf(stage, 0))
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const isIn = await client.logIn()
+    const told = [
+      await client.ask('dashboard', `/api/v0/dashboard/${client.username}/`),
+      await client.ask('settings', `/api/v0/profiles/${client.username}/`, {
+        method: 'PATCH',
+        body: { account_privacy: 'public' },
+      }),
+      await client.ask('programs', '/api/v0/programs/'),
+    ]
+    const failed = told.filter(({ status }) => typeof status !== 'number' || status >= 300)
+    if (isIn && failed.length === 0) return
+    if (attempt === 0) continue
+    history.violated(
+      'everything works again once it is healed',
+      `signed in: ${isIn}; ${failed.map(({ what, status }) => `${what} ${status}`).join(', ')}`,
+    )
+  }
+}
+
+async function settle(stage: Stage, arn: string): Promise<void> {
+  while ((await executionsIn(stage, 'RUNNING')).includes(arn)) await sleep(300)
+}

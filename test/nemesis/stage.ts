@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import * as z from 'zod'
+import { migrate } from '../../lambdas/database/migrate.ts'
+import { functions } from '../../lambdas/functions.ts'
+import { findOpenSearch } from '../../local/engines/opensearch.ts'
+import { freePort } from '../../local/engines/ports.ts'
+import { openToServer, type RunningPostgres, startPostgres } from '../../local/engines/postgres.ts'
+import { bundleFunctions } from '../../local/functions/bundle.ts'
+import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
+import { type Child, startChild } from './child.ts'
+import type { History } from './history.ts'
+import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
+
+const addresses = z.object({ url: z.url(), siteUrl: z.url(), control: z.url(), arns: z.record(z.string(), z.string()) })
+
+/** The system under fire, and the handles by which it is broken. */
+export type Stage = {
+  seed: string
+  learners: number
+  directory: string
+  addresses: () => z.infer<typeof addresses>
+  /** Postgres past the proxy: what is really there. */
+  direct: pg.Pool
+  proxy: TcpProxy
+  search: SearchProxy
+  system: {
+    pid: () => number
+    /** SIGKILL. */
+    kill: () => Promise<void>
+    /** A new start on the same data and ports. */
+    start: () => Promise<void>
+    /** Orders faults of invocations. */
+    order: (fault: object) => void
+  }
+  postgres: { crash: () => Promise<void> }
+  /** SIGKILL; and a new start on the same data and port, unless it runs. */
+  dynamodb: { kill: () => Promise<void>; start: () => Promise<void> }
+  stop: () => Promise<void>
+}
+
+const DATABASE = 'nemesis'
+
+/** Starts everything: Postgres behind a proxy, OpenSearch behind another, and the system in a process of its own. */
+export async function setStage(options: { seed: string; learners: number }, history: History): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'micromasters-nemesis-'))
+  await openToServer(folder)
+  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const cluster = join(folder, 'postgres')
+    const port = await freePort('Postgres')
+    let postgres: RunningPostgres = await startPostgres({ directory: cluster, port })
+    closing.push(() => postgres.stop())
+    const direct = await makeDatabase(postgres.url)
+    closing.push(() => direct.end())
+    const proxy = await startTcpProxy(port)
+    closing.push(proxy.close)
+    const engine = await findOpenSearch({ directory: join(folder, 'opensearch') })
+    if (engine.kind === 'on') closing.push(engine.stop)
+    else throw new Error(engine.reason)
+    const search = await startSearchProxy(engine.url)
+    closing.push(search.close)
+
+    const dynamodbPort = await freePort('DynamoDB')
+    const startDynamodb = () => startChild('dynamodb-process.ts', [join(folder, 'dynamodb'), String(dynamodbPort)], {}, () => {})
+    let dynamodb: Promise<Child> | undefined = startDynamodb()
+    await dynamodb
+    closing.push(async () => (await dynamodb)?.end())
+
+    // Made once: the system starts often.
+    const bundles = join(folder, 'functions')
+    await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
+
+    const through = new URL(postgres.url)
+    through.port = String(proxy.port)
+    through.pathname = `/${DATABASE}`
+    const settings = {
+      ...options,
+      directory: join(folder, 'system'),
+      databaseUrl: through.href,
+      dynamodbUrl: `http://127.0.0.1:${dynamodbPort}`,
+      bundles,
+      port: await freePort('AWS'),
+      sitePort: await freePort('site'),
+      withSearch: true,
+    }
+    // A process that is killed leaves its temporary files: they go with the stage.
+    const temporary = join(folder, 'tmp')
+    await mkdir(temporary)
+    const environment = { OPENSEARCH_URL: search.url, TMPDIR: temporary, POWERTOOLS_LOG_LEVEL: 'INFO' }
+    const hear = (line: string) => void history.logged.push({ at: history.now(), line })
+    const start = () => startChild('system-process.ts', [JSON.stringify(settings)], environment, hear)
+    let system = await start()
+    closing.push(() => system.end())
+    return {
+      ...options,
+      directory: settings.directory,
+      addresses: () => addresses.parse(JSON.parse(system.said)),
+      direct,
+      proxy,
+      search,
+      system: {
+        pid: () => system.pid,
+        kill: () => system.kill(),
+        start: async () => void (system = await start()),
+        order: (fault) => system.tell(JSON.stringify(fault)),
+      },
+      postgres: {
+        crash: async () => {
+          // Its immediate shutdown: nothing is written any more, and the next start recovers from the log.
+          process.kill(await postmaster(cluster), 'SIGQUIT')
+          await postgres.stop()
+          postgres = await startPostgres({ directory: cluster, port })
+        },
+      },
+      dynamodb: {
+        kill: async () => {
+          await (await dynamodb)?.kill()
+          dynamodb = undefined
+        },
+        start: async () => void (await (dynamodb ??= startDynamodb())),
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function postmaster(cluster: string): Promise<number> {
+  return Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+async function makeDatabase(maintenance: string): Promise<pg.Pool> {
+  const first = new pg.Client({ connectionString: maintenance })
+  await first.connect()
+  await first.query(`CREATE DATABASE ${DATABASE}`)
+  await first.end()
+  const url = new URL(maintenance)
+  url.pathname = `/${DATABASE}`
+  const pool = new pg.Pool({ connectionString: url.href, max: 4, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
+  const client = await pool.connect()
+  await migrate(client)
+  client.release()
+  return pool
+}
