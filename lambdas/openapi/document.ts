@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
-import { ERROR_CODES } from '../platform/error-codes.ts'
+import { ERROR_CODES } from '../domain/error-codes.ts'
 import { type Route, routes } from '../routes.ts'
 
 export type ApiDocument = ReturnType<typeof createDocument>

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './error-codes.ts'
+import type { ErrorCode } from '../domain/error-codes.ts'
 
 /** An answer as API Gateway takes it (payload format 2.0). */
 export type HttpReply = {

@@ -134,7 +134,7 @@ describe('a program page', () => {
   it('leads who is signed out to signing in, and from there to the dashboard', async () => {
     const { page } = await openPublic(PROGRAM)
     const href = await page.getByRole('link', { name: 'Sign in to join' }).getAttribute('href')
-    expect(href).toBe('/signin?program=1&next=%2Fdashboard%3Fprogram%3D1')
+    expect(href).toBe('/signin?program=1&next=%2Fdashboard%3Fjoin%3D1')
   })
 
   it('leads who is enrolled to the dashboard', async () => {

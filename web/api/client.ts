@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../lambdas/platform/error-codes.ts'
+import type { ErrorCode } from '../../lambdas/domain/error-codes.ts'
 
 /** What an error may be called: as the API has it, or that there was no answer. */
 export type ProblemCode = ErrorCode | 'network'
