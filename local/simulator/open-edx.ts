@@ -18,6 +18,7 @@ import {
 } from './exchange.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { OAuth } from './oauth.ts'
+import { routeSitePage } from './site-pages.ts'
 import { page } from './paging.ts'
 import type { TokenState } from './token-state.ts'
 
@@ -40,6 +41,8 @@ type Asked = Question & { asker: Asker }
 /** Finds out which call of rules/course-sites.md, "Open edX" a request is, and whom it concerns. */
 export function routeOpenEdx(site: OpenEdxSite, question: Question): Routed {
   if (question.path.startsWith('/oauth2/')) return site.oauth(question)
+  const page = routeSitePage(site.world, site.backend, question)
+  if (page) return page
   const asked = { ...question, asker: askerOf(site, question.authorization) }
   const routed = routeApi(site, asked)
   const own = asked.asker.as === 'learner' ? asked.asker.index : undefined

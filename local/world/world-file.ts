@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { backends } from '../../lambdas/domain/backends.ts'
 import { describeIssues } from '../../lambdas/platform/issues.ts'
 import { fault, sites } from './faults.ts'
-import { mix } from './mix.ts'
+import { type Mix, mix } from './mix.ts'
 import { writtenPerson } from './people.ts'
 import { MAX_LEARNERS } from './world.ts'
 
@@ -51,7 +51,8 @@ export const worldFile = z
     rateLimits: z.partialRecord(z.enum(sites), rateLimit).optional(),
   })
   .superRefine(uniqueKeys)
-export type WorldFile = z.infer<typeof worldFile>
+/** Shares that `mix` leaves out are as by default. */
+export type WorldFile = Omit<z.infer<typeof worldFile>, 'mix'> & { mix?: Partial<Mix> | undefined }
 export type RateLimits = NonNullable<WorldFile['rateLimits']>
 
 /** The world that a JSON file describes. @throws Error naming the file, and each field that is wrong with what is wrong. */

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { coordination } from '../../lambdas/platform/coordination.ts'
 import { readStrikes } from '../../lambdas/platform/strikes.ts'
 import { refreshOnce } from '../../local/refresh-once.ts'
-import { mix } from '../../local/world/mix.ts'
 import { createWorld } from '../../local/world/world.ts'
 import { startTestSystem } from './start.ts'
 
@@ -10,7 +9,7 @@ const LEARNERS = 120
 const system = await startTestSystem({
   seed: 'fault tests',
   learners: LEARNERS,
-  mix: mix.parse({ deadTokens: 0.05 }),
+  mix: { deadTokens: 0.05 },
   faults: [
     { backend: 'edxorg', share: 0.1, timesEach: 1, answer: { kind: 'status', status: 500 } },
     { backend: 'edxorg', after: 100, times: 6, answer: { kind: 'status', status: 429, retryAfterSeconds: 1 } },
