@@ -112,6 +112,8 @@ export type SessionUser = {
 
 export type Session = {
   user: SessionUser | null
+  /** Never comes from the server: there was a user, whose session is over. */
+  ended?: true
   backends: Record<Backend, { name: string; base_url: string }>
   support_email: string
   /** The commit that the site was built from. */
