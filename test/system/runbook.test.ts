@@ -12,6 +12,11 @@ const system = await startTestSystem({ seed: 'runbook tests', learners: 5 })
 const world = createWorld({ ...system.world.file, now: system.world.now })
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-runbook-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+/** What commands have started comes to its end before the stores go. */
+afterAll(async () => {
+  const started = system.engine.stateMachines().flatMap(({ arn }) => system.engine.executions({ machineArn: arn }, 'RUNNING'))
+  await Promise.all(started.map(({ arn }) => system.engine.ended(arn)))
+}, 120_000)
 const file = join(folder, 'system.json')
 const values = {
   RUN: '',

@@ -119,7 +119,7 @@ function finalGrade({ finalGrade: found, combined }: GradeFacts): Step {
   }
 }
 
-/** What the dashboard says, by the rules that it has (rules/dashboard.md). */
+/** What the dashboard says, by the rules that it has (rules/dashboard.md, "Best final grade"). */
 function shown({ finalGrade: final, freezeStatus, currentGrade: current }: GradeFacts): Step {
   const step = 'shown'
   if (final?.status === 'complete') return { step, holds: true, says: 'the final grade', since: final.on, next: null }
