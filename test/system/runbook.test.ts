@@ -12,6 +12,11 @@ const system = await startTestSystem({ seed: 'runbook tests', learners: 5 })
 const world = createWorld({ ...system.world.file, now: system.world.now })
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-runbook-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+/** What commands have started comes to its end before the stores go. */
+afterAll(async () => {
+  const started = system.engine.stateMachines().flatMap(({ arn }) => system.engine.executions({ machineArn: arn }, 'RUNNING'))
+  await Promise.all(started.map(({ arn }) => system.engine.ended(arn)))
+}, 120_000)
 const file = join(folder, 'system.json')
 const values = {
   RUN: '',
@@ -21,6 +26,10 @@ const values = {
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
   PROGRAM: '',
+  BACKEND: 'edxorg',
+  OLD_NAME: '',
+  NEW_NAME: 'renamed-by-runbook',
+  'execution NAME': '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
   RIGHT: '',
@@ -37,11 +46,13 @@ beforeAll(async () => {
   const [study] = (learner.accounts.edxorg ?? learner.accounts.mitxonline)?.studies ?? []
   const { rows } = await system.database.query<{ id: number }>('SELECT min(id) AS id FROM exam_run')
   values.RUN = refreshed.report.run
+  values['execution NAME'] = `execution ${refreshed.report.run}`
   values.USERNAME = learner.username
   values['"$learner"'] = learner.username
   values.COURSE_KEY = study?.run.key ?? ''
   values.PROGRAM = String(world.catalog.programs[0]?.id)
   values.NAME_OR_ADDRESS = learner.email
+  values.OLD_NAME = world.learner(3).username
   values.WRONG = world.learner(1).username
   values.RIGHT = world.learner(2).username
   values.EXAM_RUN = String(rows[0]?.id)
@@ -49,7 +60,7 @@ beforeAll(async () => {
 })
 
 const pages = await Promise.all(['docs/operations.md', 'docs/deployment.md'].map((page) => readFile(page, 'utf8')))
-const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) => line.trim())
+const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;)]+)/g)].map(([, line = '']) => line.trim())
 /** On one machine there is one environment. */
 const local = [...new Set(lines.map((line) => line.replace(/ --env \w+/, '')))]
 

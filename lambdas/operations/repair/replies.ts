@@ -1,8 +1,17 @@
 import * as z from 'zod'
+import { backends } from '../../domain/backends.ts'
 import { instant } from '../replies.ts'
 import type { RepairOperation } from './request.ts'
 
 const count = z.number().int().min(0)
+
+const pause = z.object({ since: instant, operator: z.string(), reason: z.string() })
+const breaker = z.object({
+  backend: z.enum(backends),
+  openUntil: instant.nullable(),
+  pausedUntil: instant.nullable(),
+  faultingLearners: count,
+})
 
 const holder = z.object({
   userId: z.number().int(),
@@ -48,6 +57,45 @@ export const repairReplies = {
     holders: z.array(holder),
     cut: z.boolean(),
   }),
+  /** `openUntil`: breakers that are open. `pause`: bulk runs are held. */
+  'refresh-readiness': z.object({ due: count, excluded: count, open: z.array(breaker), pause: pause.nullable() }),
+  /** Who held bulk runs before; null: nobody. */
+  'refresh-pause': z.object({ before: pause.nullable() }),
+  'refresh-resume': z.object({ before: pause.nullable() }),
+  'breaker-reset': breaker,
+  /** What is deployed: the commit that it was built from, and the newest migration of its database; null: Postgres does not answer. */
+  version: z.object({ release: z.string(), migration: z.string().nullable() }),
+  /** `steps`: from the account to the dashboard; the first that does not hold is where the grade stopped, and `next` is what to do. */
+  'learner-explain': z.object({
+    userId: z.number().int(),
+    courseKey: z.string(),
+    course: z.string(),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        holds: z.boolean(),
+        says: z.string(),
+        since: instant.nullable(),
+        next: z.string().nullable(),
+      }),
+    ),
+    exams: z.array(z.object({ examRunId: z.number().int(), authorized: z.boolean(), conclusion: z.string() })),
+  }),
+  /** `refused`: where their stored credentials are refused now. `total`: also of those who could not be sent. */
+  'learners-excluded': z.object({
+    total: count,
+    learners: z.array(
+      z.object({
+        userId: z.number().int(),
+        username: z.string().nullable(),
+        strikes: count,
+        excludedSince: instant,
+        refused: z.array(z.enum(backends)),
+      }),
+    ),
+  }),
+  /** `learners`: who had strikes; `excluded`: of them, who were left out of bulk runs. */
+  'run-include': z.object({ runId: z.string(), learners: count, excluded: count }),
   /** `isLive`: it was in the catalog until now. */
   'catalog-withdraw': z.object({ programId: z.number().int(), pageOnly: z.boolean(), title: z.string(), isLive: z.boolean() }),
 } as const satisfies Record<RepairOperation, z.ZodType>

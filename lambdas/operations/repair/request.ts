@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { change } from '../request.ts'
+import { backends } from '../../domain/backends.ts'
+import { change, learner } from '../request.ts'
 
 const courseKey = z.string().min(1)
 /** By its id or its course key. */
@@ -16,6 +17,15 @@ export const repairRequests = {
     which: z.union([z.object({ pass: z.string().min(1) }), z.object({ day: z.iso.date() })]),
   }),
   'freeze-holders': z.object({ courseKey }),
+  /** What a bulk run would find if it began now. */
+  'refresh-readiness': z.object({}),
+  'refresh-pause': z.object({ ...change.shape, reason: z.string().min(1) }),
+  'refresh-resume': z.object({ ...change.shape }),
+  'breaker-reset': z.object({ ...change.shape, backend: z.enum(backends) }),
+  version: z.object({}),
+  'learner-explain': z.object({ learner, courseKey }),
+  'learners-excluded': z.object({}),
+  'run-include': z.object({ ...change.shape, reason: z.string().min(1), runId: z.string().min(1) }),
   'catalog-withdraw': z.object({ ...change.shape, reason: z.string().min(1), programId: z.int().min(1), pageOnly: z.boolean() }),
 } as const
 
