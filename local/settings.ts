@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
+import { releaseHere } from '../lib/release.ts'
 import type { SecretStore } from './aws/secrets.ts'
 import { ROLE_PASSWORD, roleSecretOf } from './database-roles.ts'
 import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
@@ -113,6 +114,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     ORIGIN_SECRET_ID: secretIds.origin,
+    RELEASE: releaseHere(),
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
     // Here functions go by their plain names.

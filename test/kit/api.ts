@@ -132,6 +132,7 @@ export async function startApi(
       SESSION_KEYS_SECRET_ID: 'session-keys',
       ORIGIN_SECRET_ID: 'origin',
       TOKEN_KEYS_SECRET_ID: 'token-keys',
+      RELEASE: 'abc123',
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
       EDXORG_SECRET_ID: 'edxorg',

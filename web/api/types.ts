@@ -118,6 +118,8 @@ export type Session = {
   ended?: true
   backends: Record<Backend, { name: string; base_url: string }>
   support_email: string
+  /** The commit that the site was built from. */
+  release: string
 }
 
 type NamedAccount = { backend: Backend; username: string }
