@@ -434,10 +434,6 @@ export const messages = {
     },
     any: 'Any',
     notGiven: 'Not given',
-    instead: {
-      course: 'Remove the semesters to choose a course.',
-      semester: 'Remove the course to choose semesters.',
-    },
     selectAll: 'Select all',
     selectNone: 'Select none',
     showAll: (count: number) => `Show all ${number(count)}`,
