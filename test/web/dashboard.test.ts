@@ -271,14 +271,61 @@ describe('course cards', () => {
       .toBe(true)
   })
 
-  it('tells instants in the reader’s zone, and in UTC to who points or tabs to them', async () => {
+  it('tells instants in the reader’s zone, in UTC to who points at them or asks for it, and none is a stop of the keyboard', async () => {
     const { page } = await open('/dashboard', { timezoneId: 'Asia/Kolkata' })
     const start = card(page, 'Supply Chain Design').locator('time').first()
     expect(await start.textContent()).toMatch(/^Feb 3, 2027, 7:30.PM GMT\+5:30$/)
     expect(await start.getAttribute('datetime')).toBe('2027-02-03T14:00:00Z')
     expect(await start.getAttribute('data-utc')).toMatch(/^Feb 3, 2027, 2:00.PM UTC$/)
-    await start.focus()
-    expect(await page.evaluate('getComputedStyle(document.activeElement, "::after").content')).toContain('UTC')
+    await start.hover()
+    expect(await page.evaluate('getComputedStyle(document.querySelector("#course-3 time"), "::after").content')).toContain('UTC')
+    expect(await page.locator('time[tabindex]').count()).toBe(0)
+    await page.getByRole('checkbox', { name: 'Show times in UTC' }).check()
+    expect(await start.textContent()).toMatch(/^Feb 3, 2027, 2:00.PM UTC$/)
+  })
+
+  it('says when to register for an exam and when enrollment closes, in the reader’s zone', async () => {
+    const exam = course({
+      ...supplyChain.courses[3],
+      id: 4,
+      title: 'Exam',
+      exam_register_end: '2026-12-05T14:30:00Z',
+    })
+    const closing = course({ id: 3, title: 'Closing', runs: [{ ...offeredNow, enrollment_end_date: '2026-12-24T17:00:00Z' }] })
+    const programs = [program({ id: 1, title: 'P', courses: [exam, closing] })]
+    const { page } = await open('/dashboard', { answers: answersOf({ dashboard: { ...dashboard, programs } }) })
+    await card(page, 'Exam')
+      .getByText(/Register by Dec 5, 2026, 9:30.AM EST\. Take it Dec 14 and Dec 18, 2026\./)
+      .waitFor()
+    await card(page, 'Closing')
+      .getByText(/Enrollment closes Dec 24, 2026, 12:00.PM EST\./)
+      .waitFor()
+    const next = page.locator('.what-next')
+    expect(await next.textContent()).toMatch(/^What next:Register for the exam in Exam by Dec 5, 2026, 9:30.AM EST$/)
+    expect(await next.getByRole('link').getAttribute('href')).toBe('#course-4')
+  })
+
+  it('tells an auditor how to earn credit while the deadline is ahead', async () => {
+    const audited = (deadline: string) =>
+      run({ status: 'can-upgrade', course_upgrade_deadline: deadline, courseware_backend: 'edxorg' })
+    const programs = [
+      program({
+        id: 1,
+        title: 'P',
+        courses: [
+          course({ id: 1, title: 'Ahead', runs: [audited('2026-12-01T12:00:00Z')] }),
+          course({ id: 2, title: 'Gone', runs: [audited('2026-11-01T12:00:00Z')] }),
+        ],
+      }),
+    ]
+    const { page } = await open('/dashboard', { answers: answersOf({ dashboard: { ...dashboard, programs } }) })
+    await card(page, 'Ahead')
+      .getByText(/You are auditing this course\. To earn credit, upgrade on edX by Dec 1, 2026, 7:00.AM EST\./)
+      .waitFor()
+    expect(await card(page, 'Ahead').getByRole('link', { name: 'upgrade on edX' }).getAttribute('href')).toBe(
+      'https://courses.edx.example/courses/course-v1:MITx+CTL.SC1x+3T2026',
+    )
+    await card(page, 'Gone').getByText('You are auditing this course.', { exact: true }).waitFor()
   })
 })
 
