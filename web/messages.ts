@@ -11,7 +11,7 @@ const problem: Record<ProblemCode, (site: string, fields?: readonly string[]) =>
   csrf: () => 'This page is too old. Reload it, then try again.',
   disabled: () => 'This account has been closed.',
   'enrollment-refused': (site) => `${site} did not accept the enrollment.`,
-  internal: () => 'Something went wrong on our side. Please try again.',
+  internal: () => 'The fault is on our side. Please try again.',
   'invalid-credentials': (site) => `We can no longer reach your ${site} account.`,
   'invalid-input': (_, fields) => `Please check what you entered${fields?.length ? `: ${fields.join(', ')}` : ''}.`,
   network: () => 'We could not reach the site. Check your connection and try again.',
@@ -72,8 +72,8 @@ export const messages = {
   online: 'You are online again.',
 
   error: {
-    title: 'This did not work',
-    crash: 'Something broke on this page',
+    title: 'Something went wrong',
+    crash: 'Something went wrong',
     crashText: 'Reloading usually helps. If it stays, please tell us what you did just before.',
     reload: 'Reload the page',
     code: 'Code',
@@ -84,7 +84,7 @@ export const messages = {
   problem,
   courseSite: 'The course site',
   notFound: {
-    title: 'There is nothing here',
+    title: 'Page not found',
     text: 'The address may be mistyped, or the page may not be yours to see.',
   },
 
@@ -214,8 +214,8 @@ export const messages = {
     retry: (name: string) => `I have confirmed it: continue with ${name}`,
   },
   loginUnavailable: {
-    title: (name: string) => `Signing in with ${name} does not work right now`,
-    text: (name: string) => `${name} does not answer as it should. Your data here is safe; please try again in a few minutes.`,
+    title: (name: string) => `${name} is not responding`,
+    text: 'Your data here is safe. Please try again in a few minutes.',
   },
 
   dashboard: {
@@ -338,7 +338,7 @@ export const messages = {
     nextDate: (text: string) => `Next exam: ${text}.`,
     noneOpen: 'No exam is open now.',
     confirmTitle: 'Register for the exam?',
-    confirm: 'If you register and do not sit the exam, it counts as 0 and uses up one attempt.',
+    confirm: 'If you register but do not take the exam, you get 0 and lose one attempt.',
     failed: 'We could not register you.',
   },
   details: {
@@ -371,13 +371,14 @@ export const messages = {
     text: (name: string) =>
       `The link to your account at ${name} no longer works, so that we cannot update its data. Log in there again to repair it.`,
     action: (name: string) => `Log in to ${name}`,
-    banner: (name: string) => `The link to ${name} no longer works.`,
+    banner: (name: string) =>
+      `We can no longer reach your ${name} account. Log in to ${name} again to keep your grades up to date.`,
   },
   connect: {
     title: (name: string) => `Connect ${name}`,
     text: (name: string) =>
       `Courses of this program are taught on ${name}. Connect your account there to enroll, and to see your courses and grades here.`,
-    banner: (name: string) => `Your account at ${name} is not connected.`,
+    banner: (name: string) => `Your ${name} account is not connected.`,
     callout: 'Connect the account that you study with, so that your courses and grades show here.',
     later: 'Not now',
     failed: 'We could not start connecting your account.',
@@ -441,7 +442,7 @@ export const messages = {
     showLess: 'Show fewer',
     from: 'From',
     to: 'to',
-    rangeError: (max: number) => `Whole numbers from 0 to ${max}, the smaller one first.`,
+    rangeError: (max: number) => `Enter whole numbers from 0 to ${max}, lowest first.`,
     barsEmpty: 'Nobody has one yet.',
     bars: (parts: readonly string[]) => `Learners: ${parts.join('; ')}`,
     bar: (from: number, to: number, count: number) => `${from === to ? from : `${from} to ${to}`}: ${number(count)}`,
@@ -494,7 +495,7 @@ export const messages = {
   learner: {
     title: (username: string) => `Learner ${username}`,
     edit: 'Edit profile',
-    settings: 'Who sees this',
+    settings: 'Change who can see this',
     about: 'About me',
     education: 'Education',
     work: 'Work',
@@ -507,7 +508,7 @@ export const messages = {
     write: 'Write an e-mail',
     programs: 'Programs',
     nothing: 'This learner has not told more yet.',
-    nothingOwn: 'You have not told more about yourself yet.',
+    nothingOwn: 'Your profile is empty.',
     none: 'This learner is in no program.',
     phrase: {
       auditing: 'Auditing',

@@ -61,7 +61,7 @@ describe('the home page', () => {
 
   it('says so when the programs do not come, and asks again', async () => {
     const { page, site } = await openPublic('/', { ...publicAnswers(), 'GET /api/v0/catalog': { status: 400, body: {} } })
-    await page.getByRole('alert').getByText('This did not work').waitFor()
+    await page.getByRole('alert').getByText('Something went wrong').waitFor()
     site.answers['GET /api/v0/catalog'] = ok(catalog)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('article').first().waitFor()
@@ -175,12 +175,12 @@ describe('a program page', () => {
 
   it('is a 404 when there is no page of that name', async () => {
     const { page } = await openPublic('/nowhere')
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('takes an address that is none', async () => {
     const { page } = await openPublic('/%E0%A4%A')
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('shows the page of a program that is not live, without what only live ones have', async () => {
@@ -191,7 +191,7 @@ describe('a program page', () => {
 
   it('says what did not come, and asks for that again', async () => {
     const { page, site } = await openPublic(PROGRAM, { ...publicAnswers(), [PAGES]: { status: 400, body: {} } })
-    await page.getByRole('alert').getByText('This did not work').waitFor()
+    await page.getByRole('alert').getByText('Something went wrong').waitFor()
     site.answers = publicAnswers()
     site.asked = []
     await page.getByRole('button', { name: 'Try again' }).click()

@@ -153,7 +153,7 @@ describe('the learners page', () => {
     await expect.poll(() => lastBody(site)).toContain('{"range":{"program.grade_average":{"gte":80}}}')
     await from.fill('800')
     await settle(page)
-    await page.getByText('Whole numbers from 0 to 100, the smaller one first.').waitFor()
+    await page.getByText('Enter whole numbers from 0 to 100, lowest first.').waitFor()
     expect(addressOf(page)).toEqual({ program: '1', average: '80-100' })
     await from.fill('0')
     await settle(page)
@@ -221,7 +221,7 @@ describe('the learners page', () => {
     const { page, site } = await openLearners()
     site.answers[SEARCH] = { status: 400, body: {} }
     await page.getByRole('columnheader', { name: 'Residence' }).getByRole('button').click()
-    await page.getByRole('alert').getByText('This did not work').waitFor()
+    await page.getByRole('alert').getByText('Something went wrong').waitFor()
     site.answers[SEARCH] = found({ total: 7 })
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: '7 learners' }).waitFor()
@@ -288,13 +288,13 @@ describe('a learner page', () => {
     const { page, site } = await open(path, { answers: { ...answersOf({ session: other }), [PROFILE]: ok(profile) } })
     await page.getByRole('heading', { level: 1, name: 'Amara' }).waitFor()
     expect(await page.getByRole('heading', { name: 'For staff' }).count()).toBe(0)
-    expect(await page.getByRole('link', { name: 'Who sees this' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Change who can see this' }).count()).toBe(0)
     expect(site.asked.filter(({ path: asked }) => asked.includes('dashboard'))).toEqual([])
   })
 
   it('shows one’s own page with the way to change it', async () => {
     const { page } = await open('/learner', { answers: { ...answersOf(), [PROFILE]: ok(profile) } })
-    await page.getByRole('link', { name: 'Who sees this' }).waitFor()
+    await page.getByRole('link', { name: 'Change who can see this' }).waitFor()
     expect(new URL(page.url()).pathname).toBe(path)
   })
 
@@ -304,7 +304,7 @@ describe('a learner page', () => {
     await page.getByRole('heading', { level: 2, name: 'Supply Chain Management' }).waitFor()
     await page.getByRole('heading', { level: 1, name: 'amara.okafor' }).waitFor()
     await page.goto(`${site.url}/learner/unknown`)
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('says what failed, and asks for that again', async () => {
