@@ -152,6 +152,7 @@ export const messages = {
     courseCount: (count: number) => (count === 1 ? '1 course' : `${count} courses`),
     people: (names: readonly string[]) => new Intl.ListFormat('en').format(names),
     more: (count: number) => `${count} more`,
+    parts: 'Parts of this page',
     about: 'About this program',
     noText: 'A description will follow.',
     courses: 'Courses',
