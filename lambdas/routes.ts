@@ -20,6 +20,8 @@ export const routes: readonly Route[] = [
   route('find-page', catalog.findPage),
   route('show-page', catalog.showPage),
   route('program-page', catalog.getProgramPage),
+  route('robots', catalog.getRobots),
+  route('sitemap', catalog.getSitemap),
   route('login', auth.getLogin),
   route('complete', auth.getComplete),
   route('logout', auth.getLogout),

@@ -32,7 +32,15 @@ export const keptPaths = {
   /** By every parameter: Wagtail refuses what it does not know, so that each means something. */
   byQuery: ['/api/v0/wagtail/*'],
   /** By the path alone: a parameter means nothing there, and must not make anybody's request a costly one. */
-  byPath: ['/api/v0/catalog*', '/api/v0/program-pages/*', '/api/v0/courseruns*', '/api/openapi.json*', '/api/docs*'],
+  byPath: [
+    '/api/v0/catalog*',
+    '/api/v0/program-pages/*',
+    '/api/v0/courseruns*',
+    '/api/openapi.json*',
+    '/api/docs*',
+    '/robots.txt*',
+    '/sitemap.xml*',
+  ],
 } as const
 export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/'] as const
 

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { describeIssues } from '../lambdas/platform/issues.ts'
 import { schedules } from '../lambdas/schedules.ts'
+import { holdDataFolder } from './data-folder.ts'
 import { serverDirectory } from './database.ts'
 import { keepWorld } from './kept-world.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
@@ -18,6 +19,8 @@ const ADDRESS_FILE = join('.local', 'system.json')
 const DEFAULT_PORT = 8083
 const SITE_PORT = 8080
 const OPERATIONS_PORT = 8084
+/** Ctrl-C ends within ten seconds, also when an engine hangs. */
+const PATIENCE_MS = 9_000
 
 let options: Options
 try {
@@ -38,7 +41,9 @@ const started = Date.now()
 const progress = (step: string) => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step} …`)
 
 let system: System
+let giveBack = () => {}
 try {
+  giveBack = holdDataFolder(options.data)
   system = await startSystem({
     directory: options.data,
     world: await world(options),
@@ -55,11 +60,18 @@ try {
     report: console.error,
   })
 } catch (error) {
+  giveBack()
   fail(error, 1)
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     say('\nStopping …')
+    // Engines end with this process, whatever does not end by itself.
+    setTimeout(() => {
+      say('Something does not end: stopping without it.')
+      giveBack()
+      process.exit(130)
+    }, PATIENCE_MS).unref()
     void end(130)
   })
 }
@@ -134,6 +146,7 @@ function readFaults(path: string) {
 async function end(exitCode: number): Promise<never> {
   rmSync(ADDRESS_FILE, { force: true })
   await system.stop()
+  giveBack()
   process.exit(exitCode)
 }
 

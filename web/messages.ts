@@ -11,7 +11,7 @@ const problem: Record<ProblemCode, (site: string, fields?: readonly string[]) =>
   csrf: () => 'This page is too old. Reload it, then try again.',
   disabled: () => 'This account has been closed.',
   'enrollment-refused': (site) => `${site} did not accept the enrollment.`,
-  internal: () => 'Something went wrong on our side. Please try again.',
+  internal: () => 'The fault is on our side. Please try again.',
   'invalid-credentials': (site) => `We can no longer reach your ${site} account.`,
   'invalid-input': (_, fields) => `Please check what you entered${fields?.length ? `: ${fields.join(', ')}` : ''}.`,
   network: () => 'We could not reach the site. Check your connection and try again.',
@@ -50,7 +50,8 @@ export const messages = {
   none: '–',
   percent: (value: number) => `${value}%`,
 
-  theme: { legend: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark' },
+  utc: 'Show times in UTC',
+  theme: { legend: 'Colors', auto: 'Auto', light: 'Light', dark: 'Dark' },
   footer: { about: 'Courses by MIT on edX and MITx Online', support: 'Support' },
 
   menu: {
@@ -71,8 +72,8 @@ export const messages = {
   online: 'You are online again.',
 
   error: {
-    title: 'This did not work',
-    crash: 'Something broke on this page',
+    title: 'Something went wrong',
+    crash: 'Something went wrong',
     crashText: 'Reloading usually helps. If it stays, please tell us what you did just before.',
     reload: 'Reload the page',
     code: 'Code',
@@ -83,7 +84,7 @@ export const messages = {
   problem,
   courseSite: 'The course site',
   notFound: {
-    title: 'There is nothing here',
+    title: 'Page not found',
     text: 'The address may be mistyped, or the page may not be yours to see.',
   },
 
@@ -151,6 +152,7 @@ export const messages = {
     courseCount: (count: number) => (count === 1 ? '1 course' : `${count} courses`),
     people: (names: readonly string[]) => new Intl.ListFormat('en').format(names),
     more: (count: number) => `${count} more`,
+    parts: 'Parts of this page',
     about: 'About this program',
     noText: 'A description will follow.',
     courses: 'Courses',
@@ -212,8 +214,8 @@ export const messages = {
     retry: (name: string) => `I have confirmed it: continue with ${name}`,
   },
   loginUnavailable: {
-    title: (name: string) => `Signing in with ${name} does not work right now`,
-    text: (name: string) => `${name} does not answer as it should. Your data here is safe; please try again in a few minutes.`,
+    title: (name: string) => `${name} is not responding`,
+    text: 'Your data here is safe. Please try again in a few minutes.',
   },
 
   dashboard: {
@@ -234,12 +236,22 @@ export const messages = {
     title: 'Progress',
     count: (passed: number, required: number) => `${passed} of ${required} ${required === 1 ? 'course' : 'courses'}`,
     passed: 'passed',
-    average: (grade: number) => `Average grade ${grade}%`,
+    average: (grade: number) => `Average of all your runs: ${grade}%`,
+    averageStaff: (grade: number) => `Average of all runs: ${grade}%`,
+    counts: 'Counts the courses whose coursework and exam you passed.',
     done: 'Congratulations!',
     doneText: (title: string) => `You have completed ${title}.`,
     certificate: 'View your certificate',
     letter: 'Your program letter',
     records: 'Your grade record',
+  },
+  next: {
+    title: 'What next',
+    exam: (course: string) => `Register for the exam in ${course}`,
+    upgrade: (course: string, site: string) => `Upgrade ${course} on ${site} to earn credit`,
+    enroll: (course: string) => `Enroll in ${course}`,
+    by: 'by',
+    nothing: 'There is nothing to do right now.',
   },
   others: {
     title: 'Learning with you',
@@ -261,6 +273,8 @@ export const messages = {
     gradeDetails: (label: string) => `${label} grade: details`,
     inProgress: 'In progress',
     progress: 'Your grade so far',
+    progressStaff: 'Grade so far',
+    courseworkPassed: 'Coursework passed',
     openOn: (name: string) => `Open on ${name}`,
     contact: 'Contact course team',
     enroll: 'Enroll',
@@ -285,6 +299,7 @@ export const messages = {
   opening: {
     opened: 'Enrollment opened',
     opens: 'Enrollment opens',
+    closes: 'Enrollment closes',
     unknown: 'Enrollment dates are not announced yet.',
   },
   line: {
@@ -293,10 +308,18 @@ export const messages = {
     passed: 'You passed this course.',
     certificateMayFollow: 'The certificate may follow.',
     passedCoursework: (season: string) => `You passed the coursework of ${season}.`,
+    examToTake: (season: string) => `Coursework passed${season && ` (${season})`}; the exam is still to be taken.`,
+    examToPass: (season: string) => `Coursework passed${season && ` (${season})`}; the exam is still to be passed.`,
+    ofRun: (season: string, text: string) => `${season}: ${text}`,
+    missedShort: 'upgrade deadline missed; you can join again.',
+    missedNoneShort: 'upgrade deadline missed; no credit, and no other run is planned.',
+    notPassedShort: 'not passed.',
+    notPassedAgainShort: 'not passed; you can join again.',
     auditing: 'You are auditing this course.',
     retaking: 'You are retaking this course as an auditor.',
-    noUpgrade: 'Paid upgrades are not sold here any more.',
-    upgradeDeadline: 'Upgrade deadline of the course site:',
+    upgrade: (site: string) => `upgrade on ${site}`,
+    toEarnCredit: 'To earn credit,',
+    by: 'by',
     runOver: (site: string, season: string) => `The run of ${season} on ${site} is over; it can no longer be upgraded.`,
     missed: 'You missed the upgrade deadline; you can join again.',
     missedNone: 'You missed the upgrade deadline. There is no credit for this run, and no other run is planned.',
@@ -307,14 +330,15 @@ export const messages = {
     passed: 'Exam passed.',
     notPassed: 'Exam not passed.',
     register: 'Register for exam',
-    registerBy: (until: string, dates: string) =>
-      [until && `Register by ${until}`, dates && `take it ${dates}`].filter(Boolean).join('; ').replace(/^t/, 'T'),
+    registerBy: (until: string) => `Register by ${until}.`,
+    registerBefore: 'Register by',
+    takeIt: (dates: string) => `Take it ${dates}.`,
     already: 'Already registered? Your exam is on the dashboard of',
     opens: 'Registration opens',
     nextDate: (text: string) => `Next exam: ${text}.`,
     noneOpen: 'No exam is open now.',
     confirmTitle: 'Register for the exam?',
-    confirm: 'If you register and do not sit the exam, it counts as 0 and uses up one attempt.',
+    confirm: 'If you register but do not take the exam, you get 0 and lose one attempt.',
     failed: 'We could not register you.',
   },
   details: {
@@ -347,13 +371,14 @@ export const messages = {
     text: (name: string) =>
       `The link to your account at ${name} no longer works, so that we cannot update its data. Log in there again to repair it.`,
     action: (name: string) => `Log in to ${name}`,
-    banner: (name: string) => `The link to ${name} no longer works.`,
+    banner: (name: string) =>
+      `We can no longer reach your ${name} account. Log in to ${name} again to keep your grades up to date.`,
   },
   connect: {
     title: (name: string) => `Connect ${name}`,
     text: (name: string) =>
       `Courses of this program are taught on ${name}. Connect your account there to enroll, and to see your courses and grades here.`,
-    banner: (name: string) => `Your account at ${name} is not connected.`,
+    banner: (name: string) => `Your ${name} account is not connected.`,
     callout: 'Connect the account that you study with, so that your courses and grades show here.',
     later: 'Not now',
     failed: 'We could not start connecting your account.',
@@ -411,17 +436,13 @@ export const messages = {
     },
     any: 'Any',
     notGiven: 'Not given',
-    instead: {
-      course: 'Remove the semesters to choose a course.',
-      semester: 'Remove the course to choose semesters.',
-    },
     selectAll: 'Select all',
     selectNone: 'Select none',
     showAll: (count: number) => `Show all ${number(count)}`,
     showLess: 'Show fewer',
     from: 'From',
     to: 'to',
-    rangeError: (max: number) => `Whole numbers from 0 to ${max}, the smaller one first.`,
+    rangeError: (max: number) => `Enter whole numbers from 0 to ${max}, lowest first.`,
     barsEmpty: 'Nobody has one yet.',
     bars: (parts: readonly string[]) => `Learners: ${parts.join('; ')}`,
     bar: (from: number, to: number, count: number) => `${from === to ? from : `${from} to ${to}`}: ${number(count)}`,
@@ -474,7 +495,7 @@ export const messages = {
   learner: {
     title: (username: string) => `Learner ${username}`,
     edit: 'Edit profile',
-    settings: 'Who sees this',
+    settings: 'Change who can see this',
     about: 'About me',
     education: 'Education',
     work: 'Work',
@@ -487,7 +508,7 @@ export const messages = {
     write: 'Write an e-mail',
     programs: 'Programs',
     nothing: 'This learner has not told more yet.',
-    nothingOwn: 'You have not told more about yourself yet.',
+    nothingOwn: 'Your profile is empty.',
     none: 'This learner is in no program.',
     phrase: {
       auditing: 'Auditing',

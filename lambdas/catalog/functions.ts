@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
+import { siteEnvironment } from '../platform/site.ts'
 import { catalogEnvironment } from './environment.ts'
 
 /** What MIT Learn and visitors read (rules/catalog.md, "The catalog"). */
@@ -29,6 +30,18 @@ export const catalogFunctions = {
   },
   'program-page': {
     entry: 'lambdas/catalog/handlers/program-page.ts',
+    environment: catalogEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  robots: {
+    entry: 'lambdas/catalog/handlers/robots.ts',
+    environment: siteEnvironment,
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  sitemap: {
+    entry: 'lambdas/catalog/handlers/sitemap.ts',
     environment: catalogEnvironment,
     timeoutSeconds: 10,
     memoryMb: 512,

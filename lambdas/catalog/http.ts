@@ -28,14 +28,22 @@ const KEPT = 8
  * A public answer: 304 when the client has it already, compressed as it accepts. The ETag is strong: it names the bytes, and so differs
  * by content coding (RFC 9110, 8.8.3.3).
  */
-export async function cacheable(event: HttpEvent, value: unknown, cacheControl = CACHE_CONTROL): Promise<HttpReply> {
-  const body = JSON.stringify(value)
+export const cacheable = (event: HttpEvent, value: unknown, cacheControl = CACHE_CONTROL): Promise<HttpReply> =>
+  cacheableText(event, 'application/json', JSON.stringify(value), cacheControl)
+
+/** The same for text that is no JSON. `type` is its media type, without the charset. */
+export async function cacheableText(
+  event: HttpEvent,
+  type: string,
+  body: string,
+  cacheControl = CACHE_CONTROL,
+): Promise<HttpReply> {
   const coding = body.length < LEAST_BYTES ? undefined : codingFor(event.headers['accept-encoding'] ?? '')
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 27)
   const etag = `"${digest}${coding ? `-${coding}` : ''}"`
   const headers = { ...OPEN, etag, 'cache-control': cacheControl, vary: 'Accept-Encoding' }
   if (matches(event.headers['if-none-match'], etag)) return { statusCode: 304, headers, cookies: [], body: '' }
-  const typed = { ...headers, 'content-type': 'application/json; charset=utf-8' }
+  const typed = { ...headers, 'content-type': `${type}; charset=utf-8` }
   if (!coding) return { statusCode: 200, headers: typed, cookies: [], body }
   return {
     statusCode: 200,

@@ -82,6 +82,23 @@ export const findPage = {
   answers: { 302: { description: 'Where the API shows the page' }, 404: { description: 'There is no such page' } },
 } satisfies Operation
 
+/** Of the site itself, not of its API: crawlers know these two addresses (rules/catalog.md, "What crawlers read"). */
+export const getRobots = {
+  method: 'GET',
+  path: '/robots.txt',
+  authorizer: 'none',
+  summary: 'What crawlers need not ask for, and where the sitemap is (RFC 9309)',
+  answers: { 200: { description: 'Lines of text' } },
+} satisfies Operation
+
+export const getSitemap = {
+  method: 'GET',
+  path: '/sitemap.xml',
+  authorizer: 'none',
+  summary: 'The addresses of the home page and of every live program page, as sitemaps.org has it',
+  answers: { 200: { description: 'XML' } },
+} satisfies Operation
+
 const programPage = z
   .object({
     id: z.int(),

@@ -69,6 +69,13 @@ export async function livePages(database: Pool, id: number | null): Promise<Live
   return (await query<LivePages>(database, sql, [id])).rows[0] ?? { pages: [], home: null }
 }
 
+/** Slugs of the live pages of live programs, by program. */
+export async function livePageSlugs(database: Pool): Promise<string[]> {
+  const sql = `
+    SELECT g.slug FROM program_page g JOIN program p ON p.id = g.program_id WHERE g.live AND p.live ORDER BY p.id`
+  return (await query<{ slug: string }>(database, sql)).rows.map(({ slug }) => slug)
+}
+
 /** The live page of a live program with this slug, with all that the app shows of it: one statement, and so one snapshot. */
 export async function liveProgramPage(database: Pool, slug: string): Promise<StoredProgramPage | undefined> {
   const sql = `

@@ -38,6 +38,7 @@ export function courseCard(parts: CourseParts, around: Surroundings): { json: Co
     has_contact_email: Boolean(course.contactEmail),
     can_schedule_exam: exams.canSchedule,
     exam_register_end_date: exams.registerEnd,
+    exam_register_end: isoOrNull(exams.registerEndAt),
     exam_course_key: exams.courseKey,
     exams_schedulable_in_future: exams.schedulableInFuture,
     exam_date_next_semester: exams.dateNextSemester,
@@ -82,6 +83,7 @@ function runJson({ run, status, position, ...grades }: ShownRun<RunRow>): RunJso
     ...(status === 'offered' && {
       enrollment_start_date: isoOrNull(run.enrollmentStart),
       fuzzy_enrollment_start_date: run.fuzzyEnrollmentStartDate,
+      enrollment_end_date: isoOrNull(run.enrollmentEnd),
     }),
     ...(grades.finalGrade !== undefined && { final_grade: grades.finalGrade }),
     ...(grades.currentGrade !== undefined && { current_grade: grades.currentGrade }),

@@ -22,6 +22,7 @@ const run = z
     year_season: z.string(),
     enrollment_start_date: instant.optional().describe('only of offered runs'),
     fuzzy_enrollment_start_date: z.string().nullable().optional().describe('only of offered runs'),
+    enrollment_end_date: instant.optional().describe('only of offered runs'),
     final_grade: percent.optional(),
     current_grade: percent.optional(),
   })
@@ -38,6 +39,7 @@ const course = z
     has_contact_email: z.boolean(),
     can_schedule_exam: z.boolean(),
     exam_register_end_date: z.string(),
+    exam_register_end: instant.describe('the same as an instant'),
     exam_course_key: z.string(),
     exams_schedulable_in_future: z.array(z.iso.datetime()),
     exam_date_next_semester: z.string(),

@@ -20,6 +20,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'find-page',
     'show-page',
     'program-page',
+    'sitemap',
     'grade-record',
     'shared-record',
     'course-certificate',

@@ -39,6 +39,8 @@ function authorizedRuns(examRuns: readonly ExamRun[], authorizations: readonly E
 export type CourseExams = {
   canSchedule: boolean
   registerEnd: string
+  /** The same as an instant. */
+  registerEndAt: Instant | null
   courseKey: string
   schedulableInFuture: string[]
   dateNextSemester: string
@@ -59,6 +61,7 @@ export function courseExams(
   return {
     canSchedule: authorizedRuns(examRuns, kept).some((run) => isEligible(run, now)),
     registerEnd: open ? momentOf(open.lastSchedulable) : '',
+    registerEndAt: open?.lastSchedulable ?? null,
     courseKey: openAuthorized?.examCourseKey ?? '',
     schedulableInFuture: future
       .map(({ firstSchedulable }) => firstSchedulable)

@@ -33,6 +33,8 @@ export async function findOpenSearch(options: OpenSearchOptions): Promise<FoundO
       return { kind: 'on', ...(await start(options)) }
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error))
+      // There is Java, and OpenSearch does not run with it: neither more Java nor Docker is what is missing.
+      if (error instanceof OwnFailure) return { kind: 'off', reason: `OpenSearch does not start: ${error.message}` }
     }
   }
   return {
@@ -99,20 +101,25 @@ async function writeConfiguration(folder: string): Promise<void> {
   await writeFile(join(folder, 'log4j2.properties'), `${logging.join('\n')}\n`)
 }
 
+/** OpenSearch was started, and failed by itself. */
+class OwnFailure extends Error {}
+
 /** The address at which the server answers under its own name. */
 async function addressOf(java: ChildProcess, cluster: string): Promise<string> {
   let output = ''
   let over: string | undefined
+  let failed: string | undefined
   const hear = (chunk: unknown) => {
     output = (output + String(chunk)).slice(-4000)
   }
   java.stdout?.on('data', hear)
   java.stderr?.on('data', hear)
   java.once('error', (error) => (over = `OpenSearch needs Java: ${error.message}`))
-  java.once('exit', (code) => (over = `OpenSearch ended with code ${code}: ${output.trim()}`))
+  java.once('exit', (code) => (failed = `it ended with code ${code}: ${output.trim()}`))
   let url: string | undefined
   for (let waited = 0; waited < START_PATIENCE_MS; waited += 100) {
     if (over !== undefined) throw new Error(over)
+    if (failed !== undefined) throw new OwnFailure(failed)
     const port = /HTTP Port:\s+(\d+)/.exec(output)?.[1]
     if (port !== undefined) url = `http://127.0.0.1:${port}`
     if (url !== undefined && (await isUp(url, cluster))) return url

@@ -5,7 +5,7 @@
  */
 const additions: Readonly<Record<string, readonly string[]>> = {
   catalog: [],
-  dashboard: [],
+  dashboard: ['programs.*.courses.*.exam_register_end', 'programs.*.courses.*.runs.*.enrollment_end_date'],
   programs: [],
   'wagtail-pages': [],
 }

@@ -53,6 +53,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     ['/api/v0/courseruns/', 'PathCache', 'none'],
     ['/api/openapi.json', 'PathCache', 'none'],
     ['/api/docs/', 'PathCache', 'none'],
+    ['/robots.txt', 'PathCache', 'none'],
+    ['/sitemap.xml', 'PathCache', 'none'],
   ])('keeps %s as long as it says, and gives the API no cookie with it', (path, cache, queries) => {
     const { CachePolicyId, OriginRequestPolicyId, Compress, AllowedMethods } = behaviorOf(path)
     expect(idIn(CachePolicyId)).toMatch(new RegExp(`^${cache}`))
@@ -74,7 +76,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
 
   it('keeps nothing else of the API, and hands it every cookie, header and query', () => {
     for (const route of routes.filter(
-      ({ path }) => !/^\/api\/(openapi|docs|v0\/(catalog|wagtail|program-pages|courseruns))/.test(path),
+      ({ path }) =>
+        !/^\/(robots\.txt|sitemap\.xml|api\/(openapi|docs|v0\/(catalog|wagtail|program-pages|courseruns)))/.test(path),
     ))
       expect(behaviorOf(route.path), route.path).toMatchObject({
         CachePolicyId: NEVER_KEPT,

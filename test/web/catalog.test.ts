@@ -61,7 +61,7 @@ describe('the home page', () => {
 
   it('says so when the programs do not come, and asks again', async () => {
     const { page, site } = await openPublic('/', { ...publicAnswers(), 'GET /api/v0/catalog': { status: 400, body: {} } })
-    await page.getByRole('alert').getByText('This did not work').waitFor()
+    await page.getByRole('alert').getByText('Something went wrong').waitFor()
     site.answers['GET /api/v0/catalog'] = ok(catalog)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('article').first().waitFor()
@@ -106,6 +106,18 @@ describe('a program page', () => {
     ])
     expect(await page.getByRole('link', { name: 'The program at MIT' }).getAttribute('href')).toBe('https://scm.example/')
     expect(await page.getByRole('link', { name: 'Contact the program' }).getAttribute('href')).toBe('mailto:scm@example.org')
+  })
+
+  it('leads to each of its parts, and to no part that is not there', async () => {
+    const { page } = await openPublic(PROGRAM)
+    const links = page.getByRole('navigation', { name: 'Parts of this page' }).locator('a.tab-link')
+    expect(await links.allInnerTexts()).toEqual(['About this program', 'Courses', 'Electives', 'Instructors'])
+    for (const link of await links.all()) await page.locator(`h2${await link.getAttribute('href')}`).waitFor()
+    await links.filter({ hasText: 'Instructors' }).click()
+    expect(new URL(page.url()).hash).toBe('#instructors')
+    await page.getByRole('heading', { level: 1, name: 'Supply Chain Management' }).waitFor()
+    const bare = await openPublic(PROGRAM, { ...publicAnswers(), [DETAILS]: { status: 404, body: {} } })
+    expect(await bare.page.locator('a.tab-link').allInnerTexts()).toEqual(['About this program', 'Courses', 'Instructors'])
   })
 
   it('offers to subscribe where there is a link for it', async () => {
@@ -163,12 +175,12 @@ describe('a program page', () => {
 
   it('is a 404 when there is no page of that name', async () => {
     const { page } = await openPublic('/nowhere')
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('takes an address that is none', async () => {
     const { page } = await openPublic('/%E0%A4%A')
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('shows the page of a program that is not live, without what only live ones have', async () => {
@@ -179,7 +191,7 @@ describe('a program page', () => {
 
   it('says what did not come, and asks for that again', async () => {
     const { page, site } = await openPublic(PROGRAM, { ...publicAnswers(), [PAGES]: { status: 400, body: {} } })
-    await page.getByRole('alert').getByText('This did not work').waitFor()
+    await page.getByRole('alert').getByText('Something went wrong').waitFor()
     site.answers = publicAnswers()
     site.asked = []
     await page.getByRole('button', { name: 'Try again' }).click()

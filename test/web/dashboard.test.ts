@@ -140,14 +140,14 @@ describe('accounts', () => {
     expect(await dialog.getByRole('link', { name: 'Log in to edX' }).getAttribute('href')).toBe(href)
     await dialog.getByRole('button', { name: 'Not now' }).click()
     await page.locator('dialog').waitFor({ state: 'detached' })
-    await page.getByText('The link to edX no longer works.').waitFor()
+    await page.getByText('We can no longer reach your edX account.').waitFor()
     expect(await page.getByRole('link', { name: 'Connect edX again' }).getAttribute('href')).toBe(href)
     await page.getByRole('button', { name: 'Program: Supply Chain Management' }).click()
     await page.getByRole('link', { name: 'Statistics and Data Science' }).click()
     await page.getByRole('heading', { level: 1, name: 'Statistics and Data Science' }).waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
     await page.reload()
-    await page.getByText('The link to edX no longer works.').waitFor()
+    await page.getByText('We can no longer reach your edX account.').waitFor()
     expect(await page.getByRole('dialog').count()).toBe(0)
   })
 
@@ -157,7 +157,7 @@ describe('accounts', () => {
     const { page } = await open('/dashboard', { answers })
     await page.getByRole('dialog', { name: 'Connect MITx Online' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByText('Your account at MITx Online is not connected.').waitFor()
+    await page.getByText('Your MITx Online account is not connected.').waitFor()
     await page.getByRole('button', { name: 'Connect MITx Online' }).waitFor()
   })
 
@@ -244,7 +244,7 @@ describe('course cards', () => {
     site.answers['POST /api/v0/exam_enrollment'] = ok({ url: `${site.url}/exam-site` })
     await card(page, 'Supply Chain Dynamics').getByRole('button', { name: 'Register for exam' }).click()
     const dialog = page.getByRole('dialog', { name: 'Register for the exam?' })
-    await dialog.getByText('counts as 0 and uses up one attempt').waitFor()
+    await dialog.getByText('you get 0 and lose one attempt').waitFor()
     await dialog.getByRole('button', { name: 'Register for exam' }).click()
     await page.waitForURL('**/exam-site')
     expect(site.asked.find(({ method }) => method === 'POST')?.body).toEqual({ exam_course_id: 'course-v1:MITx+CTL.SC4x.exam' })
@@ -271,14 +271,61 @@ describe('course cards', () => {
       .toBe(true)
   })
 
-  it('tells instants in the reader’s zone, and in UTC to who points or tabs to them', async () => {
+  it('tells instants in the reader’s zone, in UTC to who points at them or asks for it, and none is a stop of the keyboard', async () => {
     const { page } = await open('/dashboard', { timezoneId: 'Asia/Kolkata' })
     const start = card(page, 'Supply Chain Design').locator('time').first()
     expect(await start.textContent()).toMatch(/^Feb 3, 2027, 7:30.PM GMT\+5:30$/)
     expect(await start.getAttribute('datetime')).toBe('2027-02-03T14:00:00Z')
     expect(await start.getAttribute('data-utc')).toMatch(/^Feb 3, 2027, 2:00.PM UTC$/)
-    await start.focus()
-    expect(await page.evaluate('getComputedStyle(document.activeElement, "::after").content')).toContain('UTC')
+    await start.hover()
+    expect(await page.evaluate('getComputedStyle(document.querySelector("#course-3 time"), "::after").content')).toContain('UTC')
+    expect(await page.locator('time[tabindex]').count()).toBe(0)
+    await page.getByRole('checkbox', { name: 'Show times in UTC' }).check()
+    expect(await start.textContent()).toMatch(/^Feb 3, 2027, 2:00.PM UTC$/)
+  })
+
+  it('says when to register for an exam and when enrollment closes, in the reader’s zone', async () => {
+    const exam = course({
+      ...supplyChain.courses[3],
+      id: 4,
+      title: 'Exam',
+      exam_register_end: '2026-12-05T14:30:00Z',
+    })
+    const closing = course({ id: 3, title: 'Closing', runs: [{ ...offeredNow, enrollment_end_date: '2026-12-24T17:00:00Z' }] })
+    const programs = [program({ id: 1, title: 'P', courses: [exam, closing] })]
+    const { page } = await open('/dashboard', { answers: answersOf({ dashboard: { ...dashboard, programs } }) })
+    await card(page, 'Exam')
+      .getByText(/Register by Dec 5, 2026, 9:30.AM EST\. Take it Dec 14 and Dec 18, 2026\./)
+      .waitFor()
+    await card(page, 'Closing')
+      .getByText(/Enrollment closes Dec 24, 2026, 12:00.PM EST\./)
+      .waitFor()
+    const next = page.locator('.what-next')
+    expect(await next.textContent()).toMatch(/^What next:Register for the exam in Exam by Dec 5, 2026, 9:30.AM EST$/)
+    expect(await next.getByRole('link').getAttribute('href')).toBe('#course-4')
+  })
+
+  it('tells an auditor how to earn credit while the deadline is ahead', async () => {
+    const audited = (deadline: string) =>
+      run({ status: 'can-upgrade', course_upgrade_deadline: deadline, courseware_backend: 'edxorg' })
+    const programs = [
+      program({
+        id: 1,
+        title: 'P',
+        courses: [
+          course({ id: 1, title: 'Ahead', runs: [audited('2026-12-01T12:00:00Z')] }),
+          course({ id: 2, title: 'Gone', runs: [audited('2026-11-01T12:00:00Z')] }),
+        ],
+      }),
+    ]
+    const { page } = await open('/dashboard', { answers: answersOf({ dashboard: { ...dashboard, programs } }) })
+    await card(page, 'Ahead')
+      .getByText(/You are auditing this course\. To earn credit, upgrade on edX by Dec 1, 2026, 7:00.AM EST\./)
+      .waitFor()
+    expect(await card(page, 'Ahead').getByRole('link', { name: 'upgrade on edX' }).getAttribute('href')).toBe(
+      'https://courses.edx.example/courses/course-v1:MITx+CTL.SC1x+3T2026',
+    )
+    await card(page, 'Gone').getByText('You are auditing this course.', { exact: true }).waitFor()
   })
 })
 

@@ -83,7 +83,7 @@ describe('certificates and letters', () => {
     const { page, site } = await open(`/certificate/course/${HASH}`, { answers: { ...documentAnswers(), [CERTIFICATE]: gone } })
     await page.getByRole('heading', { level: 1, name: 'This certificate was revoked' }).waitFor()
     await page.goto(`${site.url}/certificate/course/${'f'.repeat(32)}`)
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('show the texts of a letter, and run nothing of them', async () => {

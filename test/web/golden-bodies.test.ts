@@ -87,7 +87,7 @@ describe('the recorded dashboards', () => {
       expect(text).not.toMatch(NEVER)
       expect(text.includes('Congratulations!')).toBe(each.certificate !== '')
       expect(/Exams\n/.test(text)).toBe(each.exam_card_status !== '')
-      expect(text.includes('Average grade')).toBe(each.grade_average !== null)
+      expect(text.includes('Average of all your runs')).toBe(each.grade_average !== null)
       expect(text.includes('Connect the account')).toBe(!each.has_socialauth_for_backend)
     }
   })

@@ -304,7 +304,7 @@ describe('who may see what', () => {
 
   it('shows a stranger what an unknown learner shows', async () => {
     const page = await show({ name: '', path: '/learner/somebody' })
-    await page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
   })
 
   it('links only to pages that there are', async () => {

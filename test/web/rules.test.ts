@@ -7,7 +7,8 @@ import { WAITS_MS } from '../../web/dashboard/freshening.ts'
 import { examDetails, gradesOf, runDetails } from '../../web/dashboard/grades.ts'
 import { openingOf, startOf } from '../../web/dashboard/runs.ts'
 import { staffPhraseOf } from '../../web/dashboard/staff-phrase.ts'
-import { course, NOW, run } from './example.ts'
+import { whatNext } from '../../web/dashboard/what-next.ts'
+import { course, NOW, program, run } from './example.ts'
 
 const now = new Date(NOW)
 const after = (ms: number) => new Date(now.getTime() + ms).toISOString()
@@ -165,7 +166,7 @@ describe('the exam line', () => {
     [
       'to register',
       { ...passed, ...schedulable },
-      { result: undefined, next: { kind: 'register', until: 'until', dates: 'dates', courseKey: 'key' } },
+      { result: undefined, next: { kind: 'register', until: 'until', untilAt: null, dates: 'dates', courseKey: 'key' } },
     ],
     [
       'no key to register with',
@@ -226,4 +227,55 @@ it('fails a build over the budget, and says what is heavy', () => {
       { file: 'b.js', bytes: 1 },
     ]),
   ).toThrow(/120\.0 kB.*a\.js 120\.0 kB/)
+})
+
+describe('what a card says of coursework and of two runs', () => {
+  const passed = run({ ...over, status: 'missed-deadline', final_grade: 70, year_season: 'Fall 2025' })
+  const sat = { exam_date: NOW, passed: false, percentage_grade: 0.3 }
+  const ofLine = (each: Course) => messagesOf(each, now).lines
+
+  it.each([
+    ['no exam', of([passed]), undefined],
+    ['an exam to take', of([passed], { has_exam: true }), 'to-take'],
+    ['an exam not passed yet', of([passed], { has_exam: true, proctorate_exams_grades: [sat] }), 'to-pass'],
+    ['an exam passed', of([passed], { has_exam: true, proctorate_exams_grades: [{ ...sat, passed: true }] }), undefined],
+  ])('coursework passed: %s', (_, each, exam) => {
+    expect(ofLine(each)).toEqual([{ kind: 'passed-coursework', season: 'Fall 2025', exam }])
+  })
+
+  it('names the run where it speaks of two, and only there', () => {
+    const failed = run({ ...over, status: 'not-passed', year_season: 'Fall 2025' })
+    const late = run({ ...over, status: 'missed-deadline', year_season: 'Spring 2025' })
+    expect(ofLine(of([failed, late]))).toMatchObject([{ season: 'Spring 2025' }, { season: 'Fall 2025' }])
+    expect(ofLine(of([failed, offered]))).toMatchObject([{ season: undefined }])
+  })
+})
+
+describe('what next', () => {
+  const exam = of([run({ ...over, status: 'missed-deadline', final_grade: 70 })], {
+    has_exam: true,
+    can_schedule_exam: true,
+    exam_course_key: 'key',
+    exam_register_end: after(9 * DAY),
+  })
+  const audit = (deadline: string | null) => of([run({ ...running, status: 'can-upgrade', course_upgrade_deadline: deadline })])
+  const open = (end: string | null) => of([{ ...offered, enrollment_end_date: end }])
+  const next = (...courses: Course[]) => {
+    const step = whatNext(program({ id: 1, title: 'P', courses }), now)
+    return step && [step.kind, step.until]
+  }
+
+  it.each<[string, Course[], unknown]>([
+    ['nothing', [of([])], undefined],
+    ['the exam', [exam, open(after(10 * DAY))], ['exam', after(9 * DAY)]],
+    ['what closes sooner', [exam, open(after(8 * DAY))], ['enroll', after(8 * DAY)]],
+    ['the upgrade', [open(null), audit(after(DAY)), exam], ['upgrade', after(DAY)]],
+    ['nothing that is over', [audit(after(-DAY)), { ...exam, exam_register_end: after(-1) }], undefined],
+    ['what has no end, after what has one', [open(null), exam], ['exam', after(9 * DAY)]],
+    ['what has no end, alone', [open(null)], ['enroll', undefined]],
+    ['to join again what was not passed', [of([run({ ...over, status: 'not-passed' }), offered])], ['enroll', undefined]],
+    ['not what is passed', [of([run({ ...over, status: 'passed', final_grade: 80 }), offered], { is_passed: true })], undefined],
+  ])('is %s', (_, courses, wanted) => {
+    expect(next(...courses)).toEqual(wanted)
+  })
 })

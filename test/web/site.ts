@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { builtWeb } from '../../local/web.ts'
 import { serveWeb } from '../../local/web-files.ts'
 
-export type Answer = { status: number; body: unknown }
+/** JSON; `type`: or text of this type, as it is. */
+export type Answer = { status: number; body: unknown; type?: 'text/html' }
 export type Asked = { method: string; path: string; query: URLSearchParams; body: unknown; csrf: string | undefined }
 /** Answers by `METHOD /path`, without a slash at the end. */
 export type Answers = Record<string, Answer | ((asked: Asked) => Answer | Promise<Answer>)>
@@ -42,13 +43,13 @@ const isApi = ({ url = '/' }: IncomingMessage) => /^\/(api|login|logout|complete
 async function answerApi(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString()
+  const sent = Buffer.concat(chunks).toString()
   const csrf = request.headers['x-csrf-token']
   const asked: Asked = {
     method: request.method ?? 'GET',
     path: pathOf(request).replace(/\/$/, ''),
     query: new URL(request.url ?? '/', 'http://site').searchParams,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: sent === '' ? undefined : JSON.parse(sent),
     csrf: typeof csrf === 'string' ? csrf : undefined,
   }
   site.asked.push(asked)
@@ -56,6 +57,7 @@ async function answerApi(site: Site, request: IncomingMessage, response: ServerR
     status: 404,
     body: { code: 'not-found', message: 'There is nothing here.' },
   }
-  const { status, body } = typeof known === 'function' ? await known(asked) : known
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body))
+  const { status, body, type } = typeof known === 'function' ? await known(asked) : known
+  const text = type ? String(body) : JSON.stringify(body)
+  response.writeHead(status, { 'content-type': type ?? 'application/json', 'cache-control': 'no-store' }).end(text)
 }

@@ -109,7 +109,7 @@ it('leads a learner whose link is dead to log in again, which repairs it', async
   await page.getByRole('button', { name: cutOff.username }).click()
   await page.waitForURL(`${system.siteUrl}/dashboard?program=*`)
   await card(page, 'Flow').waitFor()
-  expect(await page.getByText('no longer works').count()).toBe(0)
+  expect(await page.getByText('no longer reach').count()).toBe(0)
 })
 
 it('shows staff a learner of their program, and a stranger nothing', async () => {
@@ -117,7 +117,7 @@ it('shows staff a learner of their program, and a stranger nothing', async () =>
   const page = await signIn(staff, path)
   await card(page, 'Flow').getByText('Enrolled').waitFor()
   const other = await signIn(stranger, path)
-  await other.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor()
+  await other.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor()
 })
 
 it('shows nothing of a session after logging out', async () => {

@@ -31,6 +31,7 @@ export type Run = {
   /** Of offered runs only, as is the next. */
   enrollment_start_date?: Instant | null
   fuzzy_enrollment_start_date?: string | null
+  enrollment_end_date?: Instant | null
   /** Percents, beyond 100 with extra credit. */
   final_grade?: number | null
   current_grade?: number | null
@@ -51,6 +52,7 @@ export type Course = {
   can_schedule_exam: boolean
   /** Made by the server for people, as are `exam_date_next_semester` and `current_exam_dates`; '' for none. */
   exam_register_end_date: string
+  exam_register_end?: Instant | null
   exam_course_key: string
   exams_schedulable_in_future: Instant[]
   exam_date_next_semester: string

@@ -20,6 +20,7 @@ import { Electives } from './electives.tsx'
 import { Faculty } from './faculty.tsx'
 import { ProgramCourses } from './program-courses.tsx'
 import { ProgramFacts } from './program-facts.tsx'
+import { ProgramParts } from './program-parts.tsx'
 
 const { program: texts } = messages
 
@@ -59,6 +60,7 @@ function Loaded({ page, program, details }: { page: ProgramPage; program: Catalo
           </div>
         )}
         <div className="program-main">
+          {program && <ProgramParts program={program} details={details} />}
           <section aria-labelledby="about">
             <h2 id="about">{texts.about}</h2>
             {blocks.length === 0 && <p className="muted">{texts.noText}</p>}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { hasPutOff, putOff } from '../shell/put-off.ts'
-import { useSession, useUser } from '../shell/session.tsx'
+import { useSession } from '../shell/session.tsx'
 import { AccountAction } from '../ui/account-action.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AccountDialog } from './account-dialog.tsx'
@@ -28,17 +28,17 @@ export function troublesOf({ program, dashboard, listed }: Source, linked: reado
 
 const keyOf = ({ kind, backend }: Trouble) => `${kind} ${backend}`
 
-type Props = Source & {
+type Props = {
+  troubles: readonly Trouble[]
+  programId: number
   /** Another dialog is open: none opens by itself. */
   hasDialog: boolean
 }
 
 /** One message for each account: a dialog for the first, until it is put off for this session, and banners. */
-export function AccountTroubles({ hasDialog, ...source }: Props) {
-  const { linked_backends: linked } = useUser()
+export function AccountTroubles({ troubles, programId, hasDialog }: Props) {
   const [, setPutOff] = useState(0)
-  const troubles = troublesOf(source, linked)
-  const next = `/dashboard?program=${source.program.id}`
+  const next = `/dashboard?program=${programId}`
   const [first] = troubles
   const asks = first && first.kind !== 'study' && !hasDialog && !hasPutOff(keyOf(first)) ? first : undefined
   const later = (trouble: Trouble) => {

@@ -5,7 +5,7 @@ import { CourseMessages } from './course-messages.tsx'
 import { ExamLineView } from './exam-line-view.tsx'
 import { GradeFigures } from './grade-figures.tsx'
 import { RunLine } from './run-line.tsx'
-import { hasEnrolledRun } from './runs.ts'
+import { hasEnrolledRun, passedRunOf } from './runs.ts'
 import { StaffStatus } from './staff-status.tsx'
 
 type Props = { course: Course; now: Date; hasElectives: boolean; isStaffView: boolean }
@@ -13,6 +13,7 @@ type Props = { course: Course; now: Date; hasElectives: boolean; isStaffView: bo
 export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
   const headingId = `course-${course.id}-title`
   const isEnrolled = hasEnrolledRun(course)
+  const isHalfway = course.has_exam && !course.is_passed && passedRunOf(course) !== undefined
   // On a learner's page the program's name stands between the page's and the course's.
   const Heading = isStaffView ? 'h3' : 'h2'
   return (
@@ -26,6 +27,7 @@ export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
               <Icon name="check" /> {messages.course.passed}
             </span>
           )}
+          {isHalfway && <span className="tag">{messages.course.courseworkPassed}</span>}
         </p>
       </div>
       {isEnrolled && <GradeFigures course={course} />}

@@ -1,5 +1,5 @@
 import type { Backend, Course, Run } from '../api/types.ts'
-import { hasEnrolledRun, isNotOver, isOpen, nextOffered, passedRunOf, runsOf } from './runs.ts'
+import { hasEnrolledRun, isEnrolled, isNotOver, isOpen, nextOffered, passedRunOf, runsOf } from './runs.ts'
 
 /** One line of a course card's messages. */
 export type Line =
@@ -7,11 +7,13 @@ export type Line =
   | { kind: 'next-run'; run: Run }
   | { kind: 'none-planned' }
   | { kind: 'passed'; certificateUrl: string }
-  | { kind: 'passed-coursework'; season: string }
+  /** `exam`: what is left of the course's exam; undefined where it has none. */
+  | { kind: 'passed-coursework'; season: string; exam: 'to-take' | 'to-pass' | undefined }
   | { kind: 'auditing'; run: Run; isRetake: boolean }
   | { kind: 'run-over'; backend: Backend; season: string }
-  | { kind: 'missed-deadline'; next: Run | undefined }
-  | { kind: 'not-passed'; next: Run | undefined }
+  /** `season`: which run this is about, where the card speaks of two. */
+  | { kind: 'missed-deadline'; next: Run | undefined; season: string | undefined }
+  | { kind: 'not-passed'; next: Run | undefined; season: string | undefined }
 
 export type CardMessages = {
   lines: Line[]
@@ -35,7 +37,7 @@ export function messagesOf(course: Course, now: Date): CardMessages {
   const passedRun = passedRunOf(course)
   if (course.is_passed || passedRun) {
     const coursework: Line[] =
-      passedRun && !course.is_passed ? [{ kind: 'passed-coursework', season: passedRun.year_season }] : []
+      passedRun && !course.is_passed ? [{ kind: 'passed-coursework', season: passedRun.year_season, exam: examLeft(course) }] : []
     return end(coursework, next && { run: next, isFolded: true }) // 5
   }
   const over = runsOf(course, 'can-upgrade').find((run) => !isNotOver(run, now))
@@ -43,9 +45,18 @@ export function messagesOf(course: Course, now: Date): CardMessages {
 
   const missed: Line[] = []
   const isLearning = runsOf(course, 'currently-enrolled').length > 0
-  if (runsOf(course, 'missed-deadline').length > 0 && !isLearning) missed.push({ kind: 'missed-deadline', next }) // 7
-  if (runsOf(course, 'not-passed').length > 0) missed.push({ kind: 'not-passed', next }) // 8
+  const seasonOf = (run: Run) => (course.runs.filter(isEnrolled).length > 1 ? run.year_season || undefined : undefined)
+  const [late] = runsOf(course, 'missed-deadline')
+  const [failed] = runsOf(course, 'not-passed')
+  if (late && !isLearning) missed.push({ kind: 'missed-deadline', next, season: seasonOf(late) }) // 7
+  if (failed) missed.push({ kind: 'not-passed', next, season: seasonOf(failed) }) // 8
   return end(missed, missed.length > 0 && next ? { run: next, isFolded: false } : undefined)
+}
+
+/** What is left to do where the coursework is passed and the course is not. */
+function examLeft({ has_exam, proctorate_exams_grades: exams }: Course): 'to-take' | 'to-pass' | undefined {
+  if (!has_exam || exams.some(({ passed }) => passed)) return undefined
+  return exams.length > 0 ? 'to-pass' : 'to-take'
 }
 
 /** Rules 1 to 1d. */

@@ -2,13 +2,13 @@ import { type ReactNode, useId, useState } from 'react'
 import type { Course, Run } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { useHasPage } from '../shell/page-link.tsx'
-import { useSession } from '../shell/session.tsx'
+import { onSite, useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { type Line, messagesOf } from './course-lines.ts'
 import { useOpenDialog } from './dialogs.ts'
 import { EnrollState } from './enroll-state.tsx'
-import { isOpen, openingOf, startOf } from './runs.ts'
-import { OpeningText, StartText } from './start-text.tsx'
+import { closingOf, isOpen, openingOf, startOf, upgradeDeadlineOf } from './runs.ts'
+import { ClosingText, OpeningText, StartText } from './start-text.tsx'
 
 const { line: texts, course: actions } = messages
 
@@ -56,16 +56,33 @@ function LineView({ line, course, now }: { line: Line; course: Course; now: Date
     case 'passed':
       return <Passed certificateUrl={line.certificateUrl} course={course} />
     case 'passed-coursework':
-      return <Message tone="good">{texts.passedCoursework(line.season)}</Message>
+      return <Message tone="good">{courseworkText(line)}</Message>
     case 'auditing':
       return <Auditing run={line.run} isRetake={line.isRetake} now={now} />
     case 'run-over':
       return <Message>{texts.runOver(backends[line.backend].name, line.season)}</Message>
     case 'missed-deadline':
-      return <Message tone="attention">{line.next ? texts.missed : texts.missedNone}</Message>
+      return <Message tone="attention">{missedText(line)}</Message>
     case 'not-passed':
-      return <Message tone="attention">{line.next ? texts.notPassedAgain : texts.notPassed}</Message>
+      return <Message tone="attention">{notPassedText(line)}</Message>
   }
+}
+
+type Of<Kind extends Line['kind']> = Extract<Line, { kind: Kind }>
+
+function courseworkText({ exam, season }: Of<'passed-coursework'>): string {
+  if (exam === undefined) return texts.passedCoursework(season)
+  return exam === 'to-take' ? texts.examToTake(season) : texts.examToPass(season)
+}
+
+function missedText({ next, season }: Of<'missed-deadline'>): string {
+  if (season === undefined) return next ? texts.missed : texts.missedNone
+  return texts.ofRun(season, next ? texts.missedShort : texts.missedNoneShort)
+}
+
+function notPassedText({ next, season }: Of<'not-passed'>): string {
+  if (season === undefined) return next ? texts.notPassedAgain : texts.notPassed
+  return texts.ofRun(season, next ? texts.notPassedAgainShort : texts.notPassedShort)
 }
 
 function Message({ tone = 'plain', children }: { tone?: 'plain' | 'good' | 'attention'; children: ReactNode }) {
@@ -94,16 +111,19 @@ function Passed({ certificateUrl, course }: { certificateUrl: string; course: Co
   )
 }
 
+/** What an auditor can still do. Upgrades are the course site's business; nothing is sold here. */
 function Auditing({ run, isRetake, now }: { run: Run; isRetake: boolean; now: Date }) {
-  const deadline = run.course_upgrade_deadline
-  const isAhead = deadline !== null && new Date(deadline) > now
+  const { backends } = useSession()
+  const site = backends[run.courseware_backend]
+  const deadline = upgradeDeadlineOf(run, now)
   return (
     <Message>
-      {isRetake ? texts.retaking : texts.auditing} {texts.noUpgrade}
-      {isAhead && (
+      {isRetake ? texts.retaking : texts.auditing}
+      {deadline !== undefined && run.course_id !== null && (
         <>
           {' '}
-          {texts.upgradeDeadline} <Instant at={deadline} withTime />.
+          {texts.toEarnCredit} <a href={onSite(site, `/courses/${run.course_id}`)}>{texts.upgrade(site.name)}</a> {texts.by}{' '}
+          <Instant at={deadline} withTime />.
         </>
       )}
     </Message>
@@ -119,7 +139,7 @@ function NextRun({ course, run, now, action }: { course: Course; run: Run; now: 
     <div className="message-row">
       <p className="message">
         {start && <StartText start={start} subject={canEnroll ? messages.start.course : messages.start.next} withTime />}{' '}
-        <OpeningText opening={openingOf(run, now)} />
+        <OpeningText opening={openingOf(run, now)} /> <ClosingText closes={closingOf(run, now)} />
       </p>
       {open && isOpen(run, now) && (
         <button

@@ -29,7 +29,7 @@ function NextText({ next }: { next: ExamLine['next'] }) {
     case undefined:
       return null
     case 'register':
-      return `${texts.registerBy(next.until, next.dates)}.`
+      return <RegisterBy next={next} />
     case 'opens':
       return (
         <>
@@ -41,6 +41,16 @@ function NextText({ next }: { next: ExamLine['next'] }) {
     case 'none-open':
       return texts.noneOpen
   }
+}
+
+function RegisterBy({ next: { until, untilAt, dates } }: { next: { until: string; untilAt: string | null; dates: string } }) {
+  const takeIt = dates && texts.takeIt(dates)
+  if (untilAt === null) return [until && texts.registerBy(until), takeIt].filter(Boolean).join(' ')
+  return (
+    <>
+      {texts.registerBefore} <Instant at={untilAt} withTime />. {takeIt}
+    </>
+  )
 }
 
 function RegisterButton({ course }: { course: Course }) {

@@ -4,7 +4,7 @@ import { passedRunOf, runsOf } from './runs.ts'
 export type ExamLine = {
   result: 'passed' | 'not-passed' | undefined
   next:
-    | { kind: 'register'; until: string; dates: string; courseKey: string }
+    | { kind: 'register'; until: string; untilAt: string | null; dates: string; courseKey: string }
     | { kind: 'opens'; at: string }
     | { kind: 'next-date'; text: string }
     | { kind: 'none-open' }
@@ -24,7 +24,8 @@ export function examLineOf(course: Course): ExamLine | undefined {
 
 function nextOf(course: Course, hasPassed: boolean): ExamLine['next'] {
   const { exam_course_key: courseKey, exam_register_end_date: until, current_exam_dates: dates } = course
-  if (course.can_schedule_exam && courseKey !== '') return { kind: 'register', until, dates, courseKey }
+  if (course.can_schedule_exam && courseKey !== '')
+    return { kind: 'register', until, untilAt: course.exam_register_end ?? null, dates, courseKey }
   const [opens] = course.exams_schedulable_in_future
   if (opens !== undefined) return { kind: 'opens', at: opens }
   if (course.exam_date_next_semester !== '') return { kind: 'next-date', text: course.exam_date_next_semester }

@@ -1,9 +1,11 @@
 import type { Dashboard, ListedProgram, Program } from '../api/types.ts'
-import { AccountTroubles } from './account-troubles.tsx'
+import { useUser } from '../shell/session.tsx'
+import { AccountTroubles, troublesOf } from './account-troubles.tsx'
 import { Courses } from './courses.tsx'
 import { ExamCard } from './exam-card.tsx'
 import { OtherLearners } from './other-learners.tsx'
 import { ProgressCard } from './progress-card.tsx'
+import { WhatNextLine } from './what-next-line.tsx'
 
 type Props = {
   program: Program
@@ -15,9 +17,12 @@ type Props = {
 
 /** One program of the learner's own dashboard. */
 export function ProgramView({ program, dashboard, listed, hasDialog }: Props) {
+  const { linked_backends: linked } = useUser()
+  const troubles = troublesOf({ program, dashboard, listed }, linked)
   return (
     <>
-      <AccountTroubles program={program} dashboard={dashboard} listed={listed} hasDialog={hasDialog} />
+      <AccountTroubles troubles={troubles} programId={program.id} hasDialog={hasDialog} />
+      <WhatNextLine program={program} isQuiet={troubles.length > 0} />
       <div className="dashboard-grid">
         <ProgressCard program={program} />
         <ExamCard program={program} />

@@ -41,7 +41,8 @@ function Congratulation({ title }: { title: string }) {
 const PARTS = 100
 
 /** How much of what is required is passed. The text under it says the same. */
-export function Ring({ program: { number_courses_passed: passed, number_courses_required: required } }: { program: Program }) {
+export function Ring({ program }: { program: Program }) {
+  const { number_courses_passed: passed, number_courses_required: required } = program
   const counted = Math.min(passed, required)
   const share = (counted / Math.max(required, 1)) * PARTS
   return (
@@ -65,6 +66,9 @@ export function Ring({ program: { number_courses_passed: passed, number_courses_
       </svg>
       <p>
         {progress.count(counted, required)} {progress.passed}
+        {program.has_exams && program.courses.some(({ has_exam }) => has_exam) && (
+          <span className="muted small ring-note">{progress.counts}</span>
+        )}
       </p>
     </div>
   )

@@ -67,7 +67,8 @@ function CurrentGrade({ run, isLinked }: { run: Run; isLinked: boolean }) {
   return (
     <div className="current-grade">
       <p>
-        {texts.progress} {isLinked && run.course_id !== null ? <a href={href}>{shown}</a> : <strong>{shown}</strong>}
+        {isLinked ? texts.progress : texts.progressStaff}{' '}
+        {isLinked && run.course_id !== null ? <a href={href}>{shown}</a> : <strong>{shown}</strong>}
       </p>
       <svg className="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect className="bar-track" width="100" height="4" />

@@ -63,3 +63,12 @@ export function openingOf(run: Run, now: Date): Opening | undefined {
   if (run.enrollment_start_date) return { isOpen: at(run.enrollment_start_date) <= now, at: run.enrollment_start_date }
   return run.fuzzy_enrollment_start_date ? { isOpen: false, fuzzy: run.fuzzy_enrollment_start_date } : undefined
 }
+
+const ifAhead = (instant: string | null | undefined, now: Date): string | undefined =>
+  instant && at(instant) > now ? instant : undefined
+
+/** When enrollment closes; undefined when that is over, or not known. */
+export const closingOf = ({ enrollment_end_date: end }: Run, now: Date): string | undefined => ifAhead(end, now)
+
+/** Until when an auditor can upgrade at the course site; undefined when that is over, or not known. */
+export const upgradeDeadlineOf = ({ course_upgrade_deadline: end }: Run, now: Date): string | undefined => ifAhead(end, now)

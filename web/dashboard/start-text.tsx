@@ -49,3 +49,13 @@ export function OpeningText({ opening }: { opening: Opening | undefined }) {
     </>
   )
 }
+
+/** When enrollment closes, while that is ahead. */
+export function ClosingText({ closes }: { closes: string | undefined }) {
+  if (closes === undefined) return null
+  return (
+    <>
+      {openingTexts.closes} <Instant at={closes} withTime />.
+    </>
+  )
+}

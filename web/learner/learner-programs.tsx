@@ -17,7 +17,7 @@ function LearnerProgram({ program }: { program: Program }) {
       <div className="dashboard-grid">
         <div className="area-progress card">
           <Ring program={program} />
-          {average !== null && <p className="muted centered">{messages.progress.average(average)}</p>}
+          {average !== null && <p className="muted centered">{messages.progress.averageStaff(average)}</p>}
         </div>
         <div className="area-courses">
           <Courses program={program} isStaffView />

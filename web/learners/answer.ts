@@ -8,8 +8,8 @@ type Bucket = { key: string | number; doc_count: number; learners?: { doc_count:
 type Buckets = { buckets: Bucket[] }
 type Terms = { values: Buckets }
 type Aggregations = {
-  course: { inner: Terms }
-  semester: { inner: Terms }
+  course: { inner: Terms | { typed: Terms } }
+  semester: { inner: Terms | { typed: Terms } }
   birth: Terms & { none: { doc_count: number } }
   residence: Terms & { states?: Terms }
   company: { inner: { typed: Terms } }
@@ -68,8 +68,8 @@ function facetsOf(all: Aggregations): Facets {
   const total = all.total?.bars.buckets.at(-1)?.key
   const totalCourses = typeof total === 'number' ? total : 0
   return {
-    courses: options(all.course.inner),
-    semesters: options(all.semester.inner).toSorted(newestFirst),
+    courses: options(chosenOf(all.course)),
+    semesters: options(chosenOf(all.semester)).toSorted(newestFirst),
     births: birthsOf(all.birth),
     countries: options(all.residence),
     states: options(all.residence.states),
@@ -81,6 +81,9 @@ function facetsOf(all: Aggregations): Facets {
     grade: percentBars(all.grade?.inner.ofCourse.bars),
   }
 }
+
+/** A facet of what is chosen in another one has its values one level deeper (query.ts). */
+const chosenOf = ({ inner }: Aggregations['course']): Terms => ('typed' in inner ? inner.typed : inner)
 
 /** By what the index calls a value; an empty one says no more than none. */
 function options(terms: Terms | undefined): Option[] {

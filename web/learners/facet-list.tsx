@@ -4,7 +4,6 @@ import { Icon } from '../ui/icon.tsx'
 import type { Facets } from './answer.ts'
 import { ChoiceFacet } from './choice-facet.tsx'
 import { CompanyFacet } from './company-facet.tsx'
-import { Fold } from './fold.tsx'
 import type { changed, Filters } from './filters.ts'
 import { countUsed } from './labels.ts'
 import { countryName, stateName } from './places.ts'
@@ -62,8 +61,7 @@ function All(props: LoadedProps) {
   )
 }
 
-function Course({ facets: { courses }, filters: { course, semesters }, onFilter }: LoadedProps) {
-  if (semesters.length > 0) return <Instead title={texts.facet.course} text={texts.instead.course} />
+function Course({ facets: { courses }, filters: { course }, onFilter }: LoadedProps) {
   return (
     <ChoiceFacet
       title={texts.facet.course}
@@ -88,8 +86,7 @@ function CourseGrade({ facets, filters: { course, grade }, onFilter }: LoadedPro
   )
 }
 
-function Semester({ facets: { semesters: options }, filters: { course, semesters }, onFilter }: LoadedProps) {
-  if (course !== undefined) return <Instead title={texts.facet.semester} text={texts.instead.semester} />
+function Semester({ facets: { semesters: options }, filters: { semesters }, onFilter }: LoadedProps) {
   return (
     <ChoiceFacet
       title={texts.facet.semester}
@@ -165,15 +162,6 @@ function Degree({ facets: { degrees }, filters: { degree }, onFilter }: LoadedPr
       label={(code) => texts.degrees[code] ?? code}
       onChange={([value]) => onFilter({ degree: value })}
     />
-  )
-}
-
-/** A facet that another one excludes. */
-function Instead({ title, text }: { title: string; text: string }) {
-  return (
-    <Fold title={title}>
-      <p className="small muted">{text}</p>
-    </Fold>
   )
 }
 

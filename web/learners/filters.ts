@@ -26,6 +26,8 @@ const sortable: readonly SortBy[] = ['name', 'residence', 'grade']
 /** More than anybody chooses by hand; every facet repeats them, and a query has 20,000 characters at most. */
 const MAX_CHOSEN = 40
 const MAX_COMPANIES = 15
+/** Ten years, three a year. */
+const MAX_SEMESTERS = 30
 /** OpenSearch goes no further than 10,000 hits, 50 on a page. */
 const MAX_PAGE = 200
 
@@ -43,7 +45,7 @@ function filtersOf(parameters: URLSearchParams, isStaff: boolean): Filters {
   return defined({
     course,
     grade: course === undefined ? undefined : range('grade'),
-    semesters: course === undefined ? many('semester') : [],
+    semesters: many('semester', MAX_SEMESTERS),
     passed: range('passed'),
     average: range('average'),
     births: many('birth'),

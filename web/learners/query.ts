@@ -31,6 +31,9 @@ const source = [...shown, 'image_medium'].map((name) => `profile.${name}`)
 const COURSES = 'program.courses'
 const COURSE = `${COURSES}.course_title`
 const GRADE = `${COURSES}.final_grade`
+const TAKEN = 'program.enrollments'
+const TAKEN_COURSE = `${TAKEN}.course_title`
+const TAKEN_SEMESTER = `${TAKEN}.semester`
 const RUNS = 'program.course_runs'
 const SEMESTER = `${RUNS}.semester`
 const WORK = 'profile.work_history'
@@ -82,7 +85,7 @@ function clauses(filters: Filters): Clauses {
   return {
     ...(course !== undefined && { course: nested(COURSES, ofCourse) }),
     ...(grade && { grade: nested(COURSES, { bool: { filter: [ofCourse, withinPercent(GRADE, grade)] } }) }),
-    ...(semesters.length > 0 && { semester: nested(RUNS, { terms: { [SEMESTER]: semesters } }) }),
+    ...(semesters.length > 0 && { semester: inSemesters(filters) }),
     ...(passed && { passed: within(PASSED, passed) }),
     ...(average && { average: withinPercent(AVERAGE, average) }),
     ...(births.length > 0 && { birth: bornIn(births) }),
@@ -90,6 +93,12 @@ function clauses(filters: Filters): Clauses {
     ...(degree !== undefined && { degree: nested(EDUCATION, { term: { [DEGREE]: degree } }) }),
     ...(companies.length > 0 && { company: nested(WORK, { terms: { [COMPANY]: companies } }) }),
   }
+}
+
+/** With a course it means in that course in that semester, not each somewhere. */
+function inSemesters({ course, semesters }: Filters): object {
+  if (course === undefined) return nested(RUNS, { terms: { [SEMESTER]: semesters } })
+  return nested(TAKEN, { bool: { filter: [{ term: { [TAKEN_COURSE]: course } }, { terms: { [TAKEN_SEMESTER]: semesters } }] } })
 }
 
 /** '' stands for who has given no country: an empty one, or none. */
@@ -110,6 +119,13 @@ const values = (field: string, size: number) => ({ values: { terms: { field, siz
 const nestedValues = (path: string, field: string, size: number) => ({
   inner: { nested: { path }, aggs: { values: { terms: { field, size }, aggs: learners } } },
 })
+/** The same of those entries only that a filter takes: what is left of the one facet within what is chosen of the other. */
+const takenValues = (field: string, filter: object) => ({
+  inner: {
+    nested: { path: TAKEN },
+    aggs: { typed: { filter, aggs: { values: { terms: { field, size: MANY }, aggs: learners } } } },
+  },
+})
 const bars = (field: string) => ({
   histogram: { field, interval: BAR, min_doc_count: 1 },
 })
@@ -123,8 +139,8 @@ function facets(filters: Filters, company: string, isStaff: boolean): object {
   const ofCourse = { term: { [COURSE]: filters.course } }
   const inCountry = { term: { [COUNTRY]: filters.country } }
   return {
-    course: { filter: but('course', 'grade'), aggs: nestedValues(COURSES, COURSE, MANY) },
-    semester: { filter: but('semester'), aggs: nestedValues(RUNS, SEMESTER, MANY) },
+    course: courseFacet(filters, but('course', 'grade', 'semester'), but('course', 'grade')),
+    semester: semesterFacet(filters, but('semester')),
     birth: { filter: but('birth'), aggs: { ...values(BIRTH, MANY), none: { missing: { field: BIRTH } } } },
     residence: {
       filter: but('residence'),
@@ -158,6 +174,18 @@ function facets(filters: Filters, company: string, isStaff: boolean): object {
       }),
     }),
   }
+}
+
+/** Courses; those of the chosen semesters, where there are any. */
+function courseFacet({ semesters }: Filters, others: object, filter: object): object {
+  if (semesters.length === 0) return { filter, aggs: nestedValues(COURSES, COURSE, MANY) }
+  return { filter: others, aggs: takenValues(TAKEN_COURSE, { terms: { [TAKEN_SEMESTER]: semesters } }) }
+}
+
+/** Semesters; those of the chosen course, where there is one. */
+function semesterFacet({ course }: Filters, filter: object): object {
+  if (course === undefined) return { filter, aggs: nestedValues(RUNS, SEMESTER, MANY) }
+  return { filter, aggs: takenValues(TAKEN_SEMESTER, { term: { [TAKEN_COURSE]: course } }) }
 }
 
 export const lastPage = (total: number): number => Math.max(1, Math.ceil(Math.min(total, LAST_HIT) / PAGE_SIZE))

@@ -1,5 +1,6 @@
 import { messages } from '../messages.ts'
 import { useSupport } from './session.tsx'
+import { showUtc, useUtc } from './utc.ts'
 import { themes, useTheme } from './theme.ts'
 
 export function Footer() {
@@ -9,9 +10,20 @@ export function Footer() {
       <div className="footer-inner">
         <p className="muted">{messages.footer.about}</p>
         {support && <a href={`mailto:${support}`}>{messages.footer.support}</a>}
+        <UtcSwitch />
         <ThemeSwitch />
       </div>
     </footer>
+  )
+}
+
+function UtcSwitch() {
+  const isUtc = useUtc()
+  return (
+    <label className="check">
+      <input type="checkbox" checked={isUtc} onChange={(event) => showUtc(event.target.checked)} />
+      <span>{messages.utc}</span>
+    </label>
   )
 }
 

@@ -11,7 +11,7 @@ export default function LoginUnavailablePage() {
   const { name } = backends[backend]
   return (
     <Page title={loginUnavailable.title(name)} className="page-narrow">
-      <p className="lead">{loginUnavailable.text(name)}</p>
+      <p className="lead">{loginUnavailable.text}</p>
       <div className="actions">
         <a className="button" href={loginPath(backend, '')}>
           {messages.retry}

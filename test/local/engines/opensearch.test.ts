@@ -24,6 +24,13 @@ it('says in one line why there is none', async () => {
   )
 })
 
+it('tells its own failure from what is not installed', async () => {
+  vi.stubEnv('OPENSEARCH_URL', '')
+  // Far too little for any Java program of its kind.
+  const found = await findOpenSearch({ directory: await temporaryFolder(), heapMb: 2 })
+  expect(found.kind === 'off' && found.reason).toMatch(/^OpenSearch does not start: it ended with code \d+: /)
+})
+
 it(
   'starts beside another one, as a cluster of its own, and ends when told to',
   async () => {
