@@ -75,6 +75,7 @@ export function peersInCode(entry: string): { postgres: boolean; openSearch: boo
     // The pool is in many bundles, because a file is shared; here is who asks for it.
     postgres: /\bdatabase\d*\(\)/.test(code),
     openSearch: /new Client\(/.test(code),
-    internet: /\bfetch\(|customFetch|SET TRANSACTION SNAPSHOT/.test(code),
+    // Lambda's own API has no endpoint in the network.
+    internet: /\bfetch\(|customFetch|SET TRANSACTION SNAPSHOT|new LambdaClient\(/.test(code),
   }
 }
