@@ -2,12 +2,21 @@ import { parseArgs } from 'node:util'
 import { type Benchmark, tableOf } from './benchmark.ts'
 import { catalog } from './catalog.ts'
 import { dashboard } from './dashboard.ts'
+import { firstLogins } from './first-logins.ts'
 import { freeze } from './freeze.ts'
 import { importOld } from './import.ts'
 import { refresh } from './refresh.ts'
 import { search } from './search.ts'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { refresh, dashboard, freeze, catalog, search, import: importOld }
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  refresh,
+  dashboard,
+  freeze,
+  catalog,
+  search,
+  import: importOld,
+  'first-logins': firstLogins,
+}
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]
 ${Object.entries(benchmarks)

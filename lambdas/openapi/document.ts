@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
+import { cookieName } from '../auth/cookies.ts'
 import { ERROR_CODES } from '../domain/error-codes.ts'
 import { type Route, routes } from '../routes.ts'
 
@@ -13,6 +14,8 @@ const errorShape = z
     fields: z.array(z.string()).optional().describe('the inputs that do not fit'),
   })
   .meta({ id: 'Error' })
+/** What API Gateway answers itself, before any function of ours. */
+const gatewayShape = z.object({ message: z.string() }).meta({ id: 'GatewayMessage' })
 const JSON_TYPE = 'application/json'
 
 /** The OpenAPI 3.1 document of the routes, made from the schemas that the handlers parse with. */
@@ -23,7 +26,8 @@ export function apiDocument(siteUrl: string): ApiDocument {
     info: {
       title: 'MicroMasters',
       version: '0',
-      description: 'Every path is served with and without a slash at the end. Errors have one form (`Error`).',
+      description:
+        'Every path is served with and without a slash at the end, and by HEAD wherever by GET. Errors have one form (`Error`), but for what the gateway refuses itself (`GatewayMessage`): no session, a path that is no route, too many requests (429), a body of more than 10 MB (413).',
     },
     servers: [{ url: siteUrl }],
     paths: Object.fromEntries(
@@ -34,7 +38,7 @@ export function apiDocument(siteUrl: string): ApiDocument {
     ),
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-session', description: 'set by a login' },
+        session: { type: 'apiKey', in: 'cookie', name: cookieName(siteUrl, 'session'), description: 'set by a login' },
         csrf: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token', description: '`csrf_token` of the session' },
       },
     },
@@ -67,17 +71,23 @@ function answersOf({ answers }: Route) {
 }
 
 const error = (description: string) => ({ description, content: { [JSON_TYPE]: { schema: errorShape } } })
+const byGateway = (description: string) => ({ description, content: { [JSON_TYPE]: { schema: gatewayShape } } })
+const byEither = (description: string) => ({
+  description,
+  content: { [JSON_TYPE]: { schema: z.union([gatewayShape, errorShape]) } },
+})
 
 /** What a route may answer because of its inputs and its session, and what every route may answer. */
 function errorsOf({ authorizer, method, params, query, body, bodyInHandler }: Route) {
   return {
     ...((query || body || bodyInHandler) && { 400: error('An input does not fit; `fields` names it') }),
     ...(authorizer === 'session' && {
-      401: { description: 'No session' },
-      403: { description: method === 'GET' ? 'Not a valid session' : 'Not a valid session, or not its CSRF token' },
+      401: byGateway('No session'),
+      403: method === 'GET' ? byGateway('Not a valid session') : byEither('Not a valid session, or not its CSRF token'),
     }),
     ...(params && { 404: error('There is nothing here') }),
     ...((body || bodyInHandler) && { 415: error('Not of a media type that it takes') }),
+    ...(authorizer !== 'none' && method !== 'GET' && { 429: error('More than 30 changes in a minute; `Retry-After` says when') }),
     500: error('Something broke'),
     503: error('Try again in a moment'),
   }

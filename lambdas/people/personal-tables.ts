@@ -137,6 +137,7 @@ export const otherTables: readonly string[] = [
   'import_pass',
   'import_range',
   'import_source_range',
+  'import_media',
   'course_run_sync',
   'course_run_sync_course',
 ]

@@ -35,6 +35,21 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(routes.length)
   })
 
+  it('says in what form a caller without a session is refused, and by which cookie one is told', async () => {
+    const document = await (await fetch(`${api.url}/api/openapi.json`)).json()
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } }
+    const refused = await fetch(`${api.url}/api/v0/programs/`)
+    expect([refused.status, await refused.json()]).toEqual([401, { message: expect.any(String) }])
+    expect(document).toMatchObject({
+      paths: {
+        '/api/v0/programs': { get: { responses: { 401: { content } } } },
+        '/api/v0/enrolledprograms': { post: { responses: { 429: expect.any(Object) } } },
+      },
+      components: { securitySchemes: { session: { name: 'session' } } },
+    })
+    expect(apiDocument('https://x.example').components?.securitySchemes?.['session']).toMatchObject({ name: '__Host-session' })
+  })
+
   it('is there for people too, without a script', async () => {
     const response = await fetch(`${api.url}/api/docs/`)
     const page = await response.text()
