@@ -34,7 +34,7 @@ export const keptPaths = {
   /** By the path alone: a parameter means nothing there, and must not make anybody's request a costly one. */
   byPath: ['/api/v0/catalog*', '/api/v0/program-pages/*', '/api/v0/courseruns*', '/api/openapi.json*', '/api/docs*'],
 } as const
-export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/'] as const
+export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/', '/.well-known/did.json*'] as const
 
 type EdgeStackProps = StackProps & { deployment: Deployment; data: DataStack; webApp: WebApp }
 

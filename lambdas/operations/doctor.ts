@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { sessionKeys } from '../auth/session.ts'
+import { credentialKeys } from '../records/credential-keys.ts'
 import { readSecret } from '../platform/secrets.ts'
 import { tokenKeys } from '../platform/token-cipher.ts'
 import { oauthClient, staffToken, USER_AGENT } from '../upstreams/backend.ts'
 import { createHttp } from '../upstreams/http.ts'
 import { siteProbes } from './doctor-sites.ts'
 import type { OperationsSettings } from './environment.ts'
-import { databaseClock, migrationNames } from './queries.ts'
+import { databaseClock, migrationNames } from './state-queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import type { Requests } from './request.ts'
 import { describeIndices } from './search.ts'
@@ -76,6 +77,7 @@ function secretProbes(settings: OperationsSettings): Probe[] {
     }),
     secret('token-keys', () => readSecret(settings.TOKEN_KEYS_SECRET_ID, tokenKeys)),
     secret('session-keys', () => readSecret(settings.SESSION_KEYS_SECRET_ID, sessionKeys)),
+    secret('credential-keys', () => readSecret(settings.CREDENTIAL_KEYS_SECRET_ID, credentialKeys)),
     secret('open-exchange-rates', () =>
       readSecret(settings.OPEN_EXCHANGE_RATES_SECRET_ID, z.object({ appId: z.string().min(1) })),
     ),

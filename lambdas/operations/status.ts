@@ -1,7 +1,7 @@
 import { backends } from '../domain/backends.ts'
 import { readBackendState } from '../platform/backend-state.ts'
 import { listLeases } from '../platform/lease.ts'
-import { describeDatabase } from './queries.ts'
+import { describeDatabase } from './state-queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import { done, type Tools } from './tools.ts'
 

@@ -20,6 +20,7 @@ const values = {
   EXAM_RUN: '',
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
+  CREDENTIAL_FILE: join(folder, 'none.jwt'),
   PROGRAM: '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
