@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
+import { releaseHere } from '../lib/release.ts'
 import type { SecretStore } from './aws/secrets.ts'
 import { ROLE_PASSWORD, roleSecretOf } from './database-roles.ts'
 import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
@@ -123,6 +124,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     CREDENTIAL_KEYS_SECRET_ID: secretIds.credentialKeys,
     ORIGIN_SECRET_ID: secretIds.origin,
+    RELEASE: releaseHere(),
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
     // Here functions go by their plain names.

@@ -37,6 +37,7 @@ import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
 import { builtWeb } from './web.ts'
 import { serveWeb } from './web-files.ts'
+import { ADDRESS_RUNS } from './world/seed-queries.ts'
 import { seedDatabase } from './world/seed.ts'
 import { createWorld } from './world/world.ts'
 
@@ -123,7 +124,10 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
 
   const secrets = openSecretStore(join(directory, 'secrets.json'))
   storeSecrets(secrets, { database: database.url, oldDatabase: old?.url })
-  if (old === undefined) await seed(options, pool, storedTokenKeys(secrets))
+  if (old === undefined) {
+    await seed(options, pool, storedTokenKeys(secrets))
+    await addressRuns(pool, simulator.urls.mitLearn)
+  }
 
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
@@ -260,6 +264,11 @@ async function seed({ world, progress }: SystemOptions, pool: pg.Pool, keys: unk
     now: world.now,
     progress: (done) => done % 10_000 === 0 && progress(`Seeded ${done} of ${learners} learners`),
   })
+}
+
+/** The simulated sites have other ports at every start; the runs of a world that was kept know those of the last. */
+async function addressRuns(pool: pg.Pool, learnUrl: string): Promise<void> {
+  await pool.query(ADDRESS_RUNS, [learnUrl])
 }
 
 /** Makes the machine, or gives it the definition that its file has now. */

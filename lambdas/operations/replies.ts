@@ -163,7 +163,7 @@ const contentDifference = z.object({
   after: z.unknown(),
 })
 
-onst dependency = z.object({
+const dependency = z.object({
   name: z.string(),
   ok: z.boolean(),
   milliseconds: count,

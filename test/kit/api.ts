@@ -135,6 +135,7 @@ export async function startApi(
       CREDENTIAL_KEYS_SECRET_ID: 'credential-keys',
       ORIGIN_SECRET_ID: 'origin',
       TOKEN_KEYS_SECRET_ID: 'token-keys',
+      RELEASE: 'abc123',
       SUPPORT_EMAIL: 'support@example.com',
       EDXORG_BASE_URL: sites.edxorg ?? 'https://courses.edx.org/',
       EDXORG_SECRET_ID: 'edxorg',

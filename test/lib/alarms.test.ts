@@ -78,6 +78,8 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
     ['strikes-jump', 50],
     ['fetch-mitx-online-breaker-opened', 1],
     ['fetch-edx-org-breaker-opened', 1],
+    ['fetch-mitx-online-configuration-wrong', 1],
+    ['fetch-edx-org-configuration-wrong', 1],
     ['staff-token-refused', 1],
     ['search-falls-behind', 900],
     ['search-documents-parked', 1],

@@ -126,6 +126,13 @@ describe('a first refresh', () => {
     expect(paths()).toHaveLength(1 + 2)
   })
 
+  it('asks about the runs of an account that the site has renamed by the name that it has there', async () => {
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, name: 'augusta' })
+    await fetchFrom(baseUrl)
+    expect(paths().filter((path) => path.includes('augusta'))).toHaveLength(2 * 2)
+    expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
+  })
+
   it('keeps verified certificates only', async () => {
     const { baseUrl } = await openEdxSite({ ...FULL, certificates: { [A]: certificateOf(A, 'honor'), [B]: certificateOf(B) } })
     await fetchFrom(baseUrl)

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { watchSchedules } from '../../lambdas/operations/watch-schedules.ts'
+import { resetBackend } from '../../lambdas/platform/backend-state.ts'
 import { coordination } from '../../lambdas/platform/coordination.ts'
 import { log } from '../../lambdas/platform/log.ts'
+import { forgetSecret } from '../../lambdas/platform/secrets.ts'
 import { addStrike } from '../../lambdas/platform/strikes.ts'
 import { refreshOnce } from '../../local/refresh-once.ts'
 import { startTestSystem } from './start.ts'
@@ -41,7 +44,25 @@ afterAll(() => {
   vi.unstubAllEnvs()
 })
 
-const invoke = (FunctionName: string) => lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }))
+const invoke = (FunctionName: string, payload: object = {}) =>
+  lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }))
+
+/** A step that needs a new token, and has a client secret that the site refuses. */
+async function stepWithWrongSecret() {
+  const secrets = new SecretsManagerClient({ endpoint: system.url, region: 'us-east-1', credentials })
+  const wrong = JSON.stringify({ clientId: 'micromasters', clientSecret: 'wrong' })
+  await secrets.send(new PutSecretValueCommand({ SecretId: 'edxorg', SecretString: wrong }))
+  forgetSecret('edxorg')
+  await resetBackend(await coordination(), 'edxorg')
+  await system.database.query(`UPDATE social_auth SET token_updated_at = NULL WHERE provider = 'edxorg'`)
+  const { rows } = await system.database.query<{ userId: number; id: string; name: string; fence: number }>(`
+    UPDATE refresh_run_learner l SET edxorg_outcome = NULL FROM refresh_run r WHERE r.id = l.run_id AND l.position = 1
+    RETURNING l.user_id AS "userId", r.id, r.lease_name AS name, r.fence::int AS fence`)
+  for (const { userId, id, name, fence } of rows) {
+    const run = { id, lease: { name, fence }, deadline: new Date(Date.now() + 3_600_000).toISOString() }
+    await invoke('fetch-edx-org', { run, userId, force: true, pauses: 0 })
+  }
+}
 
 beforeAll(async () => {
   const table = await coordination()
@@ -55,6 +76,7 @@ beforeAll(async () => {
   await invoke('flush-search')
   const client = new SFNClient({ endpoint: system.url, region: 'us-east-1', credentials })
   await watchSchedules({ client, machineArn: system.arnOf, now: new Date(Date.now() + 14 * 86_400_000), log })
+  await stepWithWrongSecret()
   vi.stubEnv('SESSION_KEYS_SECRET_ID', 'nothing')
   await invoke('self-check')
 }, 120_000)
@@ -67,5 +89,5 @@ const counted = Array.from(
 
 it.each([...new Set(counted)])('%s is written', (name) => {
   const found = written.some((line) => line['code'] === name || typeof line[name] === 'number')
-  expect(found, [...new Set(written.map((line) => line['code'] ?? Object.keys(line).join()))].join(' ')).toBe(true)
+  expect(found, [...new Set(written.map((line) => String(line['code'] ?? Object.keys(line).join())))].join(' ')).toBe(true)
 })

@@ -20,7 +20,7 @@ export const handler = httpHandler(getProgramCredential, async ({ params: { hash
   const found = await findCredential(await database(), hash)
   return answerCertificate(found, async (row) => {
     if (identity && row.userId !== session?.userId)
-      return refusal(403, 'not-owner', 'identity: only its owner gets a credential with an identity', ['identity'])
+      return refusal(403, 'not-yours', 'identity: only its owner gets a credential with an identity', ['identity'])
     if (identity && !row.email) return refusal(400, 'invalid-input', 'identity: you have no e-mail address here', ['identity'])
     const hashed = identity && row.email ? identityOf(row.email, randomBytes(16).toString('hex')) : null
     const keys = await readSecret(CREDENTIAL_KEYS_SECRET_ID, credentialKeys)
