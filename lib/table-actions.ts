@@ -6,6 +6,7 @@ import type { FunctionName } from '../lambdas/functions.ts'
  */
 const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'open-run': ['Query'],
+  'close-run': ['Query', 'UpdateItem'],
   authorizer: ['BatchGetItem', 'UpdateItem'],
   viewer: ['BatchGetItem', 'UpdateItem'],
   session: ['BatchGetItem'],
@@ -14,7 +15,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   logout: ['PutItem'],
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
-  'repair-operations': ['Query', 'UpdateItem'],
+  'repair-operations': ['DeleteItem', 'Query', 'UpdateItem'],
   'people-operations': ['DeleteItem', 'UpdateItem'],
 }
 

@@ -55,24 +55,40 @@ export async function readStrikes(coordination: Coordination, userId: number): P
 }
 
 /** Every learner who is left out of bulk runs, by id. @throws CoordinationUnavailable */
-export function listExcluded({ client, table }: Coordination): Promise<(Strikes & { excludedSince: Date })[]> {
+export async function listExcluded(coordination: Coordination): Promise<(Strikes & { excludedSince: Date })[]> {
+  const found = await listWith(coordination, 'excluded_since')
+  return found.flatMap(({ excludedSince, ...learner }) => (excludedSince ? [{ ...learner, excludedSince }] : []))
+}
+
+/** Every learner who has a strike, by id; operators' exclusions are none. @throws CoordinationUnavailable */
+export function listStruck(coordination: Coordination): Promise<Strikes[]> {
+  return listWith(coordination, 'strikes')
+}
+
+/** Ids of those who have strikes: of all, or of these few. @throws CoordinationUnavailable */
+export async function struckAmong(coordination: Coordination, userIds: readonly number[] | null): Promise<number[]> {
+  const found =
+    userIds === null
+      ? await listStruck(coordination)
+      : await Promise.all(userIds.map((userId) => readStrikes(coordination, userId)))
+  return found.filter(({ strikes }) => strikes > 0).map(({ userId }) => userId)
+}
+
+function listWith({ client, table }: Coordination, attribute: 'excluded_since' | 'strikes'): Promise<Strikes[]> {
   return reaching(async () => {
-    const found: (Strikes & { excludedSince: Date })[] = []
+    const found: Strikes[] = []
     const pages = paginateQuery(
       { client },
       {
         TableName: table,
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :partition',
-        FilterExpression: 'attribute_exists(excluded_since)',
+        FilterExpression: 'attribute_exists(#attribute)',
+        ExpressionAttributeNames: { '#attribute': attribute },
         ExpressionAttributeValues: { ':partition': PARTITION },
       },
     )
-    for await (const page of pages) {
-      for (const { excludedSince, ...learner } of (page.Items ?? []).map(strikesOf)) {
-        if (excludedSince) found.push({ ...learner, excludedSince })
-      }
-    }
+    for await (const page of pages) found.push(...(page.Items ?? []).map(strikesOf))
     return found.sort((a, b) => a.userId - b.userId)
   })
 }
@@ -82,11 +98,22 @@ export async function clearStrikes({ client, table }: Coordination, userId: numb
   await reaching(() => client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(userId) })))
 }
 
+/**
+ * Takes back a learner's strikes, and the exclusion that came of them: the credentials that were refused work again. What an operator has
+ * excluded stays. @throws CoordinationUnavailable
+ */
+export async function takeBackStrikes(coordination: Coordination, userId: number): Promise<void> {
+  await update(coordination, userId, {
+    UpdateExpression: 'REMOVE strikes, excluded_since',
+    ConditionExpression: 'attribute_exists(strikes) AND attribute_not_exists(by_operator)',
+  })
+}
+
 /** An operator leaves a learner out of bulk runs until the next login. @throws CoordinationUnavailable */
 export async function excludeLearner(coordination: Coordination, userId: number, now: Date): Promise<void> {
   await update(coordination, userId, {
-    UpdateExpression: 'SET excluded_since = if_not_exists(excluded_since, :now)',
-    ExpressionAttributeValues: { ':now': { S: now.toISOString() } },
+    UpdateExpression: 'SET excluded_since = if_not_exists(excluded_since, :now), by_operator = :yes',
+    ExpressionAttributeValues: { ':now': { S: now.toISOString() }, ':yes': { BOOL: true } },
   })
 }
 

@@ -76,6 +76,21 @@ export async function closeRun(database: Pool, lease: HeldLease, report: Refresh
   await query(database, sql, [lease.name, lease.fence, report.run, report.endedAt, JSON.stringify(report)])
 }
 
+/**
+ * Learners of a run whose credentials work: a backend answered them, nothing failed, and no account of theirs is refused any more. Strikes
+ * that they have are of a fault that is over (rules/refresh.md, "Strikes").
+ */
+export async function learnersInOrder(database: Pool, runId: string, userIds: readonly number[]): Promise<number[]> {
+  const sql = `
+    SELECT l.user_id FROM refresh_run_learner l
+     WHERE l.run_id = $1 AND l.user_id = ANY ($2) AND (l.mitxonline_requests || l.edxorg_requests) ? '200'
+       AND 'failed' NOT IN (coalesce(l.mitxonline_outcome, ''), coalesce(l.edxorg_outcome, ''))
+       AND NOT EXISTS (SELECT FROM social_auth a WHERE a.user_id = l.user_id AND a.invalid_since IS NOT NULL)
+     ORDER BY l.position`
+  const { rows } = await query<{ user_id: number }>(database, sql, [runId, userIds])
+  return rows.map((row) => row.user_id)
+}
+
 /** Learners whom a run gives a strike: their stored credentials are refused. Whatever else failed is the site's (rules/refresh.md, "Strikes"). */
 export async function learnersToStrike(database: Pool, runId: string): Promise<number[]> {
   const sql = `
@@ -84,5 +99,12 @@ export async function learnersToStrike(database: Pool, runId: string): Promise<n
        AND ((mitxonline_outcome = 'failed' AND mitxonline_reason = ANY ($2)) OR (edxorg_outcome = 'failed' AND edxorg_reason = ANY ($2)))
      ORDER BY position`
   const { rows } = await query<{ user_id: number }>(database, sql, [runId, strikeReasons])
+  return rows.map((row) => row.user_id)
+}
+
+/** The learner of a run over one. */
+export async function onlyLearner(database: Pool, runId: string): Promise<number[]> {
+  const sql = 'SELECT user_id FROM refresh_run_learner WHERE run_id = $1 AND position = 1'
+  const { rows } = await query<{ user_id: number }>(database, sql, [runId])
   return rows.map((row) => row.user_id)
 }

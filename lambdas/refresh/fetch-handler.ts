@@ -10,7 +10,7 @@ import { forgetSecret, readSecret } from '../platform/secrets.ts'
 import { taskHandler } from '../platform/task.ts'
 import { createTokenCipher, tokenKeys } from '../platform/token-cipher.ts'
 import { openEdxClient, staffToken } from '../upstreams/backend.ts'
-import { learnerToken, markInvalid } from '../upstreams/credentials.ts'
+import { learnerToken, markInvalid, markWorking } from '../upstreams/credentials.ts'
 import { type Access, type FetchDependencies, fetchLearner } from './fetch-learner.ts'
 import { asLearner, asStaff } from './readers.ts'
 import { runSchema } from './run.ts'
@@ -81,6 +81,7 @@ async function dependencies(backend: Backend, settings: FetchSettings): Promise<
       log.event('staff-token-refused', { backend })
       forgetSecret(settings.secretId)
     },
+    worked: (userId) => markWorking(pool, { userId, backend }, now()),
     backendState: backendStateOf(table, backend, now),
   }
 }

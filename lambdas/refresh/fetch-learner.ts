@@ -48,6 +48,8 @@ export type FetchDependencies = {
   access: (learner: Asked, count: (status: string) => void) => Promise<Access>
   /** The backend's credentials for this learner (or the staff token) were refused. */
   refused: (userId: number, as: 'learner' | 'staff') => Promise<void>
+  /** The backend has taken the learner's stored credentials. */
+  worked: (userId: number) => Promise<void>
   backendState: BackendStateAccess
 }
 
@@ -90,6 +92,8 @@ export async function fetchLearner(dependencies: FetchDependencies, input: Fetch
     known: (keys) => knownKeys(database, backend, keys),
   })
   if (fetched.answered) await dependencies.backendState.success(state)
+  const took = fetched.answered && access.as === 'learner' && fetched.problem?.kind !== 'credentials-refused'
+  if (took && learner.wasRefused) await dependencies.worked(userId)
   return step.finish(fetched, access.as)
 }
 

@@ -25,6 +25,8 @@ export type LearnerState = {
   onlyRun: string | null
   /** The learner's last refresh from this backend failed because it was down, or did not do what it should. */
   failedBefore: boolean
+  /** The backend has refused the learner's stored credentials, and not taken them since. */
+  wasRefused: boolean
   /** The outcome in this run's ledger, if there is one already. */
   outcome: string | null
   /** Whether this run has an outcome or an attempt for the learner, on either backend. */
@@ -54,6 +56,7 @@ export async function loadLearner(
                       ORDER BY o.started_at DESC LIMIT 1), false) AS "failedBefore",
            (SELECT a.uid FROM social_auth a JOIN app_user u ON u.id = a.user_id AND u.is_active
              WHERE a.user_id = $2 AND a.provider = $3) AS uid,
+           EXISTS (SELECT FROM social_auth a WHERE a.user_id = $2 AND a.provider = $3 AND a.invalid_since IS NOT NULL) AS "wasRefused",
            l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,
            ARRAY(SELECT r.edx_course_key FROM active_enrollment e JOIN course_run r ON r.id = e.course_run_id
                   WHERE e.user_id = $2 AND r.courseware_backend = $3 AND r.edx_course_key IS NOT NULL ORDER BY r.id) AS "enrolledKeys",
@@ -66,8 +69,19 @@ export async function loadLearner(
   const values = [run.id, userId, backend, run.courseRunId ?? null, backendFaults]
   const [row] = (await query<Row>(database, sql, values)).rows
   if (!row) throw new Error('loading a learner gave no row')
-  const { uid, outcome, started, enrolledKeys, cachedKeys, onlyRun, failedBefore, askedAt, rows, ...times } = row
-  return { uid, outcome, started, enrolledKeys, cachedKeys, onlyRun, failedBefore, listed: askedAt && { askedAt, rows }, times }
+  const { uid, outcome, started, enrolledKeys, cachedKeys, onlyRun, failedBefore, wasRefused, askedAt, rows, ...times } = row
+  return {
+    uid,
+    outcome,
+    started,
+    enrolledKeys,
+    cachedKeys,
+    onlyRun,
+    failedBefore,
+    wasRefused,
+    listed: askedAt && { askedAt, rows },
+    times,
+  }
 }
 
 /** Of the course keys that a backend reports, those of its runs that MicroMasters knows. */

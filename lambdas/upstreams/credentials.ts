@@ -57,6 +57,15 @@ export async function markInvalid(on: pg.Pool | pg.ClientBase, { userId, backend
   )
 }
 
+/** The API has taken the account's stored token: that it was refused before is over. Writes only where it was. */
+export async function markWorking(on: pg.Pool | pg.ClientBase, { userId, backend }: Account, now: Date): Promise<void> {
+  await query(
+    on,
+    `UPDATE social_auth SET invalid_since = NULL, updated_on = $3 WHERE user_id = $1 AND provider = $2 AND invalid_since IS NOT NULL`,
+    [userId, backend, now],
+  )
+}
+
 async function refreshLocked(
   client: pg.ClientBase,
   dependencies: CredentialsDependencies,

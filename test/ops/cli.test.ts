@@ -362,7 +362,7 @@ describe('wrong usage', () => {
     ['status --dry-run', "status: unknown option '--dry-run'"],
     ['lease list --yes', "lease list: unknown option '--yes'"],
     ['run', 'run: <id> is missing'],
-    ['learner include', 'learner include: <username> is missing'],
+    ['learner include', 'learner include: <username> is missing, or --run'],
     ['run a b', "run: unexpected argument 'b'"],
     ['run a --reason', "run: option '--reason <value>' argument missing"],
     ['runs --limit many', 'runs: --limit: a whole number from 1 to 500'],

@@ -3,7 +3,14 @@ import { type FailureReason, failureReasons } from '../../lambdas/domain/refresh
 import type { Coordination } from '../../lambdas/platform/coordination.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { log } from '../../lambdas/platform/log.ts'
-import { addStrike, listExcluded, readStrikes } from '../../lambdas/platform/strikes.ts'
+import {
+  addStrike,
+  excludeLearner,
+  listExcluded,
+  readStrikes,
+  struckAmong,
+  takeBackStrikes,
+} from '../../lambdas/platform/strikes.ts'
 import { close } from '../../lambdas/refresh/close-run.ts'
 import type { RefreshReport } from '../../lambdas/refresh/report.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
@@ -24,6 +31,8 @@ const closing = (id = RUN.id, kind: 'bulk' | 'learner' = 'bulk', lease = LEASE) 
       log,
       now: () => END,
       addStrike: (userId, runId) => addStrike(table, { userId, runId, now: END }),
+      struck: (userIds) => struckAmong(table, userIds),
+      takeBackStrikes: (userId) => takeBackStrikes(table, userId),
       publish: (report) => published.push(report),
     },
     { ...RUN, id, lease },
@@ -156,6 +165,27 @@ describe('strikes', () => {
     ])
     expect((await closing()).unavailable).toEqual(['edxorg'])
     expect(await Promise.all([1, 2, 3, 4].map(strikesOf))).toEqual([0, 0, 1, 0])
+  })
+
+  it('takes back those of whom the credentials work again, and leaves what an operator has excluded', async () => {
+    const works: Half = { outcome: 'refreshed', requests: { 200: 2 } }
+    const silent: Half = { outcome: 'unchanged' }
+    await ledger(RUN.id, [
+      [works, works],
+      [silent, silent],
+      [works, failed('server-error')],
+      [works, works],
+      [works, works],
+    ])
+    for (const userId of [1, 2, 3, 4, 5]) await addStrike(table, { userId, runId: 'before', now: END })
+    await excludeLearner(table, 4, END)
+    await pool.query(`
+      INSERT INTO app_user (id, username, email) VALUES (5, 'five', 'five@example.com');
+      INSERT INTO social_auth (user_id, provider, uid, invalid_since) VALUES (5, 'edxorg', 'five', now())`)
+    await closing()
+    expect(await Promise.all([1, 2, 3, 4, 5].map(strikesOf))).toEqual([0, 1, 1, 1, 1])
+    await closing(RUN.id, 'learner')
+    expect((await listExcluded(table)).map(({ userId }) => userId)).toEqual([4])
   })
 
   it('gives none in a run over one learner', async () => {

@@ -27,6 +27,7 @@ const FULL: Site = {
 
 let table: Coordination
 let refused: string[] = []
+let worked: number[] = []
 let now = NOW
 
 /** The fetches' own connections, whose round trips are counted. */
@@ -55,6 +56,9 @@ function dependencies(baseUrl: string, backend: Backend = 'edxorg'): FetchDepend
     },
     refused: async (userId, as) => {
       refused.push(`${userId} ${as}`)
+    },
+    worked: async (userId) => {
+      worked.push(userId)
     },
     backendState: backendStateOf(table, backend, () => now),
   }
@@ -195,6 +199,16 @@ describe('nothing cached is deleted on a failed or partial answer', () => {
     expect(refused).toEqual(['1 learner'])
     expect([await rowsOf('enrollment'), await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [1], [1, 2]])
     expect(await ledger()).toMatchObject({ outcome: 'failed', reason: 'invalid-credentials' })
+  })
+
+  it('an answer ends what was refused before, and is noted only then', async () => {
+    const { baseUrl } = await openEdxSite(FULL)
+    worked = []
+    await fetchFrom(baseUrl)
+    expect(worked).toEqual([])
+    await pool.query(`UPDATE social_auth SET invalid_since = now(); UPDATE refresh_run_learner SET edxorg_outcome = NULL`)
+    await fetchFrom(baseUrl, { force: true })
+    expect(worked).toEqual([1])
   })
 
   it('a 400 to the first question of all is about the credentials too', async () => {

@@ -89,5 +89,8 @@ const counted = Array.from(
 
 it.each([...new Set(counted)])('%s is written', (name) => {
   const found = written.some((line) => line['code'] === name || typeof line[name] === 'number')
-  expect(found, [...new Set(written.map((line) => String(line['code'] ?? Object.keys(line).join())))].join(' ')).toBe(true)
+  expect(
+    found,
+    [...new Set(written.map((line) => (typeof line['code'] === 'string' ? line['code'] : Object.keys(line).join())))].join(' '),
+  ).toBe(true)
 })

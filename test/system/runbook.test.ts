@@ -12,6 +12,11 @@ const system = await startTestSystem({ seed: 'runbook tests', learners: 5 })
 const world = createWorld({ ...system.world.file, now: system.world.now })
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-runbook-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+/** What commands have started comes to its end before the stores go. */
+afterAll(async () => {
+  const started = system.engine.stateMachines().flatMap(({ arn }) => system.engine.executions({ machineArn: arn }, 'RUNNING'))
+  await Promise.all(started.map(({ arn }) => system.engine.ended(arn)))
+}, 120_000)
 const file = join(folder, 'system.json')
 const values = {
   RUN: '',
@@ -23,6 +28,8 @@ const values = {
   CREDENTIAL_FILE: join(folder, 'none.jwt'),
   PROGRAM: '',
   BACKEND: 'edxorg',
+  OLD_NAME: '',
+  NEW_NAME: 'renamed-by-runbook',
   'execution NAME': '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
@@ -46,6 +53,7 @@ beforeAll(async () => {
   values.COURSE_KEY = study?.run.key ?? ''
   values.PROGRAM = String(world.catalog.programs[0]?.id)
   values.NAME_OR_ADDRESS = learner.email
+  values.OLD_NAME = world.learner(3).username
   values.WRONG = world.learner(1).username
   values.RIGHT = world.learner(2).username
   values.EXAM_RUN = String(rows[0]?.id)

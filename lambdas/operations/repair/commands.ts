@@ -3,6 +3,7 @@ import type { Answer } from '../replies.ts'
 import { catalogWithdraw } from './catalog.ts'
 import { examsReopen } from './exams.ts'
 import { freezeHolders, freezeUndo } from './freeze.ts'
+import { learnerExplain, learnersExcluded, runInclude } from './learners.ts'
 import { breakerReset, pause, readiness, resume } from './refresh.ts'
 import type { RepairReplies } from './replies.ts'
 import { type RepairOperation, repairRequests } from './request.ts'
@@ -22,6 +23,9 @@ const operations: Operations = {
   'refresh-pause': parsed(repairRequests['refresh-pause'], pause),
   'refresh-resume': parsed(repairRequests['refresh-resume'], resume),
   'breaker-reset': parsed(repairRequests['breaker-reset'], breakerReset),
+  'learner-explain': parsed(repairRequests['learner-explain'], learnerExplain),
+  'learners-excluded': parsed(repairRequests['learners-excluded'], learnersExcluded),
+  'run-include': parsed(repairRequests['run-include'], runInclude),
   version: parsed(repairRequests.version, version),
   'catalog-withdraw': parsed(repairRequests['catalog-withdraw'], catalogWithdraw),
 }

@@ -65,6 +65,37 @@ export const repairReplies = {
   'breaker-reset': breaker,
   /** What is deployed: the commit that it was built from, and the newest migration of its database; null: Postgres does not answer. */
   version: z.object({ release: z.string(), migration: z.string().nullable() }),
+  /** `steps`: from the account to the dashboard; the first that does not hold is where the grade stopped, and `next` is what to do. */
+  'learner-explain': z.object({
+    userId: z.number().int(),
+    courseKey: z.string(),
+    course: z.string(),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        holds: z.boolean(),
+        says: z.string(),
+        since: instant.nullable(),
+        next: z.string().nullable(),
+      }),
+    ),
+    exams: z.array(z.object({ examRunId: z.number().int(), authorized: z.boolean(), conclusion: z.string() })),
+  }),
+  /** `refused`: where their stored credentials are refused now. `total`: also of those who could not be sent. */
+  'learners-excluded': z.object({
+    total: count,
+    learners: z.array(
+      z.object({
+        userId: z.number().int(),
+        username: z.string().nullable(),
+        strikes: count,
+        excludedSince: instant,
+        refused: z.array(z.enum(backends)),
+      }),
+    ),
+  }),
+  /** `learners`: who had strikes; `excluded`: of them, who were left out of bulk runs. */
+  'run-include': z.object({ runId: z.string(), learners: count, excluded: count }),
   /** `isLive`: it was in the catalog until now. */
   'catalog-withdraw': z.object({ programId: z.number().int(), pageOnly: z.boolean(), title: z.string(), isLive: z.boolean() }),
 } as const satisfies Record<RepairOperation, z.ZodType>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
-import { change } from '../request.ts'
+import { change, learner } from '../request.ts'
 
 const courseKey = z.string().min(1)
 /** By its id or its course key. */
@@ -23,6 +23,9 @@ export const repairRequests = {
   'refresh-resume': z.object({ ...change.shape }),
   'breaker-reset': z.object({ ...change.shape, backend: z.enum(backends) }),
   version: z.object({}),
+  'learner-explain': z.object({ learner, courseKey }),
+  'learners-excluded': z.object({}),
+  'run-include': z.object({ ...change.shape, reason: z.string().min(1), runId: z.string().min(1) }),
   'catalog-withdraw': z.object({ ...change.shape, reason: z.string().min(1), programId: z.int().min(1), pageOnly: z.boolean() }),
 } as const
 

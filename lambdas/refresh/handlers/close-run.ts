@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
-import { addStrike } from '../../platform/strikes.ts'
+import { addStrike, struckAmong, takeBackStrikes } from '../../platform/strikes.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { close } from '../close-run.ts'
 import { publishReport } from '../metrics.ts'
@@ -18,6 +18,8 @@ export const handler = taskHandler({
         log,
         now: () => new Date(),
         addStrike: (userId, runId) => addStrike(table, { userId, runId, now: new Date() }),
+        struck: (userIds) => struckAmong(table, userIds),
+        takeBackStrikes: (userId) => takeBackStrikes(table, userId),
         publish: publishReport,
       },
       run,

@@ -3,6 +3,8 @@ import { breakerReset } from './breaker-reset.ts'
 import { catalogWithdraw } from './catalog-withdraw.ts'
 import { examsReopen } from './exams-reopen.ts'
 import { freezeUndo } from './freeze-undo.ts'
+import { learnerExplain } from './learner-explain.ts'
+import { learnerList } from './learner-list.ts'
 import { refreshPause } from './refresh-pause.ts'
 import { refreshResume } from './refresh-resume.ts'
 
@@ -11,6 +13,8 @@ export const repairCommands: readonly Command[] = [
   refreshPause,
   refreshResume,
   breakerReset,
+  learnerExplain,
+  learnerList,
   freezeUndo,
   examsReopen,
   catalogWithdraw,
