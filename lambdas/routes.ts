@@ -5,6 +5,7 @@ import type { FunctionName } from './functions.ts'
 import * as openapi from './openapi/operations.ts'
 import type { Operation } from './platform/http.ts'
 import * as profiles from './profiles/operations.ts'
+import * as credentials from './records/credential-operations.ts'
 import * as records from './records/operations.ts'
 import * as search from './search/api.ts'
 
@@ -49,6 +50,10 @@ export const routes: readonly Route[] = [
   route('course-certificate', records.getCourseCertificate),
   route('program-certificate', records.getProgramCertificate),
   route('program-letter', records.getProgramLetter),
+  route('program-credential', credentials.getProgramCredential),
+  route('credential-status', credentials.getCredentialStatus),
+  route('program-achievement', credentials.getProgramAchievement),
+  route('did-document', credentials.getDidDocument),
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),

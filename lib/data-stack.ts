@@ -165,6 +165,7 @@ export class DataStack extends Stack {
       EDXORG_SECRET_ID: made('EDXORG_SECRET_ID'),
       TOKEN_KEYS_SECRET_ID: made('TOKEN_KEYS_SECRET_ID'),
       SESSION_KEYS_SECRET_ID: made('SESSION_KEYS_SECRET_ID'),
+      CREDENTIAL_KEYS_SECRET_ID: made('CREDENTIAL_KEYS_SECRET_ID'),
       OPEN_EXCHANGE_RATES_SECRET_ID: made('OPEN_EXCHANGE_RATES_SECRET_ID'),
       OLD_DATABASE_SECRET_ID: this.deployment.oldDatabase ? made('OLD_DATABASE_SECRET_ID') : { value: 'off' },
     }

@@ -42,7 +42,7 @@ export const keptPaths = {
     '/sitemap.xml*',
   ],
 } as const
-export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/'] as const
+export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/', '/.well-known/did.json*'] as const
 
 type EdgeStackProps = StackProps & { deployment: Deployment; data: DataStack; webApp: WebApp }
 

@@ -23,6 +23,11 @@ export const operatorSecrets = {
     description:
       'Keys that sign sessions. Put JSON: {"current": "k1", "keys": {"k1": "…"}}, each key from: openssl rand -base64 32',
   },
+  CREDENTIAL_KEYS_SECRET_ID: {
+    name: 'credential-keys',
+    description:
+      'Keys that sign credentials. Put JSON: {"current": "k1", "keys": {"k1": "…"}}, each key from: openssl genpkey -algorithm ed25519 -outform DER | base64',
+  },
   OPEN_EXCHANGE_RATES_SECRET_ID: {
     name: 'open-exchange-rates',
     description: 'Open Exchange Rates, the app id. Put JSON: {"appId": "…"}',

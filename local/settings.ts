@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
 import { releaseHere } from '../lib/release.ts'
 import type { SecretStore } from './aws/secrets.ts'
@@ -11,6 +11,7 @@ const secretIds = {
   database: 'database',
   tokenKeys: 'token-keys',
   sessionKeys: 'session-keys',
+  credentialKeys: 'credential-keys',
   origin: 'origin',
   edxorg: 'edxorg',
   mitxonline: 'mitxonline',
@@ -46,7 +47,14 @@ export type Addresses = {
 
 const newKeyRing = () => JSON.stringify({ current: 'local', keys: { local: randomBytes(32).toString('base64') } })
 
-/** Puts what the functions need into the secrets; the keys of tokens and sessions are made once, and kept with the data. */
+/** A key of credentials, as openssl would make it. */
+const newCredentialKeys = () => {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const key = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
+  return JSON.stringify({ current: 'local', keys: { local: key } })
+}
+
+/** Puts what the functions need into the secrets; the keys of tokens, sessions and credentials are made once, and kept with the data. */
 export function storeSecrets(secrets: SecretStore, urls: { database: string; oldDatabase: string | undefined }): void {
   const { username, password } = new URL(urls.database)
   if (urls.oldDatabase !== undefined) secrets.put(secretIds.oldDatabase, JSON.stringify({ url: urls.oldDatabase }))
@@ -62,6 +70,7 @@ export function storeSecrets(secrets: SecretStore, urls: { database: string; old
   for (const ring of [secretIds.tokenKeys, secretIds.sessionKeys]) {
     if (!secrets.find(ring)) secrets.put(ring, newKeyRing())
   }
+  if (!secrets.find(secretIds.credentialKeys)) secrets.put(secretIds.credentialKeys, newCredentialKeys())
 }
 
 /** The token keys as `storeSecrets` has put them. */
@@ -113,6 +122,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
+    CREDENTIAL_KEYS_SECRET_ID: secretIds.credentialKeys,
     ORIGIN_SECRET_ID: secretIds.origin,
     RELEASE: releaseHere(),
     SUPPORT_EMAIL: 'support@micromasters.example',

@@ -130,6 +130,8 @@ export const messages = {
     linkedIn: 'Add to LinkedIn profile',
     shareOn: (service: string) => `Share on ${service}`,
     mail: 'Send by mail',
+    credential: 'Download credential',
+    credentialWithIdentity: 'Download credential with my e-mail address, hashed',
     shareText: (of: string) => `I have earned a MicroMasters certificate: ${of}`,
   },
   letter: {

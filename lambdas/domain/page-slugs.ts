@@ -16,6 +16,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'login',
   'login-unavailable',
   'logout',
+  '.well-known',
   'media',
   'profile',
   'records',

@@ -1,3 +1,4 @@
+import { emptyLetters } from '../records/empty-letters.ts'
 import { lostPrograms } from '../catalog/lost-queries.ts'
 import { leftOutOfExams } from '../exams/reopen-queries.ts'
 import { sitesOfExams } from '../platform/exam-sites.ts'
@@ -9,7 +10,7 @@ import type { Tools } from './tools.ts'
 
 /** What `doctor` looks at in the data themselves: what a mistake has spoilt, and nobody may have noticed. */
 export function dataProbes(tools: Tools): Probe[] {
-  return [catalog(tools), exams(tools), examSites(tools), fences(tools)]
+  return [catalog(tools), exams(tools), examSites(tools), letters(tools), fences(tools)]
 }
 
 function catalog(tools: Tools): Probe {
@@ -56,6 +57,20 @@ function examSites(tools: Tools): Probe {
       const said = missing.map(({ backend, examKey }) => `${backend} has none, and learners enroll there in ${examKey}`)
       if (missing.length > 0) throw new Error(said.join('; '))
       return needed.length === 0 ? 'no exam is open' : `there is one of ${needed.map(({ backend }) => backend).join(' and ')}`
+    },
+  }
+}
+
+/** The dashboard links to a letter whose text is '', and its page is none (rules/records.md, "Letters"). */
+function letters(tools: Tools): Probe {
+  return {
+    area: 'data',
+    name: 'texts of letters',
+    fix: 'give the page its letter text, or none at all (`content import`)',
+    look: async () => {
+      const slugs = await emptyLetters(await tools.database())
+      if (slugs.length > 0) throw new Error(`learners are led to a letter that is not there: page ${slugs.join(', ')}`)
+      return 'none is empty'
     },
   }
 }

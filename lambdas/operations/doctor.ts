@@ -1,6 +1,6 @@
 import { siteProbes } from './doctor-sites.ts'
 import type { OperationsSettings } from './environment.ts'
-import { databaseClock, migrationNames } from './queries.ts'
+import { databaseClock, migrationNames } from './state-queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import type { Requests } from './request.ts'
 import { describeIndices } from './search.ts'

@@ -7,6 +7,7 @@ import { databaseEnvironment } from '../platform/database-environment.ts'
 import { mediaEnvironment } from '../platform/media-environment.ts'
 import { releaseEnvironment } from '../platform/release.ts'
 import { openRunEnvironment } from '../refresh/environment.ts'
+import { credentialEnvironment } from '../records/environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -18,6 +19,7 @@ export const operationsEnvironment = z.object({
   ...syncCoursesEnvironment.shape,
   ...syncExchangeRatesEnvironment.shape,
   ...openSearchEnvironment.shape,
+  CREDENTIAL_KEYS_SECRET_ID: credentialEnvironment.shape.CREDENTIAL_KEYS_SECRET_ID,
 })
 
 /** What the commands on people stand on: where photos are, where tokens are revoked, and the keys that they are stored with. */

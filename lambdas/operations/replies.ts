@@ -5,9 +5,7 @@ import { passReport } from '../freeze/pass.ts'
 import { importReport } from '../moving-in/report.ts'
 import { passKind } from '../moving-in/run.ts'
 import type { OperationName } from './request.ts'
-
-/** A timestamp as Postgres gives it, as it stands within its JSON, or as it comes out of the Lambda. */
-export const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
+import { databaseState, instant } from './database-state.ts'
 
 const backend = z.enum(backends)
 const count = z.number().int().min(0)
@@ -163,12 +161,6 @@ const contentDifference = z.object({
   field: z.string().nullable(),
   before: z.unknown(),
   after: z.unknown(),
-})
-
-/** What waits for OpenSearch, and the version of the schema. */
-export const databaseState = z.object({
-  outbox: z.object({ waiting: count, parked: count, oldest: instant.nullable() }),
-  migrations: z.object({ applied: count, newest: z.string().nullable() }),
 })
 
 const dependency = z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { sessionKeys } from '../auth/session.ts'
+import { credentialKeys } from '../records/credential-keys.ts'
 import { readSecret } from '../platform/secrets.ts'
 import { createTokenCipher, tokenKeys } from '../platform/token-cipher.ts'
 import { oauthClient, staffToken, USER_AGENT } from '../upstreams/backend.ts'
@@ -30,6 +31,7 @@ export function secretProbes(settings: OperationsSettings, tools: Tools): Probe[
     }),
     secret('token-keys', () => storedTokensOpen(settings, tools)),
     secret('session-keys', async () => void (await readSecret(settings.SESSION_KEYS_SECRET_ID, sessionKeys))),
+    secret('credential-keys', async () => void (await readSecret(settings.CREDENTIAL_KEYS_SECRET_ID, credentialKeys))),
     secret('open-exchange-rates', () => appIdIsTaken(settings)),
   ]
 }

@@ -3,7 +3,7 @@ import { readBackendState } from '../platform/backend-state.ts'
 import { SearchUnavailable } from '../platform/errors.ts'
 import { listLeases } from '../platform/lease.ts'
 import { readIndices } from '../search/indices.ts'
-import { describeDatabase } from './queries.ts'
+import { describeDatabase } from './state-queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import { done, type Tools } from './tools.ts'
 

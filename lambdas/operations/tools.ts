@@ -3,7 +3,7 @@ import type { Coordination } from '../platform/coordination.ts'
 import type { Log } from '../platform/log.ts'
 import type { Engine } from '../search/engine.ts'
 import type { OperationsSettings } from './environment.ts'
-import { audit } from './queries.ts'
+import { audit } from './state-queries.ts'
 import type { Answer } from './replies.ts'
 import type { Change } from './request.ts'
 

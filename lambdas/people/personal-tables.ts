@@ -104,6 +104,7 @@ export const otherTables: readonly string[] = [
   'app_user',
   'operator_audit',
   'former_username',
+  'credential_status',
   'exam_grade_file',
   'exam_grades_settled',
   'search_outbox',

@@ -19,8 +19,9 @@ const certificateRow = z.object({
 })
 export type CertificateRow = z.infer<typeof certificateRow>
 
-/** A certificate as it is shown; that it was revoked; or that there is none. */
-export type FoundCertificate = { kind: 'valid'; row: CertificateRow } | { kind: 'revoked' } | { kind: 'none' }
+/** What there is under a certificate's hash; that it was revoked; or that there is none. */
+export type Found<Row> = { kind: 'valid'; row: Row } | { kind: 'revoked' } | { kind: 'none' }
+type FoundCertificate = Found<CertificateRow>
 
 const LEARNER = `u.username, p.first_name AS "firstName", p.last_name AS "lastName"`
 
@@ -67,6 +68,11 @@ async function findCertificate(database: Pool, sql: string, hash: string): Promi
     const row = certificateRow.parse(valid.rows[0])
     return row.signatories.length > 0 ? { kind: 'valid', row } : { kind: 'none' }
   }
+  return orRevoked(database, hash)
+}
+
+/** What there is under a hash that no certificate has that counts. */
+export async function orRevoked(database: Pool, hash: string): Promise<{ kind: 'revoked' } | { kind: 'none' }> {
   const revoked = await query(database, 'SELECT FROM revoked_certificate WHERE hash = $1', [hash])
   return { kind: revoked.rows.length > 0 ? 'revoked' : 'none' }
 }

@@ -8,6 +8,19 @@ export const recordsEnvironment = z.object({ ...databaseEnvironment.shape, ...si
 /** Certificates, letters and shared records are open to who has their address. */
 export const publicRecordsEnvironment = z.object({ ...recordsEnvironment.shape, ...originEnvironment.shape })
 
+/** The keys of credentials are in this secret (lambdas/records/credential-keys.ts). */
+const credentialKeysEnvironment = z.object({ CREDENTIAL_KEYS_SECRET_ID: z.string().min(1) })
+
+/** What is signed is open to all. */
+export const credentialEnvironment = z.object({ ...publicRecordsEnvironment.shape, ...credentialKeysEnvironment.shape })
+
+/** The keys alone, without the database. */
+export const didDocumentEnvironment = z.object({
+  ...siteEnvironment.shape,
+  ...originEnvironment.shape,
+  ...credentialKeysEnvironment.shape,
+})
+
 export const gradeRecordEnvironment = z.object({
   ...recordsEnvironment.shape,
   /** Certificates of edX.org are linked relative to it. */

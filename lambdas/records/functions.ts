@@ -1,5 +1,12 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { gradeRecordEnvironment, publicRecordsEnvironment, recordsEnvironment, sharedRecordEnvironment } from './environment.ts'
+import {
+  credentialEnvironment,
+  didDocumentEnvironment,
+  gradeRecordEnvironment,
+  publicRecordsEnvironment,
+  recordsEnvironment,
+  sharedRecordEnvironment,
+} from './environment.ts'
 
 /** A page waits for these: more memory is more processor, and a shorter cold start. */
 const quick = { timeoutSeconds: 15, memoryMb: 1024 }
@@ -20,5 +27,17 @@ export const recordsFunctions = {
     environment: publicRecordsEnvironment,
     ...quick,
   },
+  'program-credential': {
+    entry: 'lambdas/records/handlers/program-credential.ts',
+    environment: credentialEnvironment,
+    ...quick,
+  },
+  'credential-status': { entry: 'lambdas/records/handlers/credential-status.ts', environment: credentialEnvironment, ...quick },
+  'program-achievement': {
+    entry: 'lambdas/records/handlers/program-achievement.ts',
+    environment: publicRecordsEnvironment,
+    ...quick,
+  },
+  'did-document': { entry: 'lambdas/records/handlers/did-document.ts', environment: didDocumentEnvironment, ...quick },
   'program-letter': { entry: 'lambdas/records/handlers/program-letter.ts', environment: publicRecordsEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -2,12 +2,12 @@ import * as z from 'zod'
 import type { Operation } from '../platform/http.ts'
 import { certificateShape, letterShape, recordShape } from './shapes.ts'
 
-const idInPath = z
+export const idInPath = z
   .string()
   .regex(/^\d{1,9}$/)
   .transform(Number)
 const shareHash = z.string().regex(/^[\w-]{1,64}$/)
-const certificateHash = z.string().regex(/^[0-9a-z]{1,64}$/i)
+export const certificateHash = z.string().regex(/^[0-9a-z]{1,64}$/i)
 /** A uuid however it is written: in upper case or without hyphens it is the same. */
 const uuid = z
   .string()

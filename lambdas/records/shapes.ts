@@ -57,6 +57,27 @@ export const certificateShape = z
   .meta({ id: 'Certificate' })
 export type CertificateJson = z.infer<typeof certificateShape>
 
+const profile = z.object({ id: z.string(), type: z.array(z.string()), name: z.string(), url: z.string() })
+
+export const achievementShape = z
+  .object({
+    '@context': z.array(z.string()).optional(),
+    id: z.string(),
+    type: z.array(z.string()),
+    achievementType: z.string(),
+    name: z.string(),
+    description: z.string(),
+    criteria: z.object({ id: z.string().optional(), narrative: z.string() }),
+    image: z.object({ id: z.string(), type: z.string() }).optional(),
+    creator: profile,
+  })
+  .meta({ id: 'Achievement', description: 'https://www.imsglobal.org/spec/ob/v3p0/#achievement' })
+export type AchievementJson = z.infer<typeof achievementShape>
+
+export const didDocumentShape = z
+  .looseObject({ id: z.string(), assertionMethod: z.array(z.string()) })
+  .meta({ id: 'DidDocument', description: 'https://www.w3.org/TR/did-core/' })
+
 export const letterShape = z
   .object({
     name: z.string(),

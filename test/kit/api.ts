@@ -25,6 +25,7 @@ import { virtualClock } from '../../local/workflows/clock.ts'
 import { createEngine, type Engine } from '../../local/workflows/engine.ts'
 import { backendSecrets } from '../../local/world/credentials.ts'
 import { coordinationClient, createCoordination, type TestCoordination } from './coordination.ts'
+import { newCredentialKey } from './credential-keys.ts'
 import { createDatabase } from './database.ts'
 import type { GoldenCase } from './golden.ts'
 
@@ -90,6 +91,7 @@ export async function startApi(
     database: credentials,
     'session-keys': sessionKeys,
     'token-keys': tokenKeys,
+    'credential-keys': { current: 'a', keys: { a: newCredentialKey() } },
     ...backendSecrets,
   }
   for (const [name, value] of Object.entries(values)) secrets.put(name, JSON.stringify(value))
@@ -130,6 +132,7 @@ export async function startApi(
       DATABASE_POOL_SIZE: '4',
       SITE_URL,
       SESSION_KEYS_SECRET_ID: 'session-keys',
+      CREDENTIAL_KEYS_SECRET_ID: 'credential-keys',
       ORIGIN_SECRET_ID: 'origin',
       TOKEN_KEYS_SECRET_ID: 'token-keys',
       RELEASE: 'abc123',

@@ -7,6 +7,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { recordFault } from '../../lambdas/platform/backend-state.ts'
 import { freePort } from '../../local/engines/ports.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
+import { newCredentialKey } from '../kit/credential-keys.ts'
 import { createDatabase } from '../kit/database.ts'
 import { audited, NOW } from '../operations/fixtures.ts'
 import { startSystem, type } from './system.ts'
@@ -151,12 +152,15 @@ describe('doctor', () => {
     secrets.put('token-keys', ring('dG9vLXNob3J0'))
     answers.set('/api/v0/catalog/', { status: 503, body: '' })
     await pool.query(`DELETE FROM schema_migration WHERE name LIKE '010-%'`)
+    await pool.query(`INSERT INTO program_page (slug, title, program_letter_text) VALUES ('p', 'P', '')`)
     const { code, out } = await ops('doctor')
     expect(code).toBe(1)
     expect(out).toContain('ok   edxorg')
     expect(out).toMatch(/BAD +mitxonline +has no staffToken/)
     expect(out).toMatch(/BAD +token-keys +secret token-keys: .*32 bytes/)
     expect(out).toMatch(/BAD +session-keys +secret session-keys: does not exist/)
+    expect(out).toMatch(/BAD +credential-keys +secret credential-keys: does not exist/)
+    expect(out).toMatch(/BAD +texts of letters +learners are led to a letter that is not there: page p/)
     expect(out).toMatch(/BAD +this site +.* answers 503/)
     expect(out).toMatch(/BAD +MITx Online: token endpoint +.* answers, but not as an Open edX does/)
     expect(out).toMatch(/ok +MITx Online: staff list +not asked: no staffToken/)
@@ -164,12 +168,14 @@ describe('doctor', () => {
     expect(out).toContain('→ put the secret mitxonline')
     for (const value of ['client-id', 'client-secret', 'dG9v']) expect(out).not.toContain(value)
     await pool.query(`INSERT INTO schema_migration (name) VALUES ('010-freeze-and-exams.sql')`)
+    await pool.query('UPDATE program_page SET program_letter_text = NULL')
   })
 
   it('finds nothing where nothing is wrong', async () => {
     secrets.put('mitxonline', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret', staffToken: 'staff' }))
     secrets.put('token-keys', ring(KEY))
     secrets.put('session-keys', ring(KEY))
+    secrets.put('credential-keys', ring(newCredentialKey()))
     secrets.put('open-exchange-rates', JSON.stringify({ appId: 'app' }))
     await pool.query(`
       INSERT INTO app_user (id, username, email) VALUES (1, 'lead', 'lead@example.com');

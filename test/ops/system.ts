@@ -124,6 +124,7 @@ function environmentOf(
     MITXONLINE_SECRET_ID: 'mitxonline',
     TOKEN_KEYS_SECRET_ID: 'token-keys',
     SESSION_KEYS_SECRET_ID: 'session-keys',
+    CREDENTIAL_KEYS_SECRET_ID: 'credential-keys',
     ORIGIN_SECRET_ID: 'origin',
     OPEN_EXCHANGE_RATES_SECRET_ID: 'open-exchange-rates',
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,

@@ -25,6 +25,7 @@ const values = {
   EXAM_RUN: '',
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
+  CREDENTIAL_FILE: join(folder, 'none.jwt'),
   PROGRAM: '',
   BACKEND: 'edxorg',
   OLD_NAME: '',

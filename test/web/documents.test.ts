@@ -72,10 +72,10 @@ describe('certificates and letters', () => {
     })
   })
 
-  it('give a stranger nothing to share', async () => {
+  it('give a stranger the credential of a program to verify, and nothing to share', async () => {
     const { page } = await open(`/certificate/program/${HASH}`, { answers: documentAnswers(false) })
     await page.getByRole('button', { name: 'Print' }).waitFor()
-    expect(await page.getByRole('main').getByRole('link').allInnerTexts()).toEqual([HASH])
+    expect(await page.getByRole('main').getByRole('link').allInnerTexts()).toEqual([HASH, 'Download credential'])
   })
 
   it('say that a certificate was revoked, and no name; and that there is none', async () => {

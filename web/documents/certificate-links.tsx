@@ -10,6 +10,7 @@ export function CertificateLinks({ certificate, url }: { certificate: Certificat
   return (
     <div className="actions certificate-actions">
       <PrintButton />
+      {certificate.kind === 'program' && <CredentialLinks certificate={certificate} />}
       {certificate.is_owner && (
         <>
           <CopyButton text={url} />
@@ -21,6 +22,23 @@ export function CertificateLinks({ certificate, url }: { certificate: Certificat
         </>
       )}
     </div>
+  )
+}
+
+/** The certificate for machines. With an identity it is its owner's alone. */
+function CredentialLinks({ certificate: { hash, is_owner } }: { certificate: Certificate }) {
+  const href = `/api/v0/certificates/program/${encodeURIComponent(hash)}/credential/`
+  return (
+    <>
+      <a className="button button-quiet" href={href} download>
+        {texts.credential}
+      </a>
+      {is_owner && (
+        <a className="button button-quiet" href={`${href}?identity=email`} download>
+          {texts.credentialWithIdentity}
+        </a>
+      )}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { instant } from '../replies.ts'
+import { instant } from '../database-state.ts'
 import type { AwardOperation } from './request.ts'
 
 const count = z.int().min(0)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
-import { instant } from '../replies.ts'
+import { instant } from '../database-state.ts'
 import type { RepairOperation } from './request.ts'
 
 const count = z.number().int().min(0)

@@ -1,4 +1,4 @@
-import { migrationNames } from '../queries.ts'
+import { migrationNames } from '../state-queries.ts'
 import type { Answer } from '../replies.ts'
 import { done } from '../tools.ts'
 import type { RepairReplies } from './replies.ts'

@@ -5,7 +5,7 @@ import { certificateJson } from '../certificate.ts'
 import { findProgramCertificate } from '../certificate-queries.ts'
 import { recordsEnvironment } from '../environment.ts'
 import { getProgramCertificate } from '../operations.ts'
-import { answerCertificate } from '../public-document.ts'
+import { answerCertificate, publicDocument } from '../public-document.ts'
 
 const settings = environment(recordsEnvironment)
 
@@ -13,5 +13,5 @@ const settings = environment(recordsEnvironment)
 export const handler = httpHandler(getProgramCertificate, async ({ params: { hash }, session }) => {
   const found = await findProgramCertificate(await database(), hash)
   const viewed = { viewerId: session?.userId, siteUrl: settings().SITE_URL }
-  return answerCertificate(found, (row) => certificateJson(row, viewed))
+  return answerCertificate(found, (row) => publicDocument(certificateJson(row, viewed)))
 })

@@ -3,6 +3,7 @@ import { certificatesIssueCourse } from './certificates-issue-course.ts'
 import { certificatesIssueProgram } from './certificates-issue-program.ts'
 import { certificatesList } from './certificates-list.ts'
 import { certificatesRevoke } from './certificates-revoke.ts'
+import { credentialsVerify } from './credentials-verify.ts'
 import { examsAuthorize } from './exams-authorize.ts'
 import { freezeComplete } from './freeze-complete.ts'
 import { gradesAdjust } from './grades-adjust.ts'
@@ -22,6 +23,7 @@ export const awardCommands: readonly Command[] = [
   certificatesIssueProgram,
   certificatesRevoke,
   certificatesList,
+  credentialsVerify,
   lettersIssue,
   lettersWithdraw,
   lettersRestore,
