@@ -14,7 +14,6 @@ import type { DataStack } from './data-stack.ts'
 import type { EdgeStack } from './edge-stack.ts'
 import { apiFunctionNames } from './function-placement.ts'
 import type { NetworkStack } from './network-stack.ts'
-import { FunctionAlarms } from './workflow-alarms.ts'
 
 const AUTHORIZER: FunctionName = 'authorizer'
 /** Stands before public routes that show the owner more. */
@@ -64,18 +63,10 @@ export class ApiStack extends Stack {
     new CatalogAlarms(this, 'CatalogAlarms', { ...common, log: functionNamed('read-catalog').logGroup })
   }
 
-  private makeFunctions({ deployment, network, data, bindings }: ApiStackProps): ReadonlyMap<FunctionName, LambdaFunction> {
+  private makeFunctions({ deployment, network, bindings }: ApiStackProps): ReadonlyMap<FunctionName, LambdaFunction> {
     return new Map(
       apiFunctionNames.map((name) => {
         const made = new LambdaFunction(this, name, { deployment, network, bindings, name })
-        const topic = data.alarmTopic
-        new FunctionAlarms(made, 'Alarms', {
-          prefix: `micromasters-${deployment.name}`,
-          topic,
-          name,
-          function: made,
-          workflows: [],
-        })
         return [name, made]
       }),
     )

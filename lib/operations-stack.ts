@@ -6,7 +6,9 @@ import type { Deployment } from './configuration.ts'
 import { DataAlarms } from './data-alarms.ts'
 import type { DataStack } from './data-stack.ts'
 import type { EdgeStack } from './edge-stack.ts'
+import { apiFunctionNames } from './function-placement.ts'
 import { OperationsDashboard } from './operations-dashboard.ts'
+import { FunctionAlarms } from './workflow-alarms.ts'
 import type { WorkflowsStack } from './workflows-stack.ts'
 
 type OperationsStackProps = StackProps & {
@@ -17,14 +19,20 @@ type OperationsStackProps = StackProps & {
   api: ApiStack
 }
 
-/** What watches the rest: alarms of the data, the dashboard, the budget. Workflows and the API bring their own alarms. */
+/** What watches the rest: alarms of the data, the dashboard, the budget. Workflows and the API bring their own alarms, but for those of the API's functions. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props)
     const { deployment, data } = props
     new DataAlarms(this, 'Data', { deployment, data, topic: data.alarmTopic })
+    this.watchApiFunctions(deployment, data)
     new OperationsDashboard(this, 'Dashboard', props)
     this.makeBudget(deployment, data)
+  }
+
+  /** Here, because a stack holds 500 resources at most, and that of the API needs most of them. */
+  private watchApiFunctions({ name: environment }: Deployment, { alarmTopic: topic }: DataStack): void {
+    for (const name of apiFunctionNames) new FunctionAlarms(this, name, { environment, topic, name, workflows: [] })
   }
 
   /** Of what carries the tag of this environment, which must be active for cost allocation (docs/deployment.md). */

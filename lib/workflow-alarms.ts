@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
+import { functionNameIn } from '../lambdas/naming.ts'
 import { Alarm, countOf, type RunbookSection, stopped } from './constructs/alarm.ts'
 import type { LambdaFunction } from './constructs/lambda-function.ts'
 import type { StateMachine } from './constructs/state-machine.ts'
@@ -151,32 +152,28 @@ export class ScheduledFunctionAlarms extends Construct {
   }
 }
 
-type FunctionAlarmsProps = Common & { name: FunctionName; function: LambdaFunction; workflows: readonly string[] }
+type FunctionAlarmsProps = { environment: string; topic: sns.ITopic; name: FunctionName; workflows: readonly string[] }
 
 /** Alarms of one function. Its failures in a workflow are retried there: many are hurtful, single ones are in the workflow's alarms. */
 export class FunctionAlarms extends Construct {
   constructor(scope: Construct, id: string, props: FunctionAlarmsProps) {
     super(scope, id)
-    const { prefix, topic, name, workflows } = props
+    const { environment, topic, name, workflows } = props
     const impact =
       workflows.length > 0
         ? `Steps of ${workflows.join(' and ')} are late, or fail after their retries.`
         : `Who calls ${name} gets an error.`
-    const period = Duration.minutes(15)
     const alarms = [
-      { id: 'Errors', metric: props.function.function.metricErrors({ period }), words: 'failed', runbook: 'a-function-fails' },
-      {
-        id: 'Throttles',
-        metric: props.function.function.metricThrottles({ period }),
-        words: 'was throttled',
-        runbook: 'a-function-is-throttled',
-      },
+      { metric: 'Errors', words: 'failed', runbook: 'a-function-fails' },
+      { metric: 'Throttles', words: 'was throttled', runbook: 'a-function-is-throttled' },
     ] as const
-    for (const { id: alarm, metric, words, runbook } of alarms)
-      new Alarm(this, alarm, {
-        name: `${prefix}-${name}-${runbook}`,
+    // By its name: an export of each function would keep the next release from removing one.
+    const dimensions = { FunctionName: functionNameIn(environment, name) }
+    for (const { metric, words, runbook } of alarms)
+      new Alarm(this, metric, {
+        name: `${functionNameIn(environment, name)}-${runbook}`,
         topic,
-        metric,
+        metric: countOf('AWS/Lambda', metric, dimensions, Duration.minutes(15)),
         impact,
         fires: `${name} ${words} ${TOLERATED} times in each of two quarters of an hour.`,
         runbook,

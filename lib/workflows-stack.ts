@@ -62,9 +62,9 @@ export class WorkflowsStack extends Stack {
     for (const name of workflowFunctionNames) {
       const lambdaFunction = new LambdaFunction(this, name, { deployment, network, bindings, name })
       new FunctionAlarms(lambdaFunction, 'Alarms', {
-        ...this.common(),
+        environment: deployment.name,
+        topic: this.alarmTopic,
         name,
-        function: lambdaFunction,
         workflows: workflowsOf(name, definitions),
       })
       made.set(name, lambdaFunction)

@@ -61,7 +61,14 @@ const decisions: Record<string, Decision> = {
   'GET /api/v0/courseruns': toAll('200'),
   'GET /api/openapi.json': toAll('200'),
   'GET /api/docs': toAll('200'),
+  'GET /robots.txt': toAll('200'),
+  'GET /sitemap.xml': toAll('200'),
+  'GET /.well-known/did.json': toAll('200'),
+  'GET /api/v0/achievements/program/{program_id}': toAll('200'),
+  // None was given to anybody yet.
+  'GET /api/v0/credentials/status/{list}': toAll('404 not-found'),
   // Who has the link may see it.
+  'GET /api/v0/certificates/program/{hash}/credential': toAll('200'),
   'GET /api/v0/records/programs/{enrollment_id}/shared/{share_hash}': toAll('200'),
   'GET /api/v0/certificates/course/{hash}': toAll('200'),
   'GET /api/v0/certificates/program/{hash}': toAll('200'),

@@ -38,14 +38,14 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
   })
 
   it.each([...apiFunctionNames, ...workflowFunctionNames])('watch errors and throttles of %s', (functionName) => {
-    const { id } = functionIn(templates, name, functionName)
+    const { properties } = functionIn(templates, name, functionName)
     for (const [section, metric] of [
       ['a-function-fails', 'Errors'],
       ['a-function-is-throttled', 'Throttles'],
     ]) {
       const { MetricName, Dimensions } = alarm(`${functionName}-${section}`)
       expect(MetricName).toBe(metric)
-      expect(idIn(Dimensions[0].Value)).toBe(id)
+      expect(Dimensions[0].Value).toBe(properties['FunctionName'])
     }
   })
 

@@ -111,13 +111,14 @@ describe('a program page', () => {
   it('leads to each of its parts, and to no part that is not there', async () => {
     const { page } = await openPublic(PROGRAM)
     const links = page.getByRole('navigation', { name: 'Parts of this page' }).locator('a.tab-link')
-    expect(await links.allInnerTexts()).toEqual(['About this program', 'Courses', 'Electives', 'Instructors'])
+    await expect.poll(() => links.allInnerTexts()).toEqual(['About this program', 'Courses', 'Electives', 'Instructors'])
     for (const link of await links.all()) await page.locator(`h2${await link.getAttribute('href')}`).waitFor()
     await links.filter({ hasText: 'Instructors' }).click()
     expect(new URL(page.url()).hash).toBe('#instructors')
     await page.getByRole('heading', { level: 1, name: 'Supply Chain Management' }).waitFor()
     const bare = await openPublic(PROGRAM, { ...publicAnswers(), [DETAILS]: { status: 404, body: {} } })
-    expect(await bare.page.locator('a.tab-link').allInnerTexts()).toEqual(['About this program', 'Courses', 'Instructors'])
+    const bareLinks = bare.page.locator('a.tab-link')
+    await expect.poll(() => bareLinks.allInnerTexts()).toEqual(['About this program', 'Courses', 'Instructors'])
   })
 
   it('offers to subscribe where there is a link for it', async () => {

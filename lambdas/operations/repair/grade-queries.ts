@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
 import { query } from '../../platform/database.ts'
-import { instant } from '../replies.ts'
+import { instant } from '../database-state.ts'
 import type { RepairRequests } from './request.ts'
 
 type Who = RepairRequests['learner-explain']['learner']
