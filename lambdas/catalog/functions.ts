@@ -1,6 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { siteEnvironment } from '../platform/site.ts'
-import { catalogEnvironment } from './environment.ts'
+import { catalogEnvironment, robotsEnvironment } from './environment.ts'
 
 /** What MIT Learn and visitors read (rules/catalog.md, "The catalog"). */
 export const catalogFunctions = {
@@ -36,7 +35,7 @@ export const catalogFunctions = {
   },
   robots: {
     entry: 'lambdas/catalog/handlers/robots.ts',
-    environment: siteEnvironment,
+    environment: robotsEnvironment,
     timeoutSeconds: 10,
     memoryMb: 512,
   },

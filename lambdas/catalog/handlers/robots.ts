@@ -1,11 +1,11 @@
 import { robotsText } from '../../domain/crawlers.ts'
 import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
-import { siteEnvironment } from '../../platform/site.ts'
+import { robotsEnvironment } from '../environment.ts'
 import { cacheableText } from '../http.ts'
 import { getRobots } from '../operations.ts'
 
-const settings = environment(siteEnvironment)
+const settings = environment(robotsEnvironment)
 
 /** `GET /robots.txt`. */
 export const handler = httpHandler(getRobots, ({ event }) => cacheableText(event, 'text/plain', robotsText(settings().SITE_URL)))
