@@ -28,6 +28,8 @@ export type History = {
   violated: (promise: string, detail: string) => void
   /** Lines that the system has logged. */
   logged: { at: number; line: string }[]
+  /** What the system has done, in the end. */
+  done: Record<string, number>
 }
 
 const ENOUGH = 5
@@ -46,6 +48,7 @@ export function createHistory(): History {
       violations.push({ at: now(), promise, detail })
     },
     logged: [],
+    done: {},
   }
 }
 

@@ -16,6 +16,9 @@ export function reportOf(seed: string, history: History): string {
     `  answers: ${Object.entries(byStatus)
       .map(([status, times]) => `${status} × ${times}`)
       .join(', ')}`,
+    `  done: ${Object.entries(history.done)
+      .map(([what, times]) => `${what} ${times}`)
+      .join(', ')}`,
     ...history.violations.map(({ promise, detail, at }) => `  ✗ ${promise}: ${detail} (seen at ${seconds(at)})`),
   ].join('\n')
 }

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn'
 import { allChecks, checkEach } from './checks/index.ts'
 import { faults } from './faults/index.ts'
+import { figuresOf } from './figures.ts'
 import { underFire } from './fire.ts'
 import { createHistory, type History } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
-import { executionsIn, invoke, startOne } from './load/workflows.ts'
+import { breakLeasesOfStopped } from './load/leases.ts'
+import { executionsIn, invoke, makeStale, startOne, stepFunctions } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
 import { setStage, type Stage } from './stage.ts'
 
@@ -32,6 +35,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     progress('checking')
     await checkEach(checks, 'during', checking)
     await checkEach(checks, 'after', checking)
+    history.done = await figuresOf(stage)
     return history
   } finally {
     await stage.stop()
@@ -43,11 +47,23 @@ async function comeToRest(stage: Stage, history: History, progress: (line: strin
   const until = history.now() + CALM_MS
   while (history.now() < until && (await executionsIn(stage, 'RUNNING')).length > 0) await sleep(500)
   const running = (await executionsIn(stage, 'RUNNING')).length
+  await refreshAll(stage, history, progress)
   progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
   await recovers(stage, history)
   for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
     await invoke(stage, 'flush-search', {})
   }
+}
+
+/** A last refresh of everybody, which ends in what the sites know. */
+async function refreshAll(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
+  await breakLeasesOfStopped(stage)
+  await makeStale(stage)
+  const arn = await startOne(stage, 'refresh-learner-data', 'afterwards')
+  await settle(stage, arn)
+  const { status, output } = await stepFunctions(stage).send(new DescribeExecutionCommand({ executionArn: arn }))
+  if (status !== 'SUCCEEDED') history.violated('a refresh goes through once it is healed', `it is ${status}`)
+  progress(`the last refresh: ${output}`)
 }
 
 const outbox = async ({ direct }: Stage) =>
