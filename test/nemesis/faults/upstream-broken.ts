@@ -21,7 +21,8 @@ export const upstreamBroken: Fault = {
   inject: async ({ addresses }, random) => {
     const answer = random.pick(answers)
     const order = [{ backend: random.pick(backends), share: 0.5, answer }]
-    await fetch(`${addresses().control}/faults`, { method: 'POST', body: JSON.stringify(order) })
+    const response = await fetch(`${addresses().control}/faults`, { method: 'POST', body: JSON.stringify(order) })
+    if (!response.ok) throw new Error(`the simulator takes no order: ${response.status} ${await response.text()}`)
     return answer.kind === 'status' ? String(answer.status) : answer.kind
   },
   heal: async ({ addresses }) => void (await fetch(`${addresses().control}/faults`, { method: 'DELETE' })),
