@@ -155,7 +155,13 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
   await first.end()
   const url = new URL(maintenance)
   url.pathname = `/${DATABASE}`
-  const pool = new pg.Pool({ connectionString: url.href, max: 4, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    connectionString: url.href,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    // A failover is for the system only.
+    options: '-c default_transaction_read_only=off',
+  })
   pool.on('error', () => {})
   const client = await pool.connect()
   await migrate(client)
