@@ -34,7 +34,8 @@ export type History = {
 
 const ENOUGH = 5
 
-export function createHistory(): History {
+/** @param seen hears of each violation at once */
+export function createHistory(seen: (violation: Violation) => void = () => {}): History {
   const began = Date.now()
   const now = () => Date.now() - began
   const violations: Violation[] = []
@@ -45,7 +46,9 @@ export function createHistory(): History {
     violations,
     violated: (promise, detail) => {
       if (violations.filter((each) => each.promise === promise).length >= ENOUGH) return
-      violations.push({ at: now(), promise, detail })
+      const violation = { at: now(), promise, detail }
+      violations.push(violation)
+      seen(violation)
     },
     logged: [],
     done: {},

@@ -10,6 +10,7 @@ import { createClient } from './load/client.ts'
 import { breakLeasesOfStopped } from './load/leases.ts'
 import { executionsIn, invoke, makeStale, startOne, stepFunctions } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
+import { violationLine } from './report.ts'
 import { setStage, type Stage } from './stage.ts'
 
 export type Run = { seed: string; learners: number; clients: number; milliseconds: number; plan: readonly Planned[] }
@@ -19,7 +20,7 @@ const CALM_MS = 900_000
 
 /** Runs the system under load and these faults, heals everything, lets it come to rest, and checks what it promises. */
 export async function runNemesis(run: Run, progress: (line: string) => void): Promise<History> {
-  const history = createHistory()
+  const history = createHistory((violation) => progress(violationLine(violation)))
   progress('starting everything')
   const stage = await setStage(run, history)
   try {

@@ -42,6 +42,9 @@ export const makeStale = (stage: Stage) =>
   stage.direct.query(`UPDATE user_cache_refresh_time SET enrollment = '2026-01-01', certificate = '2026-01-01',
     current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
 
+/** Lets all exam runs be gone through again: whoever is authorized stays so, once. */
+const reopenExams = (stage: Stage) => stage.direct.query('UPDATE exam_run SET authorized = false')
+
 /** Starts workflows at many times their cadence, and flushes search from several sides. */
 export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
   for (let nth = 0; !stopped(); nth += 1) {
@@ -56,6 +59,7 @@ async function driveOnce(stage: Stage, random: Random, nth: number): Promise<voi
   if (drawn < 0.3) {
     const machine = random.pick(machines)
     if (machine === 'refresh-learner-data') await makeStale(stage)
+    if (machine === 'authorize-exams') await reopenExams(stage)
     await startOne(stage, machine, `nemesis-${nth}-${Date.now()}`)
   } else if (drawn < 0.45) {
     const userId = random.integer(1, stage.learners)
