@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { backends } from '../lambdas/domain/backends.ts'
 
 const acu = z.number().min(0).max(256).multipleOf(0.5)
 
@@ -83,6 +84,8 @@ const deploymentSchema = z
       edxorgBaseUrl: z.url({ protocol: /^https$/ }),
       mitLearnBaseUrl: z.url({ protocol: /^https$/ }),
       openExchangeRatesBaseUrl: z.url({ protocol: /^https$/ }),
+      /** Where exam courses may be: the secret of each of these sites must hold a staffToken. */
+      examSites: z.array(z.enum(backends)),
       /** Calls of one function process to a backend at one time; times FETCH_CONCURRENCY it is the ceiling on that backend. */
       callsAtOnce: z.number().int().min(1).max(100),
       /** Calls of MITx Online's enrollment API by the staff token in a minute, of all functions together. */
@@ -147,6 +150,7 @@ const deployments: Readonly<Record<string, unknown>> = {
       edxorgBaseUrl: 'https://courses.stage.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
+      examSites: ['edxorg', 'mitxonline'],
       callsAtOnce: 2,
       enrollmentCallsPerMinute: 120,
       maxAnswerMebibytes: 50,
@@ -174,6 +178,7 @@ const deployments: Readonly<Record<string, unknown>> = {
       edxorgBaseUrl: 'https://courses.edx.org/',
       mitLearnBaseUrl: 'https://api.learn.mit.edu/',
       openExchangeRatesBaseUrl: 'https://openexchangerates.org/',
+      examSites: ['edxorg', 'mitxonline'],
       callsAtOnce: 2,
       enrollmentCallsPerMinute: 120,
       maxAnswerMebibytes: 50,

@@ -247,6 +247,7 @@ export class DataStack extends Stack {
       EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
       MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },
       OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
+      RELEASE: { value: String(this.node.tryGetContext('release') ?? 'unknown') },
       SUPPORT_EMAIL: { value: supportEmail },
       STATE_MACHINE_ARN_PREFIX: this.watchedMachines(),
       FUNCTION_NAME_PREFIX: this.checkedFunctions(),

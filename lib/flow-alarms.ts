@@ -59,7 +59,15 @@ export class FlowAlarms extends Construct {
   }
 
   private watchBackends(): void {
-    for (const name of fetching)
+    for (const name of fetching) {
+      this.alarm(`${name}-configuration-wrong`, {
+        metric: this.event(name, 'configuration-wrong', FIVE_MINUTES),
+        impact:
+          'Nothing new comes from the course site, for anybody whose step needs what is wrong; no learner is blamed for it.',
+        fires: `${name} found a secret or a setting missing, wrong, or refused by the site.`,
+        runbook: 'a-wrong-client-secret',
+        threshold: 1,
+      })
       this.alarm(`${name}-breaker-opened`, {
         metric: this.event(name, 'breaker-opened', FIVE_MINUTES),
         impact: 'The course site is not asked any more for a while: its learners see what was fetched before.',
@@ -67,6 +75,7 @@ export class FlowAlarms extends Construct {
         runbook: 'upstream-down-for-a-day',
         threshold: 1,
       })
+    }
     this.alarm('staff-token-refused', {
       metric: this.event('fetch-mitx-online', 'staff-token-refused', FIVE_MINUTES),
       impact: 'Nothing is fetched from MITx Online, for anybody; learners who passed are not enrolled in exam courses.',

@@ -15,7 +15,6 @@ const unusual: Partial<Record<FunctionName, readonly Method[]>> = {
   'remove-search-indices': ['Delete', 'Get'],
   'grant-search-access': ['Put'],
   operations: ['Get'],
-  'self-check': ['Get'],
 }
 
 const usual: readonly Method[] = ['Post']
@@ -26,7 +25,7 @@ export function searchActions(name: FunctionName): string[] {
 }
 
 /** Functions that search, or ask how the indices are; all others that reach OpenSearch write there. */
-const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'operations', 'self-check'])
+const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'operations'])
 
 /** Whether a function has the address of OpenSearch. */
 export function usesSearch(name: FunctionName): boolean {

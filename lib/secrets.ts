@@ -10,7 +10,8 @@ export const operatorSecrets = {
   },
   EDXORG_SECRET_ID: {
     name: 'edxorg',
-    description: 'edX.org, OAuth application. Put JSON: {"clientId": "…", "clientSecret": "…"}',
+    description:
+      'edX.org, OAuth application; a staff token, where exams are there. Put JSON: {"clientId": "…", "clientSecret": "…", "staffToken": "…"}',
   },
   TOKEN_KEYS_SECRET_ID: {
     name: 'token-keys',

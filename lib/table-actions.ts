@@ -14,7 +14,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   logout: ['PutItem'],
   complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
-  'self-check': ['Scan'],
+  'repair-operations': ['Query', 'UpdateItem'],
   'people-operations': ['DeleteItem', 'UpdateItem'],
 }
 

@@ -1,12 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { aBitOfEverything } from './world/mix.ts'
 import { readWorldFile, type WorldFile } from './world/world-file.ts'
 
 /** A world and the instant at which it began: both are kept with the data that was seeded from it. */
 export type KeptWorld = { file: WorldFile; now: Date; path: string }
 
-const DEFAULT_LEARNERS = 200
-const DEFAULT_SEED = 'micromasters'
+/** The world without a file: everything that the sites do is in it. */
+const DEFAULT_WORLD: WorldFile = {
+  seed: 'micromasters',
+  learners: 200,
+  mix: aBitOfEverything,
+  twoPlatforms: 2,
+  innerLinks: ['mitxonline'],
+}
 
 export type WantedWorld = {
   learners: number | undefined
@@ -25,7 +32,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
   const path = join(directory, 'world.json')
   const begun = join(directory, 'world-begun')
   const before = existsSync(path) && existsSync(begun) ? await readWorldFile(path) : undefined
-  const base = wanted.file ?? before ?? { seed: DEFAULT_SEED, learners: DEFAULT_LEARNERS }
+  const base = wanted.file ?? before ?? DEFAULT_WORLD
   const seed = wanted.seed ?? base.seed
   const learners = wanted.learners ?? base.learners
   const file = { ...base, seed, learners, faults: wanted.faults ?? wanted.file?.faults ?? [] }
@@ -39,6 +46,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
 
 /** The same people, as far as both have them: numbers of learners, faults and limits may differ. */
 function isSame(a: WorldFile, b: WorldFile): boolean {
-  const people = ({ seed, mix, programs, people: written }: WorldFile) => JSON.stringify([seed, mix, programs, written])
+  const people = ({ seed, mix, programs, people: written, twoPlatforms }: WorldFile) =>
+    JSON.stringify([seed, mix, programs, written, twoPlatforms])
   return people(a) === people(b)
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { databaseRoles, roleNameOf } from '../lambdas/database/roles.ts'
+import { releaseHere } from '../lib/release.ts'
 import type { SecretStore } from './aws/secrets.ts'
 import { ROLE_PASSWORD, roleSecretOf } from './database-roles.ts'
 import { backendSecrets, OPEN_EXCHANGE_RATES_APP_ID } from './world/credentials.ts'
@@ -32,6 +33,8 @@ export type Addresses = {
   openSearch: string | undefined
   /** A database of the old system stands beside ours. */
   hasOldDatabase: boolean
+  /** Pictures of the old system, if there are. */
+  oldMedia: string | undefined
   edxorg: string
   mitxonline: string
   /** Where browsers reach the site. */
@@ -94,7 +97,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     OPEN_EXCHANGE_RATES_SECRET_ID: OPEN_EXCHANGE_RATES_SECRET,
     TOKEN_KEYS_SECRET_ID: secretIds.tokenKeys,
     OLD_DATABASE_SECRET_ID: addresses.hasOldDatabase ? secretIds.oldDatabase : 'off',
-    OLD_MEDIA_URL: process.env['OLD_MEDIA_URL'] ?? 'off',
+    OLD_MEDIA_URL: addresses.oldMedia ?? 'off',
     EDX_BATCH_UPDATES_ENABLED: process.env['EDX_BATCH_UPDATES_ENABLED'] ?? 'true',
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
@@ -111,6 +114,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     SITE_URL: addresses.site,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     ORIGIN_SECRET_ID: secretIds.origin,
+    RELEASE: releaseHere(),
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
     // Here functions go by their plain names.

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
+import { startOldMedia } from './old-database/media.ts'
 import { startOldDatabase } from './old-database/start.ts'
 import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
@@ -36,6 +37,7 @@ import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
 import { builtWeb } from './web.ts'
 import { serveWeb } from './web-files.ts'
+import { ADDRESS_RUNS } from './world/seed-queries.ts'
 import { seedDatabase } from './world/seed.ts'
 import { createWorld } from './world/world.ts'
 
@@ -115,14 +117,17 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, app, old] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, app, old, oldMedia] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
 
   const secrets = openSecretStore(join(directory, 'secrets.json'))
   storeSecrets(secrets, { database: database.url, oldDatabase: old?.url })
-  if (old === undefined) await seed(options, pool, storedTokenKeys(secrets))
+  if (old === undefined) {
+    await seed(options, pool, storedTokenKeys(secrets))
+    await addressRuns(pool, simulator.urls.mitLearn)
+  }
 
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
@@ -158,6 +163,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
     hasOldDatabase: old !== undefined,
+    oldMedia: oldMedia?.url,
   }
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, Boolean(isolated)), isolated })
@@ -217,6 +223,9 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),
+    options.oldDatabase === undefined
+      ? Promise.resolve(undefined)
+      : kept(startOldMedia(options.oldDatabase), async (media) => media?.stop()),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
   await Promise.allSettled(engines)
@@ -255,6 +264,11 @@ async function seed({ world, progress }: SystemOptions, pool: pg.Pool, keys: unk
     now: world.now,
     progress: (done) => done % 10_000 === 0 && progress(`Seeded ${done} of ${learners} learners`),
   })
+}
+
+/** The simulated sites have other ports at every start; the runs of a world that was kept know those of the last. */
+async function addressRuns(pool: pg.Pool, learnUrl: string): Promise<void> {
+  await pool.query(ADDRESS_RUNS, [learnUrl])
 }
 
 /** Makes the machine, or gives it the definition that its file has now. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImportReport } from '../lambdas/moving-in/report.ts'
+import type { PassKind } from '../lambdas/moving-in/run.ts'
 import { type Call, Refusal } from './command.ts'
 import { executionName } from './execution-name.ts'
 import type { System } from './system.ts'
@@ -9,8 +10,24 @@ import { section, table } from './table.ts'
 export const IMPORT = 'import-old-database'
 const POLL_MS = 1_000
 
+/**
+ * A pass that could not begin would leave an operator to believe that it has been: it is refused before it is started.
+ * @throws Refusal while another pass is under way; for one that copies, when the final one has been
+ */
+export async function refusePass({ ask }: System, kind: PassKind): Promise<void> {
+  const { leases } = await ask('lease-list', {})
+  const holder = leases.find(({ name }) => name === IMPORT)?.owner
+  if (holder) throw new Refusal(`another pass is under way: ${holder.split(':').at(-1)}; \`import status\` shows how it goes`)
+  if (kind === 'compare') return
+  const { final } = await ask('import-status', {})
+  if (final !== null)
+    throw new Refusal(`the old database has moved in with ${final}, the final pass: nothing is imported any more`)
+}
+
 /** Runs a pass that writes nothing of the old database here, and waits for its report. @throws Refusal when it fails */
-export async function reportOfPass(call: Call, { ask, workflows }: System, kind: 'plan' | 'compare'): Promise<ImportReport> {
+export async function reportOfPass(call: Call, system: System, kind: 'plan' | 'compare'): Promise<ImportReport> {
+  await refusePass(system, kind)
+  const { ask, workflows } = system
   const name = executionName(`import-${kind}`, call.now)
   await workflows.start(IMPORT, name, { kind })
   const arn = await workflows.executionArn(IMPORT, name)

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
+import { clearLine, cursorTo } from 'node:readline'
 import { createInterface } from 'node:readline/promises'
+import { releaseHere } from '../lib/release.ts'
 import { commands } from './commands/index.ts'
+import { regionOf } from './environments.ts'
 import { run } from './run.ts'
 import { connect } from './system.ts'
 
@@ -10,8 +13,11 @@ process.exitCode = await run(process.argv.slice(2), commands, {
   print: (line) => console.log(line),
   complain: (line) => console.error(line),
   ask: process.stdin.isTTY ? askOnTerminal : null,
+  progress: process.stderr.isTTY ? showProgress : null,
   now: () => new Date(),
-  connect: (environment) => connect(environment, localFile),
+  release: releaseHere,
+  folder: join(import.meta.dirname, '..'),
+  connect: async (environment) => connect(environment, localFile, regionOf(environment)),
 })
 
 /** The question goes to standard error, so that standard output holds nothing but the answer. */
@@ -22,4 +28,11 @@ async function askOnTerminal(question: string): Promise<string> {
   } finally {
     terminal.close()
   }
+}
+
+/** In place of the line before; an empty one leaves nothing behind. */
+function showProgress(line: string): void {
+  clearLine(process.stderr, 0)
+  cursorTo(process.stderr, 0)
+  process.stderr.write(line)
 }

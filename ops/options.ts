@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, type Option, UsageError } from './command.ts'
+import { nearest } from './nearest.ts'
 
 /** Options of every command. */
 const COMMON: Readonly<Record<string, Option>> = {
@@ -24,9 +25,11 @@ export function optionsOf(command: Command): Readonly<Record<string, Option>> {
 }
 
 /** The words among the arguments, before it is known which command, and so which options, are meant. */
-export function wordsOf(args: readonly string[]): { words: string[]; help: boolean } {
-  const { values, positionals } = parseArgs({ args: [...args], options: configOf(COMMON), allowPositionals: true, strict: false })
-  return { words: positionals, help: values['help'] === true }
+export function wordsOf(args: readonly string[]): { words: string[]; help: boolean; version: boolean; json: boolean } {
+  const options = { ...configOf(COMMON), version: { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false })
+  const said = (name: string) => values[name] === true
+  return { words: positionals, help: said('help'), version: said('version'), json: said('json') }
 }
 
 export type Parsed = { words: string[]; values: Record<string, string | boolean | undefined> }
@@ -40,7 +43,10 @@ export function parseOptions(command: Command, args: readonly string[]): Parsed 
   } catch (error) {
     // Node adds advice on positional arguments after the first sentence.
     const [sentence = ''] = (error instanceof Error ? error.message : 'unreadable arguments').split(/\. |\n/)
-    throw new UsageError(`${command.words}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`)
+    const [, unknown = ''] = /^Unknown option '--?([^']+)'/.exec(sentence) ?? []
+    const near = unknown === '' ? null : nearest(unknown, Object.keys(optionsOf(command)))
+    const meant = near === null ? '' : ` (did you mean --${near}?)`
+    throw new UsageError(`${command.words}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}${meant}`)
   }
 }
 

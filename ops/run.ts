@@ -1,8 +1,11 @@
 import { type Call, type Command, type Outcome, Refusal, UsageError } from './command.ts'
-import { explain } from './explain.ts'
+import { completionScript } from './completion.ts'
+import { failureOf } from './failure.ts'
+import { commandOf, groupOf, unknownCommand } from './find-command.ts'
 import { type Parsed, parseOptions, wordsOf } from './options.ts'
+import { showingProgress } from './progress.ts'
 import type { System } from './system.ts'
-import { usage, usageOf } from './usage.ts'
+import { usage, usageOf, usageOfGroup } from './usage.ts'
 
 /** What the command line does to the world around it. */
 export type Terminal = {
@@ -10,33 +13,52 @@ export type Terminal = {
   complain: (line: string) => void
   /** Asks a person, and gives what was typed; null when nobody is there to answer. */
   ask: ((question: string) => Promise<string>) | null
+  /** Shows a line in place of the last one, while something takes long; null where nobody watches. */
+  progress: ((line: string) => void) | null
   now: () => Date
+  /** The commit of this checkout. */
+  release: () => string
+  /** Where this checkout is. */
+  folder: string
   connect: (environment: string) => Promise<System>
 }
 
 /** Runs one command line. @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function run(args: readonly string[], commands: readonly Command[], terminal: Terminal): Promise<0 | 1 | 2> {
-  const { words, help } = wordsOf(args)
-  const command = commandOf(words, commands)
-  if (help) {
-    for (const line of command ? usageOf(command) : usage(commands)) terminal.print(line)
-    return 0
-  }
+  const { words, help, version, json } = wordsOf(args)
+  const told = asksForHelp(words, help)
+    ? helpOn(
+        words.filter((word) => word !== 'help'),
+        commands,
+      )
+    : null
+  const print = (lines: readonly string[]) => lines.forEach((line) => terminal.print(line))
   try {
-    if (!command) throw new UsageError(unknown(words, commands))
-    const parsed = parseOptions(command, args)
-    const outcome = await perform(command, parsed, terminal)
-    if (parsed.values['json'] === true) terminal.print(JSON.stringify(outcome.data))
-    else for (const line of outcome.lines) terminal.print(line)
+    if (version && words.length === 0) return (print([terminal.release()]), 0)
+    if (told !== null) return (print(told), 0)
+    if (words[0] === 'completion') return (print(completionScript(commands, terminal.folder)), 0)
+    const command = commandOf(words, commands)
+    if (!command) throw unknownCommand(words, commands)
+    const outcome = await perform(command, parseOptions(command, args), terminal)
+    print(json ? [JSON.stringify(outcome.data)] : outcome.lines)
     return outcome.failed ? 1 : 0
   } catch (error) {
-    if (error instanceof UsageError) {
-      terminal.complain(`${error.message} (--help tells more)`)
-      return 2
-    }
-    terminal.complain(explain(error))
-    return 1
+    const failure = failureOf(error)
+    if (json) print([JSON.stringify({ error: failure })])
+    else terminal.complain(failure.message)
+    return failure.kind === 'usage' ? 2 : 1
   }
+}
+
+const asksForHelp = (words: readonly string[], help: boolean) => help || words.length === 0 || words[0] === 'help'
+
+/** Of a command, of those that begin so, or of all; null: there is nothing of that name. */
+function helpOn(words: readonly string[], commands: readonly Command[]): string[] | null {
+  if (words.length === 0) return usage(commands)
+  const command = commandOf(words, commands)
+  const group = groupOf(words, commands)
+  if (group.length > 1) return usageOfGroup(words.join(' '), group)
+  return command ? usageOf(command) : null
 }
 
 async function perform(command: Command, parsed: Parsed, terminal: Terminal): Promise<Outcome> {
@@ -45,7 +67,8 @@ async function perform(command: Command, parsed: Parsed, terminal: Terminal): Pr
   if (missing !== undefined) throw new UsageError(`${command.words}: <${missing}> is missing`)
   const extra = operands[namesOf(command).length]
   if (extra !== undefined) throw new UsageError(`${command.words}: unexpected argument '${extra}'`)
-  const system = await terminal.connect(environmentOf(parsed))
+  const connected = await terminal.connect(environmentOf(parsed))
+  const system = terminal.progress ? showingProgress(connected, terminal.progress) : connected
   try {
     return await command.run(await callOf(command, parsed, operands, terminal, system), system)
   } finally {
@@ -75,7 +98,7 @@ async function callOf(
   const dryRun = values['dry-run'] === true
   const confirmed = async (question: string, isYes: (typed: string) => boolean) => {
     if (dryRun || values['yes'] === true) return
-    if (!terminal.ask) throw new Refusal(`${question} Nobody is there to answer: nothing was done. Say --yes.`)
+    if (!terminal.ask) throw new Refusal('Not a terminal; nothing was done. Pass --yes to confirm.')
     if (!isYes((await terminal.ask(question)).trim())) throw new Refusal('nothing was done')
   }
   const operator = command.effect === 'reads' ? 'nobody' : await system.operator()
@@ -92,18 +115,3 @@ async function callOf(
 
 /** Names of what may follow a command's words, in their order. */
 const namesOf = ({ operands, optionalOperands = [] }: Command) => [...operands, ...optionalOperands]
-
-/** The command whose words begin the line; the longest, so that `learner include` is not taken for the learner `include`. */
-function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
-  const typed = `${words.join(' ')} `
-  const fitting = commands.filter((command) => typed.startsWith(`${command.words} `))
-  return fitting.sort((a, b) => b.words.length - a.words.length)[0]
-}
-
-function unknown(words: readonly string[], commands: readonly Command[]): string {
-  const [first] = words
-  if (first === undefined) return 'no command given'
-  const kin = commands.map((command) => command.words).filter((known) => known.startsWith(`${first} `))
-  if (kin.length > 0) return `${first}: one of ${kin.map((known) => `'${known}'`).join(', ')}`
-  return `unknown command '${first}'`
-}

@@ -24,11 +24,11 @@ const systemFile = z.object({ endpoint: z.url() })
 
 /**
  * Reaches an environment: the local one by the address that `npm start` leaves in `localFile`, others on AWS with the operator's own
- * credentials, region and profile.
+ * credentials and profile, in `region` if it is given.
  * @throws Refusal when the local system does not run.
  */
-export async function connect(environment: string, localFile: string): Promise<System> {
-  const settings = environment === LOCAL ? await localSettings(localFile) : {}
+export async function connect(environment: string, localFile: string, region?: string): Promise<System> {
+  const settings = environment === LOCAL ? await localSettings(localFile) : region === undefined ? {} : { region }
   const lambda = new LambdaClient(settings)
   const sfn = new SFNClient(settings)
   return {

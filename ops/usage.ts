@@ -7,15 +7,26 @@ const synopsisOf = ({ words, operands, optionalOperands = [] }: Command) =>
 
 /** What `ops --help` prints. */
 export function usage(commands: readonly Command[]): string[] {
-  const rows = commands.map((command) => [`  ${synopsisOf(command)}`, command.summary])
   return [
     'npm run ops -- <command> [--env NAME] [--json]',
     '',
-    ...table(null, rows),
+    ...summaries(commands),
     '',
     'Exit codes: 0 done, 1 refused or failed, 2 wrong usage. `<command> --help` tells the options.',
+    '`--version` tells which checkout this is. `eval "$(npm run --silent ops -- completion)"` makes `ops` a word of your shell, with completion.',
   ]
 }
+
+/** What `ops freeze --help` prints: the commands that begin so. */
+export function usageOfGroup(word: string, commands: readonly Command[]): string[] {
+  return [`npm run ops -- ${word} … [--env NAME] [--json]`, '', ...summaries(commands)]
+}
+
+const summaries = (commands: readonly Command[]) =>
+  table(
+    null,
+    commands.map((command) => [`  ${synopsisOf(command)}`, command.summary]),
+  )
 
 /** What `ops <command> --help` prints. */
 export function usageOf(command: Command): string[] {

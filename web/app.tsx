@@ -7,6 +7,7 @@ import { NotFoundPage } from './pages/not-found.tsx'
 import { type PageRoute, pages } from './routes.ts'
 import { Announcer } from './shell/announcer.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
+import { withNext } from './shell/next.ts'
 import { isStaff, SessionProvider, useIncompleteStep, useSession } from './shell/session.tsx'
 import { Failure } from './ui/failure.tsx'
 import { LoadingPage } from './ui/loading-page.tsx'
@@ -54,16 +55,16 @@ function Pages() {
 
 /** Sends who may not see a page to where they can. */
 function Guarded({ page: { access, Component } }: { page: PageRoute }) {
-  const { user } = useSession()
+  const { user, ended } = useSession()
   const step = useIncompleteStep()
   const [path] = useLocation()
   const search = useSearch()
+  const here = (search === '' ? path : `${path}?${search}`) + location.hash
   if ((access === 'signed-in' || access === 'onboarding') && !user) {
-    const here = search === '' ? path : `${path}?${search}`
-    return <Redirect to={`/signin?next=${encodeURIComponent(here)}`} replace />
+    return <Redirect to={withNext('/signin', here) + (ended ? '&ended=1' : '')} replace />
   }
   // The server says what is complete; no page guesses.
-  if (access === 'signed-in' && step) return <Redirect to={`/profile/${step}`} replace />
+  if (access === 'signed-in' && step) return <Redirect to={withNext(`/profile/${step}`, here)} replace />
   // A refused login of who is signed in is one that was to link an account: it is told there.
   const isRefusal = new URLSearchParams(search).has('error')
   if (access === 'signed-out' && user && !isRefusal) return <Redirect to={isStaff(user) ? '/learners' : '/dashboard'} replace />

@@ -1,6 +1,40 @@
+import type { ProblemCode } from './api/client.ts'
 import type { Backend } from './api/types.ts'
 
 const number = (value: number): string => value.toLocaleString('en')
+
+/** An error by its code (problems.ts); `site` is the course site that is concerned. */
+const problem: Record<ProblemCode, (site: string, fields?: readonly string[]) => string> = {
+  'account-taken': (site) => `This ${site} account belongs to someone else here.`,
+  'ambiguous-email': () => 'More than one person here has the email address of this account.',
+  'changed-elsewhere': () => 'It was changed in another window. Reload the page to see it as it is now.',
+  csrf: () => 'This page is too old. Reload it, then try again.',
+  disabled: () => 'This account has been closed.',
+  'enrollment-refused': (site) => `${site} did not accept the enrollment.`,
+  internal: () => 'Something went wrong on our side. Please try again.',
+  'invalid-credentials': (site) => `We can no longer reach your ${site} account.`,
+  'invalid-input': (_, fields) => `Please check what you entered${fields?.length ? `: ${fields.join(', ')}` : ''}.`,
+  network: () => 'We could not reach the site. Check your connection and try again.',
+  'no-program': () => 'You have not joined a program whose learners you can see.',
+  'not-a-photo': () => 'Choose a JPEG, PNG or WebP file.',
+  'not-authorized': () => 'You are not authorized for this exam.',
+  'not-found': () => 'It does not exist, or you do not have access to it.',
+  'not-json': () => 'This page is too old. Reload it, then try again.',
+  'not-linked': (site) => `Your ${site} account is not connected.`,
+  'not-signed-in': () => 'You were signed out. Please sign in again.',
+  'not-yours': () => 'Only the owner can change this.',
+  'other-account': (site) => `You already have another ${site} account here. Log in to ${site} with that one.`,
+  'photo-broken': () => 'The photo is damaged. Choose another one.',
+  'photo-too-large': () => 'The photo is too large. Choose one of at most 4 MB.',
+  'photo-too-small': () => 'The photo is too small. Each side needs at least 64 pixels.',
+  'rate-limited': (site) => `${site} is busy. Try again in a minute.`,
+  revoked: () => 'This certificate was revoked.',
+  'too-many-writes': () => 'That was too many changes at once. Wait a minute, then try again.',
+  unavailable: () => 'The site is not responding right now. Try again in a minute.',
+  'upstream-failed': (site) => `${site} is having problems. Try again in a few minutes.`,
+  'upstream-timeout': (site) => `${site} is not responding. Try again in a few minutes.`,
+  'wrong-address': () => 'This page is too old. Reload it, then try again.',
+}
 
 /** Every text of the app that is not the server's. */
 export const messages = {
@@ -41,13 +75,13 @@ export const messages = {
     crash: 'Something broke on this page',
     crashText: 'Reloading usually helps. If it stays, please tell us what you did just before.',
     reload: 'Reload the page',
-    network: 'We could not reach the site. Check your connection and try again.',
-    unknown: 'Something went wrong on our side. Please try again.',
     code: 'Code',
     request: 'Request',
     support: 'Write to support',
     home: 'To the home page',
   },
+  problem,
+  courseSite: 'The course site',
   notFound: {
     title: 'There is nothing here',
     text: 'The address may be mistyped, or the page may not be yours to see.',
@@ -80,7 +114,7 @@ export const messages = {
     revoke: 'Revoke',
     revokeTitle: 'Revoke the link?',
     revokeText: 'All links that you have given out stop working at once. You can share the record again, with a new link.',
-    shareFailed: 'This did not work, and nothing was changed. Please try again.',
+    shareFailed: 'Nothing was changed.',
     nowShared: 'The record is shared. Copy the link.',
     nowRevoked: 'The record is not shared any more.',
   },
@@ -148,6 +182,7 @@ export const messages = {
   signIn: {
     title: 'Sign in',
     lead: 'Sign in with the account that you study with.',
+    ended: 'You were signed out. Sign in again to go back to where you were.',
     with: (name: string) => `Continue with ${name}`,
     hint: {
       mitxonline: 'For courses on MITx Online',
@@ -232,8 +267,9 @@ export const messages = {
     reenroll: 'Re-enroll',
     takeAgain: 'Take it again',
     enrolling: 'Enrolling you…',
-    enrolled: 'You now audit this course.',
-    enrollFailed: 'Enrollment failed, try again.',
+    enrolled: 'You are enrolled as an auditor.',
+    enrolledIn: (course: string) => `You are enrolled in ${course} as an auditor.`,
+    enrollFailed: 'We could not enroll you.',
     viewCertificate: 'View certificate',
     onPage: (action: string, course: string) => `${action}: ${course}`,
   },
@@ -279,7 +315,7 @@ export const messages = {
     noneOpen: 'No exam is open now.',
     confirmTitle: 'Register for the exam?',
     confirm: 'If you register and do not sit the exam, it counts as 0 and uses up one attempt.',
-    failed: 'The registration failed, try again.',
+    failed: 'We could not register you.',
   },
   details: {
     title: (course: string) => `Grades: ${course}`,
@@ -320,7 +356,7 @@ export const messages = {
     banner: (name: string) => `Your account at ${name} is not connected.`,
     callout: 'Connect the account that you study with, so that your courses and grades show here.',
     later: 'Not now',
-    failed: 'Connecting could not be begun, try again.',
+    failed: 'We could not start connecting your account.',
   },
   connectPage: {
     title: (name: string) => `Connect your account at ${name}`,
@@ -342,7 +378,7 @@ export const messages = {
     required: 'Choose the program that you want to join.',
     confirm: 'Join',
     done: (title: string) => `You joined ${title}.`,
-    failed: 'Joining failed, try again.',
+    failed: 'We could not add you to the program.',
   },
   learners: {
     title: 'Learners',
@@ -423,7 +459,7 @@ export const messages = {
     mail: 'E-mail',
     optIn: 'Send me e-mail about my programs',
     saved: 'Your settings are saved.',
-    notSaved: 'Your settings could not be saved, try again.',
+    notSaved: 'We could not save your settings.',
     leave: 'Leave programs',
     leaveText: 'Leaving hides a program from your dashboard. Your progress on the course site stays, and you may join again.',
     leaveNone: 'You are in no program.',
@@ -433,7 +469,7 @@ export const messages = {
     confirmText: 'Your progress on the course site stays as it is.',
     confirm: 'Leave',
     left: (titles: readonly string[]) => `You left ${titles.join(', ')}.`,
-    failed: 'Leaving failed, try again.',
+    failed: 'We could not remove you from the programs.',
   },
   learner: {
     title: (username: string) => `Learner ${username}`,

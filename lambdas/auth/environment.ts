@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { coordinationEnvironment } from '../platform/coordination-environment.ts'
 import { databaseEnvironment } from '../platform/database-environment.ts'
 import { originEnvironment } from '../platform/origin-environment.ts'
+import { releaseEnvironment } from '../platform/release.ts'
 import { siteEnvironment } from '../platform/site.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -29,6 +30,7 @@ export const sessionEndpointEnvironment = z.object({
   EDXORG_BASE_URL: sitesEnvironment.shape.EDXORG_BASE_URL,
   MITXONLINE_BASE_URL: sitesEnvironment.shape.MITXONLINE_BASE_URL,
   SUPPORT_EMAIL: z.email(),
+  ...releaseEnvironment.shape,
 })
 
 /** What beginning a login needs: the site's address and client id. */

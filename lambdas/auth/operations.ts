@@ -110,6 +110,7 @@ export const sessionShape = z
       .describe('null: nobody is signed in'),
     backends: z.object({ edxorg: site, mitxonline: site }),
     support_email: z.email(),
+    release: z.string().describe('the commit that this site was built from'),
   })
   .meta({ id: 'Session' })
 

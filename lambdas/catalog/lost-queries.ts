@@ -5,15 +5,16 @@ import { query } from '../platform/database.ts'
 export type LostProgram = { programId: number; title: string; isLive: boolean }
 
 /** Programs that belong into the catalog and are not there, or without the page that they had (rules/catalog.md, "Lost programs"). */
-export async function lostPrograms(on: Pool | ClientBase): Promise<LostProgram[]> {
-  const sql = `
+export const LOST_PROGRAMS = `
     SELECT c.program_id AS "programId", c.title, coalesce(p.live, false) AS "isLive"
       FROM catalog_program c LEFT JOIN program p ON p.id = c.program_id
      WHERE c.withdrawn_on IS NULL
        AND (p.live IS NOT TRUE
-            OR (c.with_page AND NOT EXISTS (SELECT FROM program_page g WHERE g.program_id = c.program_id AND g.live)))
-     ORDER BY c.program_id`
-  return (await query<LostProgram>(on, sql)).rows
+            OR (c.with_page AND NOT EXISTS (SELECT FROM program_page g WHERE g.program_id = c.program_id AND g.live)))`
+
+/** The programs that are lost, by id. */
+export async function lostPrograms(on: Pool | ClientBase): Promise<LostProgram[]> {
+  return (await query<LostProgram>(on, `${LOST_PROGRAMS} ORDER BY c.program_id`)).rows
 }
 
 /** A program that the catalog has had, or that is live. Null: neither. */

@@ -3,6 +3,7 @@ import type { CatalogProgram } from '../domain/catalog.ts'
 import type { StoredProgramPage } from '../domain/program-page.ts'
 import type { StoredHome, StoredPage } from '../domain/wagtail-pages.ts'
 import { query } from '../platform/database.ts'
+import { LOST_PROGRAMS } from './lost-queries.ts'
 
 /** Dates as far as they say which run comes first (rules/catalog.md, "The catalog"). Discontinued runs are invisible. */
 const datedRuns = (courseId: string) => `
@@ -10,11 +11,14 @@ const datedRuns = (courseId: string) => `
      SELECT id, start_date, end_date, enrollment_start, enrollment_end FROM course_run
       WHERE course_id = ${courseId} AND NOT is_discontinued) r)`
 
+/** What the catalog answers, and how many programs it has lost. */
+export type LiveCatalog = { programs: CatalogProgram[]; lost: number }
+
 /**
- * Every live program, by id, with all that the catalog says of it. One statement, and so one snapshot: a program cannot be half there.
- * Dates are only read of the two courses that they are taken from.
+ * Every live program, by id, with all that the catalog says of it. One statement, and so one snapshot: a program cannot be half there, nor
+ * neither listed nor counted as lost. Dates are only read of the two courses that they are taken from.
  */
-export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
+export async function liveCatalog(database: Pool): Promise<LiveCatalog> {
   const sql = `
     WITH run AS (
       SELECT course_id, json_agg(json_build_object('id', id, 'edx_course_key', edx_course_key) ORDER BY id) AS runs
@@ -23,7 +27,8 @@ export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
       SELECT program_id, json_agg(json_build_object('id', id, 'edx_key', edx_key, 'position_in_program', position_in_program,
                'course_runs', coalesce(runs, '[]')) ORDER BY position_in_program) AS courses,
              (array_agg(id ORDER BY position_in_program))[1] AS first, (array_agg(id ORDER BY position_in_program DESC))[1] AS last
-        FROM course LEFT JOIN run ON run.course_id = course.id GROUP BY program_id)
+        FROM course LEFT JOIN run ON run.course_id = course.id GROUP BY program_id),
+    program_of_catalog AS (
     SELECT p.id, p.title, p.price::text AS price, p.num_required_courses AS "requiredCourses",
            CASE WHEN g.live THEN g.slug END AS "pageSlug", g.thumbnail_url AS "thumbnailUrl",
            ARRAY(SELECT name FROM program_page_faculty f WHERE f.program_page_id = g.id ORDER BY sort_order, id) AS instructors,
@@ -33,8 +38,10 @@ export async function liveCatalog(database: Pool): Promise<CatalogProgram[]> {
       FROM program p
       LEFT JOIN program_page g ON g.program_id = p.id
       LEFT JOIN listed ON listed.program_id = p.id
-     WHERE p.live ORDER BY p.id`
-  return (await query<CatalogProgram>(database, sql)).rows
+     WHERE p.live)
+    SELECT (SELECT coalesce(json_agg(each ORDER BY id), '[]') FROM program_of_catalog each) AS programs,
+           (SELECT count(*)::int FROM (${LOST_PROGRAMS}) lost) AS lost`
+  return (await query<LiveCatalog>(database, sql)).rows[0] ?? { programs: [], lost: 0 }
 }
 
 /** The pages that are live, by id, and the home page of the old site where it has moved in. */

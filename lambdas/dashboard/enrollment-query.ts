@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Backend } from '../domain/backends.ts'
 import { query } from '../platform/database.ts'
+import { EXAM_BACKEND } from '../platform/exam-sites.ts'
 
 /** The address of a course's team; null without one, or when the user is not enrolled in any of its runs. */
 export async function contactEmail(database: Pool, userId: number, courseId: number): Promise<string | null> {
@@ -38,8 +39,8 @@ export async function cacheEnrollment(
 export type ExamCourse = { backend: Backend; authorized: boolean; uid: string | null }
 
 /**
- * The exam course of a key as it concerns a user: on which backend it is (its own, where it is a run of ours; else that of the course's newest run), whether the user has a
- * success authorization that was not taken back, and the user's name on that backend. Null: there is no such exam course.
+ * The exam course of a key as it concerns a user: on which backend it is, whether the user has a success authorization that was not taken
+ * back, and the user's name on that backend. Null: there is no such exam course.
  */
 export async function examCourse(database: Pool, userId: number, examCourseKey: string): Promise<ExamCourse | null> {
   const sql = `
@@ -47,10 +48,7 @@ export async function examCourse(database: Pool, userId: number, examCourseKey: 
            EXISTS (SELECT FROM exam_authorization x JOIN app_user u ON u.id = x.user_id AND u.is_active
                     WHERE x.user_id = $1 AND x.exam_run_id = e.id AND x.status = 'success' AND x.operation <> 'delete') AS authorized
       FROM exam_run e
-      CROSS JOIN LATERAL (
-        SELECT coalesce((SELECT r.courseware_backend FROM course_run r WHERE r.edx_course_key = e.edx_exam_course_key),
-                        (SELECT r.courseware_backend FROM course_run r WHERE r.course_id = e.course_id AND NOT r.is_discontinued
-                          ORDER BY r.start_date DESC NULLS LAST, r.id DESC LIMIT 1), 'edxorg') AS backend) place
+      CROSS JOIN LATERAL (SELECT ${EXAM_BACKEND} AS backend) place
       LEFT JOIN social_auth a ON a.user_id = $1 AND a.provider = place.backend
      WHERE e.edx_exam_course_key = $2`
   return (await query<ExamCourse>(database, sql, [userId, examCourseKey])).rows[0] ?? null

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
 import { databaseEnvironment } from '../platform/database-environment.ts'
 import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
+import { upstreamEnvironment } from '../upstreams/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
 const baseUrl = z.url({ protocol: /^https?$/ })
@@ -27,5 +29,10 @@ export const courseEnrollmentsEnvironment = z.object({
   TOKEN_KEYS_SECRET_ID: z.string().min(1),
 })
 
-/** Exam courses are enrolled in with the site's staff token. */
-export const examEnrollmentEnvironment = z.object({ ...databaseEnvironment.shape, ...sitesEnvironment.shape })
+/** Exam courses are enrolled in with the site's staff token, whose calls are paced. */
+export const examEnrollmentEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...sitesEnvironment.shape,
+  ...upstreamEnvironment('mitxonline').pick({ MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: true }).shape,
+})

@@ -113,7 +113,10 @@ export const postCourseEnrollment = {
   body: z.object({ course_id: courseKey }),
   answers: {
     200: { description: 'Enrolled', schema: enrollmentJson },
-    400: { description: 'Invalid input; or `invalid-credentials`: the course site refuses the account, sign in there again' },
+    400: {
+      description:
+        'Invalid input; `not-linked`: the caller has no account of the course site; or `invalid-credentials`: the site refuses it, sign in there again',
+    },
     401: { description: 'Not signed in; or `invalid-credentials`, as above' },
     404: { description: 'No such course run' },
     502: { description: 'The course site refused, or has a fault; nothing was changed here' },

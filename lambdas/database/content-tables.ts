@@ -29,9 +29,9 @@ const signatory = {
  * (`course_id` of a run) is not among them; `id` and the columns that only the database keeps are not either.
  */
 export const contentColumns = {
-  topic: { name: text.min(1).max(128) },
+  topic: { name: text.trim().min(1).max(128) },
   program: {
-    title: text.max(MAX_TITLE),
+    title: text.trim().max(MAX_TITLE),
     live: z.boolean(),
     description: nullableText,
     financial_aid_availability: z.boolean(),
@@ -81,10 +81,10 @@ export const contentColumns = {
     /** Whether learners were authorized for it: an import sets it for new rows only. */
     authorized: z.boolean(),
   },
-  electives_set: { title: text, required_number: smallCount },
+  electives_set: { title: text.trim(), required_number: smallCount },
   program_page: {
     slug: text.regex(/^[\p{L}\p{N}_-]+$/u, 'must be letters, digits, - and _'),
-    title: text,
+    title: text.trim(),
     description: z.array(z.json()),
     live: z.boolean(),
     first_published_at: nullableInstant,

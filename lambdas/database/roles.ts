@@ -50,7 +50,7 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'store-photo',
     'remove-photo',
   ]),
-  operator: new Set<FunctionName>(['operations', 'award-operations', 'people-operations', 'repair-operations', 'self-check']),
+  operator: new Set<FunctionName>(['operations', 'award-operations', 'people-operations', 'repair-operations']),
 }
 
 /** The role of a function; null for the one that owns the tables. A test holds that its statements need no more, and readers write nothing. */

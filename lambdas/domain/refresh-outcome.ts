@@ -31,6 +31,8 @@ export const failureReasons = [
   'backend-unavailable',
   /** MITx Online refuses the staff token. */
   'staff-token-refused',
+  /** A secret or a setting is missing, wrong or refused: it is this system that is not let in. */
+  'configuration',
   /** The step itself broke; its error is in the execution's history. */
   'step-failed',
 ] as const
@@ -43,7 +45,13 @@ export const outageFaults: readonly FailureReason[] = ['server-error', 'timeout'
 export const backendFaults: readonly FailureReason[] = [...outageFaults, 'malformed-answer']
 
 /** Reasons that say nothing about the learner (rules/freeze.md, "Completed"). */
-export const blameless: readonly FailureReason[] = ['rate-limited', 'backend-unavailable', 'staff-token-refused', 'step-failed']
+export const blameless: readonly FailureReason[] = [
+  'rate-limited',
+  'backend-unavailable',
+  'staff-token-refused',
+  'configuration',
+  'step-failed',
+]
 
 /** The reasons that add a strike (rules/refresh.md, "Strikes"): everything else is the site's. */
 export const strikeReasons: readonly FailureReason[] = ['invalid-credentials']
@@ -56,6 +64,7 @@ const reasonOfError: Record<string, FailureReason> = {
   UpstreamTimeout: 'timeout',
   UpstreamUnreachable: 'unreachable',
   UpstreamMalformed: 'malformed-answer',
+  ConfigurationError: 'configuration',
 }
 
 /** The reason that stands for an error that a step ended with after all its retries. */

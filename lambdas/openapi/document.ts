@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { createDocument } from 'zod-openapi'
+import { ERROR_CODES } from '../domain/error-codes.ts'
 import { type Route, routes } from '../routes.ts'
 
 export type ApiDocument = ReturnType<typeof createDocument>
 
 const errorShape = z
   .object({
-    code: z.string().describe('for programs'),
+    code: z.enum(ERROR_CODES).describe('for programs'),
     message: z.string().describe('for people'),
     request_id: z.string().describe('to be told to support'),
     fields: z.array(z.string()).optional().describe('the inputs that do not fit'),

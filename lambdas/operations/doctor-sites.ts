@@ -21,7 +21,7 @@ export function siteProbes(settings: OperationsSettings): SiteProbe[] {
     const probe = (call: string, look: () => Promise<string>): SiteProbe => ({
       area: 'reachability',
       name: `${titles[backend]}: ${call}`,
-      fix: `its Open edX in lib/configuration.ts (not the site in front of it), and the secret ${backend}`,
+      fix: `the secret ${backend} (docs/operations.md, "A wrong client secret"); else its Open edX in lib/configuration.ts, not the site in front of it`,
       look,
     })
     return [

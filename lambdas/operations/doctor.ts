@@ -1,9 +1,3 @@
-import * as z from 'zod'
-import { sessionKeys } from '../auth/session.ts'
-import { readSecret } from '../platform/secrets.ts'
-import { tokenKeys } from '../platform/token-cipher.ts'
-import { oauthClient, staffToken, USER_AGENT } from '../upstreams/backend.ts'
-import { createHttp } from '../upstreams/http.ts'
 import { siteProbes } from './doctor-sites.ts'
 import type { OperationsSettings } from './environment.ts'
 import { databaseClock, migrationNames } from './queries.ts'
@@ -12,10 +6,12 @@ import type { Requests } from './request.ts'
 import { describeIndices } from './search.ts'
 import { dataProbes } from './data-probes.ts'
 import type { Check, Probe } from './probe.ts'
+import { reachProbes } from './reach-probes.ts'
+import { secretProbes } from './secret-probes.ts'
 import { status } from './status.ts'
 import { done, type Tools } from './tools.ts'
+import { upkeepProbes } from './upkeep-probes.ts'
 
-const REACH_MS = 10_000
 /** Sessions and leases are judged by clocks: a difference of this much is still harmless to both. */
 const MAX_SKEW_MS = 5_000
 const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
@@ -27,10 +23,11 @@ const DEPLOY = 'put it right in lib/configuration.ts, and deploy'
 export async function doctor(_: Requests['doctor'], tools: Tools): Promise<Answer<Replies['doctor']>> {
   const configured = settingsOf(tools)
   const probes = [
-    ...(configured.settings ? probesOf(configured.settings) : []),
+    ...(configured.settings ? probesOf(configured.settings, tools) : []),
     clock(tools),
     mappings(tools),
     ...dataProbes(tools),
+    ...upkeepProbes(tools),
   ]
   const [state, migrations, checks] = await Promise.all([
     status({}, tools),
@@ -53,56 +50,11 @@ function settingsOf(tools: Tools): { settings: OperationsSettings | null; check:
   }
 }
 
-const probesOf = (settings: OperationsSettings): Probe[] => [
-  ...secretProbes(settings),
+const probesOf = (settings: OperationsSettings, tools: Tools): Probe[] => [
+  ...secretProbes(settings, tools),
   ...reachProbes(settings),
   ...siteProbes(settings),
 ]
-
-function secretProbes(settings: OperationsSettings): Probe[] {
-  const secret = (name: string, look: () => Promise<unknown>): Probe => ({
-    area: 'secrets',
-    name,
-    fix: `put the secret ${name} (docs/operations.md, "First deploy")`,
-    look: async () => {
-      await look()
-      return 'has a value that fits'
-    },
-  })
-  return [
-    secret('edxorg', () => oauthClient(settings.EDXORG_SECRET_ID)),
-    secret('mitxonline', async () => {
-      if ((await staffToken(settings.MITXONLINE_SECRET_ID)) === undefined) throw new Error('has no staffToken')
-    }),
-    secret('token-keys', () => readSecret(settings.TOKEN_KEYS_SECRET_ID, tokenKeys)),
-    secret('session-keys', () => readSecret(settings.SESSION_KEYS_SECRET_ID, sessionKeys)),
-    secret('open-exchange-rates', () =>
-      readSecret(settings.OPEN_EXCHANGE_RATES_SECRET_ID, z.object({ appId: z.string().min(1) })),
-    ),
-  ]
-}
-
-function reachProbes(settings: OperationsSettings): Probe[] {
-  const reach = (name: string, baseUrl: string, fix: string): Probe => ({
-    area: 'reachability',
-    name,
-    fix,
-    look: async () => {
-      const http = createHttp({ baseUrl, userAgent: USER_AGENT, timeoutMs: REACH_MS, count: () => {} })
-      const { status: code } = await http.exchange({ call: name, path: '' })
-      if (code >= 500) throw new Error(`${baseUrl} answers ${code}`)
-      return `${baseUrl} answers`
-    },
-  })
-  const upstream = `see whether it is down; else its address in lib/configuration.ts, and the way out through NAT`
-  return [
-    reach('MITx Online', settings.MITXONLINE_BASE_URL, upstream),
-    reach('edX.org', settings.EDXORG_BASE_URL, upstream),
-    reach('MIT Learn', settings.MIT_LEARN_BASE_URL, upstream),
-    reach('Open Exchange Rates', settings.OPEN_EXCHANGE_RATES_BASE_URL, upstream),
-    reach('this site', `${settings.SITE_URL}/api/v0/catalog/`, 'see the API of this environment in CloudWatch'),
-  ]
-}
 
 function clock(tools: Tools): Probe {
   return {
@@ -126,12 +78,18 @@ function mappings(tools: Tools): Probe {
     fix: 'when OpenSearch answers: `search rebuild`',
     look: async () => {
       const engine = await tools.search()
-      if (engine === null) return 'there is no OpenSearch in this environment: the outbox waits'
+      if (engine === null) return 'not looked at: there is no OpenSearch'
       const old = (await describeIndices(engine)).filter(({ isCurrent }) => !isCurrent)
       if (old.length > 0) throw new Error(`not of this version: ${old.map(({ kind }) => kind).join(', ')}`)
       return 'of this version'
     },
   }
+}
+
+/** What is to be done first where one of them is down. */
+const DOWN: Readonly<Record<string, string>> = {
+  search:
+    'on AWS, its health in CloudWatch; on one machine Java 17 or newer, or OPENSEARCH_URL (docs/operations.md, "Search is unwell"); changes wait, nothing is lost',
 }
 
 /** Null where Postgres does not answer, which is a check of its own. */
@@ -148,7 +106,7 @@ const dependencyCheck = ({ name, ok, error }: Replies['status']['dependencies'][
   name,
   ok,
   says: error ?? 'answers',
-  fix: ok ? null : 'see its health in CloudWatch, and the security groups',
+  fix: ok ? null : (DOWN[name] ?? 'see its health in CloudWatch, and the security groups'),
 })
 
 async function tried({ area, name, fix, look }: Probe): Promise<Check> {

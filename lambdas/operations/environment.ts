@@ -5,6 +5,8 @@ import { syncExchangeRatesEnvironment } from '../exchange-rates/environment.ts'
 import { coordinationEnvironment } from '../platform/coordination-environment.ts'
 import { databaseEnvironment } from '../platform/database-environment.ts'
 import { mediaEnvironment } from '../platform/media-environment.ts'
+import { releaseEnvironment } from '../platform/release.ts'
+import { openRunEnvironment } from '../refresh/environment.ts'
 import { openSearchEnvironment } from '../search/environment.ts'
 import { sitesEnvironment } from '../upstreams/sites.ts'
 
@@ -37,13 +39,17 @@ export const awardOperationsEnvironment = z.object({
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
 
 /** What the commands that put data right stand on. */
-export const repairOperationsEnvironment = z.object({ ...databaseEnvironment.shape, ...coordinationEnvironment.shape })
+export const repairOperationsEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...coordinationEnvironment.shape,
+  ...releaseEnvironment.shape,
+  DEDP_PROGRAM_TITLE: openRunEnvironment.shape.DEDP_PROGRAM_TITLE,
+  DEDP_LEARNERS_INCLUDED: openRunEnvironment.shape.DEDP_LEARNERS_INCLUDED,
+})
+export type RepairSettings = z.infer<typeof repairOperationsEnvironment>
 
 /** What ARNs of this environment's state machines begin with: a machine's name follows. */
 export const watchSchedulesEnvironment = z.object({ STATE_MACHINE_ARN_PREFIX: z.string().min(1) })
 
-/** `doctor`, and all functions by their full names. */
-export const selfCheckEnvironment = z.object({
-  ...operationsEnvironment.shape,
-  FUNCTION_NAME_PREFIX: z.string(),
-})
+/** What the full names of all functions begin with, which it calls. */
+export const selfCheckEnvironment = z.object({ FUNCTION_NAME_PREFIX: z.string() })

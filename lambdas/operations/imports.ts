@@ -1,4 +1,5 @@
 import { countMedia } from '../moving-in/media-queries.ts'
+import { finalPass } from '../moving-in/queries.ts'
 import { importReport } from '../moving-in/report.ts'
 import { passKind } from '../moving-in/run.ts'
 import { countExceptions, listExceptions, newestPasses } from '../moving-in/status-queries.ts'
@@ -15,6 +16,7 @@ export async function importStatus(_: Requests['import-status'], tools: Tools): 
   const database = await tools.database()
   const passes = await newestPasses(database, PASSES)
   return done({
+    final: await finalPass(database),
     media: await countMedia(database),
     passes: passes.map(({ report, kind, ...pass }) => ({
       ...pass,

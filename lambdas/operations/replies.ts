@@ -322,6 +322,8 @@ export const replies = {
         report: importReport.nullable(),
       }),
     ),
+    /** The final pass, once it has been: nothing is imported any more. */
+    final: z.string().nullable(),
     /** Pictures of the old media store (rules/moving-in.md, "Pictures"). */
     media: z.object({
       copied: count,

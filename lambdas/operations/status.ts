@@ -1,13 +1,15 @@
 import { backends } from '../domain/backends.ts'
 import { readBackendState } from '../platform/backend-state.ts'
+import { SearchUnavailable } from '../platform/errors.ts'
 import { listLeases } from '../platform/lease.ts'
+import { readIndices } from '../search/indices.ts'
 import { describeDatabase } from './queries.ts'
 import type { Answer, Replies } from './replies.ts'
 import { done, type Tools } from './tools.ts'
 
 /** How the system is. A dependency that is down is part of the answer. */
 export async function status(_: unknown, tools: Tools): Promise<Answer<Replies['status']>> {
-  const [postgres, coordination] = await Promise.all([
+  const [postgres, coordination, search] = await Promise.all([
     probe('postgres', async () => describeDatabase(await tools.database())),
     probe('coordination', async () => {
       const table = await tools.coordination()
@@ -17,9 +19,14 @@ export async function status(_: unknown, tools: Tools): Promise<Answer<Replies['
       ])
       return { leases: leases.filter(({ owner }) => owner !== null), breakers }
     }),
+    probe('search', async () => {
+      const engine = await tools.search()
+      if (engine === null) throw new SearchUnavailable('there is no OpenSearch here: the outbox waits')
+      await readIndices(engine)
+    }),
   ])
   return done({
-    dependencies: [postgres.health, coordination.health],
+    dependencies: [postgres.health, coordination.health, search.health],
     database: postgres.found,
     leases: coordination.found?.leases ?? null,
     breakers: coordination.found?.breakers ?? null,

@@ -84,6 +84,11 @@ export async function recordSuccess(
   })
 }
 
+/** Has the backend asked again at once: no row of faults, no breaker, no pause. @throws CoordinationUnavailable */
+export async function resetBackend(coordination: Coordination, backend: Backend): Promise<void> {
+  await update(coordination, backend, { UpdateExpression: 'REMOVE faulting_learners, open_until, paused_until' })
+}
+
 /** @returns the state after the write, or null when its condition did not hold. */
 async function update(
   coordination: Coordination,

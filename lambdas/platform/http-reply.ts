@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../domain/error-codes.ts'
+
 /** An answer as API Gateway takes it (payload format 2.0). */
 export type HttpReply = {
   statusCode: number
@@ -24,10 +26,10 @@ export function redirect(location: string, cookies: string[] = []): HttpReply {
 }
 
 /** The one form of every refusal and error: `code` is for programs, `message` for people. */
-export type ErrorBody = { code: string; message: string; request_id?: string; fields?: string[] }
+export type ErrorBody = { code: ErrorCode; message: string; request_id?: string; fields?: string[] }
 
 /** An error answer; the middleware adds the request's id. `fields` names the inputs that do not fit. */
-export function refusal(statusCode: number, code: string, message: string, fields?: string[]): HttpReply {
+export function refusal(statusCode: number, code: ErrorCode, message: string, fields?: string[]): HttpReply {
   return json(statusCode, { code, message, ...(fields && { fields }) } satisfies ErrorBody)
 }
 

@@ -3,6 +3,10 @@ export const logEvents = {
   'step-started': { level: 'debug', text: 'A step of a workflow begins.' },
   'step-ended': { level: 'info', text: 'A step of a workflow ended.' },
   'step-failed': { level: 'warn', text: 'A step of a workflow threw an error, which its state machine handles.' },
+  'configuration-wrong': {
+    level: 'error',
+    text: 'A secret or a setting is missing, wrong or refused: the reason names it, `ops doctor` says what to do.',
+  },
   'request-started': { level: 'debug', text: 'A request to the API begins.' },
   'request-ended': { level: 'info', text: 'A request to the API was answered.' },
   'session-not-checked': {

@@ -7,6 +7,8 @@ export type Pace = { name: string; perMinute: number }
 
 /** Nobody waits longer than this for a turn; who would have to is told how long, and takes none. */
 const LONGEST_WAIT_MS = 60_000
+/** People take turns so far ahead: twice what those take who wait, so that a queue of theirs leaves people a minute's calls. */
+const LONGEST_FOR_PEOPLE_MS = 2 * LONGEST_WAIT_MS
 /** Of a minute's calls, so much may come at once. Together with what is given out in the minute after, no minute has more than all. */
 const BURST_SHARE = 1 / 6
 /** A turn that others take in the same instant is tried for again; one of them gets it each time. */
@@ -20,7 +22,12 @@ const item = z.object({ next: z.object({ N: z.string() }) })
  * @returns how long to wait before the call, and whether the turn is taken: else it is to be asked for again after that time.
  * @throws CoordinationUnavailable
  */
-export async function takeTurn(coordination: Coordination, pace: Pace, now: Date): Promise<{ waitMs: number; taken: boolean }> {
+export async function takeTurn(
+  coordination: Coordination,
+  pace: Pace,
+  now: Date,
+  longestWaitMs = LONGEST_WAIT_MS,
+): Promise<{ waitMs: number; taken: boolean }> {
   const key = { pk: { S: `PACE#${pace.name}` }, sk: { S: 'STATE' } }
   const burst = Math.max(1, Math.floor(pace.perMinute * BURST_SHARE))
   const interval = 60_000 / Math.max(1, pace.perMinute - burst)
@@ -29,7 +36,7 @@ export async function takeTurn(coordination: Coordination, pace: Pace, now: Date
     const before = stored ? item.parse(stored).next : undefined
     const next = Math.max(Number(before?.N ?? 0), now.getTime()) + interval
     const waitMs = Math.max(0, Math.ceil(next - burst * interval - now.getTime()))
-    if (waitMs > LONGEST_WAIT_MS) return { waitMs: waitMs - LONGEST_WAIT_MS, taken: false }
+    if (waitMs > longestWaitMs) return { waitMs: waitMs - longestWaitMs, taken: false }
     const written = await updateItem(coordination, key, {
       UpdateExpression: 'SET #next = :next',
       ConditionExpression: before === undefined ? 'attribute_not_exists(#next)' : '#next = :before',
@@ -51,5 +58,16 @@ export function pacer(coordination: Coordination, pace: Pace): () => Promise<num
     if (!taken) return waitMs
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     return 0
+  }
+}
+
+/**
+ * A turn for a call that a person waits for: it goes at once, and those wait for it who can. @returns milliseconds after which to ask again,
+ * when too many turns are given out; 0: go.
+ */
+export function pacerForPeople(coordination: Coordination, pace: Pace): () => Promise<number> {
+  return async () => {
+    const { waitMs, taken } = await takeTurn(coordination, pace, new Date(), LONGEST_FOR_PEOPLE_MS)
+    return taken ? 0 : waitMs
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import * as z from 'zod'
 import { allComposed } from '../domain/text.ts'
 import { inContext } from './correlation.ts'
-import { InputError } from './errors.ts'
+import { ConfigurationError, InputError } from './errors.ts'
 import { describeIssues } from './issues.ts'
 import { type Log, log } from './log.ts'
 import { answeringSelfCheck } from './self-check.ts'
@@ -35,7 +35,10 @@ export function taskHandler<Input extends z.ZodType, Output>(task: Task<Input, O
         log.event('step-ended', { step: context.functionName, ms: Date.now() - started })
         return output
       } catch (error) {
-        log.failure('step-failed', error, { step: context.functionName, ms: Date.now() - started })
+        log.failure(error instanceof ConfigurationError ? 'configuration-wrong' : 'step-failed', error, {
+          step: context.functionName,
+          ms: Date.now() - started,
+        })
         throw error
       }
     })

@@ -1,6 +1,6 @@
 import type { Backend } from '../domain/backends.ts'
 import type { Cache } from '../domain/freshness.ts'
-import { backendFaults, type FailureReason } from '../domain/refresh-outcome.ts'
+import { backendFaults, type FailureReason, outageFaults, reasonForError } from '../domain/refresh-outcome.ts'
 import type { Answer } from '../upstreams/http.ts'
 import { attempt, type Problem } from './attempt.ts'
 import { perRun, type RunAnswers } from './per-run.ts'
@@ -60,12 +60,19 @@ export async function fetchCaches(reader: LearnerReader, plan: Plan): Promise<Fe
   return fetch.result
 }
 
+/** With no answer to a second question, the backend is taken to be down: more questions would fare no better, and it is not helped by them. */
+const MAX_SILENCES = 2
+
+const isOutage = (problem: Problem) => problem.kind === 'fault' && outageFaults.includes(reasonForError(problem.error.name))
+
 class Fetch {
   readonly result: Fetched = { replacements: [], problem: null, failedRuns: [], answered: false }
   readonly #reader: LearnerReader
   readonly #plan: Plan
   keys: readonly string[]
   #knowsAccount: ReturnType<typeof attempt<boolean>> | undefined
+  /** Caches for which the backend seemed to be down, while it had not answered anything. */
+  #silences = 0
 
   constructor(reader: LearnerReader, plan: Plan) {
     this.#reader = reader
@@ -99,6 +106,7 @@ class Fetch {
     const answers = await perRun(asked, this.#askFor(kind), {
       callsAtOnce: this.#plan.callsAtOnce,
       answered: this.result.answered,
+      doubtful: this.#silences > 0 && !this.result.answered,
     })
     if ('problem' in answers) return this.#fails(answers.problem)
     const given = answers.rows.size + answers.none.length
@@ -142,6 +150,8 @@ class Fetch {
   /** @returns whether the other caches are worth a try. */
   #fails(problem: Problem): boolean {
     this.result.problem ??= problem
+    if (isOutage(problem) && !this.result.answered) this.#silences += 1
+    if (this.#silences === MAX_SILENCES) return false
     return problem.kind === 'fault' || (problem.kind === 'failed' && problem.reason !== 'account-unknown')
   }
 }

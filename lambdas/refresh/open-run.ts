@@ -3,6 +3,7 @@ import type { Backend } from '../domain/backends.ts'
 import { InputError } from '../platform/errors.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
 import type { Log } from '../platform/log.ts'
+import type { RefreshPause } from '../platform/refresh-switch.ts'
 import { deleteOldRuns, openBulkRun, openLearnerRun, resumeRun } from './queries.ts'
 import { type RunMessage, shardsOf } from './run.ts'
 
@@ -15,6 +16,8 @@ export type OpenDependencies = {
   log: Log
   now: () => Date
   excludedUserIds: () => Promise<number[]>
+  /** Null: bulk runs are not held. */
+  pause: () => Promise<RefreshPause | null>
   settings: { bulkEnabled: boolean; dedpTitle: string; includeDedp: boolean }
 }
 
@@ -34,6 +37,12 @@ export async function openBulk(dependencies: OpenDependencies, opening: Opening,
   if (!settings.bulkEnabled) {
     log.event('run-disabled')
     return { disabled: true, message: 'EDX_BATCH_UPDATES_ENABLED is false: nothing was refreshed.' }
+  }
+  const pause = await dependencies.pause()
+  if (pause) {
+    log.event('run-disabled')
+    const since = pause.since.toISOString()
+    return { disabled: true, message: `Held by ${pause.operator} since ${since} (${pause.reason}): nothing was refreshed.` }
   }
   await deleteOldRuns(database, new Date(now().getTime() - LEDGER_DAYS * DAY_MS))
   const id = resume ?? opening.execution

@@ -16,6 +16,8 @@ type Circumstances = {
   callsAtOnce: number
   /** The backend has answered this learner's step before. */
   answered: boolean
+  /** It was asked, and seems to be down: one run is asked for first, and the others when that is answered. */
+  doubtful?: boolean
 }
 
 /**
@@ -34,7 +36,8 @@ export async function perRun(
   circumstances: Circumstances,
 ): Promise<RunAnswers | { problem: Problem }> {
   const asking = new Asking(ask, circumstances.callsAtOnce)
-  await asking.all(keys)
+  if (circumstances.doubtful === true) await asking.all(keys.slice(0, 1))
+  if (asking.problems.size === 0) await asking.all(keys.filter((key) => !asking.isAsked(key)))
   if (asking.ending) return { problem: asking.ending }
   const { rows, none, problems } = asking
   const answered = circumstances.answered || rows.size + none.length > 0
@@ -59,6 +62,10 @@ class Asking {
   constructor(ask: Ask, atOnce: number) {
     this.#ask = ask
     this.#atOnce = atOnce
+  }
+
+  isAsked(key: string): boolean {
+    return this.rows.has(key) || this.none.includes(key) || this.problems.has(key)
   }
 
   async all(keys: readonly string[]): Promise<void> {

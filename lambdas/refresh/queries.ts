@@ -43,6 +43,15 @@ export async function selectLearners(database: Pool, selection: Selection): Prom
   return result.rows.map((row) => row.user_id)
 }
 
+/** How many learners a bulk run at `now` would refresh, and how many it would leave out for their strikes. */
+export async function countDue(database: Pool, selection: Selection): Promise<{ due: number; excluded: number }> {
+  const sql = `
+    SELECT count(*) FILTER (WHERE NOT excluded)::int AS due, count(*) FILTER (WHERE excluded)::int AS excluded
+      FROM (${SELECTED_LEARNERS}) s`
+  const { rows } = await query<{ due: number; excluded: number }>(database, sql, selectionValues(selection))
+  return rows[0] ?? { due: 0, excluded: 0 }
+}
+
 export type NewRun = { id: string; lease: HeldLease; startedAt: Date; deadline: Date; forced: boolean }
 
 /**

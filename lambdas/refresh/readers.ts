@@ -8,13 +8,19 @@ type Account = { token: string; uid: string }
 
 /** Reads what a backend knows of one learner with the learner's own token. */
 export function asLearner(openEdx: OpenEdx, { token, uid }: Account): LearnerReader {
+  // The site may have renamed the account since its last login here; its own enrollments tell under which name to ask.
+  let name = uid
   return {
-    enrollments: async () => map(await openEdx.enrollments(token), (rows) => ({ rows: byKey(rows) })),
-    certificate: (courseKey) => openEdx.certificate(token, uid, courseKey),
-    currentGrade: (courseKey) => openEdx.currentGrade(token, uid, courseKey),
+    enrollments: async () =>
+      map(await openEdx.enrollments(token), (rows) => {
+        name = rows.find(({ data }) => data.user)?.data.user ?? uid
+        return { rows: byKey(rows) }
+      }),
+    certificate: (courseKey) => openEdx.certificate(token, name, courseKey),
+    currentGrade: (courseKey) => openEdx.currentGrade(token, name, courseKey),
     // The token's own account always exists; it may have another name by now.
     knowsAccount: async () =>
-      map(await openEdx.myUserInfo(token), ({ username }) => username.toLowerCase() === uid.toLowerCase()),
+      map(await openEdx.myUserInfo(token), ({ username }) => username.toLowerCase() === name.toLowerCase()),
   }
 }
 

@@ -16,6 +16,9 @@ const latest = z.looseObject({
   rates: z.record(z.string(), z.number().positive()).refine((rates) => Object.keys(rates).length > 0, 'no rates'),
 })
 const failure = z.looseObject({ description: z.string() })
+const usage = z.looseObject({
+  data: z.looseObject({ usage: z.looseObject({ requests_remaining: z.number() }).optional() }),
+})
 const CALL = 'Open Exchange Rates'
 
 /**
@@ -34,6 +37,20 @@ export async function latestRates(http: Http, appId: string): Promise<Record<str
     if (error instanceof UpstreamMalformed) throw new UnexpectedApiError(error.message)
     throw error
   }
+}
+
+/**
+ * How many calls of this month are left; null where the plan has no limit. Asking counts as none of them
+ * (https://docs.openexchangerates.org/reference/usage-json).
+ * @throws UnexpectedApiError when the app id is refused, or the answer does not fit; UpstreamTimeout, UpstreamUnreachable.
+ */
+export async function appUsage(http: Http, appId: string): Promise<number | null> {
+  const { status, text } = await http.exchange({ call: CALL, path: 'api/usage.json', query: { app_id: appId } })
+  if (status !== 200)
+    throw new UnexpectedApiError(`${CALL}: answered ${status}: ${descriptionOf(text, appId) ?? 'no description'}`)
+  const left = parseJson(CALL, text, usage).data.usage?.requests_remaining
+  // Plans without a limit are told as -1.
+  return left === undefined || left < 0 ? null : left
 }
 
 /** The site's own words, without the app id, which it repeats when it refuses one. */

@@ -24,6 +24,7 @@ export const runbookSections = [
   'upstream-down-for-a-day',
   'strikes',
   'rotate-the-secret-of-a-backend',
+  'a-wrong-client-secret',
   'exchange-rates-are-old',
   'search-falls-behind',
   'search-is-unwell',

@@ -14,6 +14,8 @@ export type Account = {
   hasRole: (name: string) => Promise<boolean>
   /** CloudFormation DescribeStacks: the stack's status. */
   stackStatus: (name: string) => Promise<string | null>
+  /** Secrets Manager GetSecretValue; null also when it has no value yet. */
+  secret: (name: string) => Promise<string | null>
   /** Route 53 GetHostedZone: the zone's name, with its dot at the end. */
   zoneName: (id: string) => Promise<string | null>
 }

@@ -3,6 +3,7 @@ import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/clien
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { OpenSearchClient, paginateListInstanceTypeDetails } from '@aws-sdk/client-opensearch'
 import { DescribeDBEngineVersionsCommand, RDSClient } from '@aws-sdk/client-rds'
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53'
 import {
   GetAWSDefaultServiceQuotaCommand,
@@ -50,6 +51,10 @@ export function awsAccount(settings: Settings): Account {
       )
       return found?.Stacks?.[0]?.StackStatus ?? null
     },
+    secret: async (name) => {
+      const asked = new SecretsManagerClient(settings).send(new GetSecretValueCommand({ SecretId: name }))
+      return (await orNull(asked, isNoSecret))?.SecretString ?? null
+    },
     zoneName: async (id) => {
       const found = await orNull(new Route53Client(settings).send(new GetHostedZoneCommand({ Id: id })), isNoZone)
       return found?.HostedZone?.Name ?? null
@@ -57,6 +62,7 @@ export function awsAccount(settings: Settings): Account {
   }
 }
 
+const isNoSecret = (error: unknown) => error instanceof ResourceNotFoundException
 const isNoRole = (error: unknown) => error instanceof NoSuchEntityException
 const isNoZone = (error: unknown) => error instanceof NoSuchHostedZone
 /** CloudFormation has no error of its own for a stack that is not there (DescribeStacks, "Errors"). */

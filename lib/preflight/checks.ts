@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import type { Backend } from '../../lambdas/domain/backends.ts'
 import type { Deployment } from '../configuration.ts'
 import type { Account } from './account.ts'
 
@@ -41,6 +43,7 @@ const checksOf = (deployment: Deployment, needs: Needs): Check[] => [
   database(needs),
   search(deployment, needs),
   searchRole,
+  ...deployment.upstreams.examSites.map((site) => staffToken(deployment, site)),
   ...domain(deployment),
 ]
 
@@ -115,6 +118,29 @@ const searchRole: Check = {
     const fix = 'run: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com'
     return { says: 'is missing: the search domain could not enter the network', fix }
   },
+}
+
+const withToken = z.object({ staffToken: z.string().min(1) })
+
+/** Without it, the first learner who registers for an exam would find out. Before the first deployment there is no secret yet. */
+const staffToken = ({ name }: Deployment, site: Backend): Check => ({
+  name: `staff token of ${site}`,
+  look: async (account) => {
+    const id = `micromasters/${name}/${site}`
+    const value = await account.secret(id)
+    if (value === null) return { says: `the secret ${id} is filled after the first deployment, with a staffToken` }
+    if (withToken.safeParse(asJson(value)).success) return { says: 'is there' }
+    const fix = `put it into ${id} (docs/deployment.md, "Secrets"); or, where exams are never there, take ${site} out of upstreams.examSites in lib/configuration.ts`
+    return { says: `the secret ${id} has no staffToken, and exams need it`, fix }
+  },
+})
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function domain({ name, site }: Deployment): Check[] {

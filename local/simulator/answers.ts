@@ -69,7 +69,7 @@ export function userBody(learner: Learner, account: Account, origin: string) {
   return {
     id: learner.userId,
     username: account.username,
-    email: learner.email,
+    email: learner.emailThere,
     name: `${learner.firstName} ${learner.lastName}`,
     course_enrollments: `${origin}/api/mobile/v0.5/users/${encodeURIComponent(account.username)}/course_enrollments/`,
   }
@@ -78,7 +78,7 @@ export function userBody(learner: Learner, account: Account, origin: string) {
 export function accountBody(learner: Learner, account: Account) {
   return {
     username: account.username,
-    email: learner.email,
+    email: learner.emailThere,
     name: `${learner.firstName} ${learner.lastName}`,
     is_active: account.isActive,
     bio: null,

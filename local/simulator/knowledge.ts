@@ -29,8 +29,12 @@ export function createKnowledge(world: World, backend: Backend): Knowledge {
     const found = world.catalog.runs.get(courseKey)
     return found?.backend === backend ? found : undefined
   }
+  const account = (index: number): Account | undefined => {
+    const own = world.learner(index).accounts[backend]
+    return own?.isKnown ? own : undefined
+  }
   const studies = (index: number): readonly Study[] => {
-    const own = world.learner(index).accounts[backend]?.studies ?? []
+    const own = account(index)?.studies ?? []
     const changed = changes.get(index)
     return changed ? [...new Map([...own.map((each) => [each.run.key, each] as const), ...changed]).values()] : own
   }
@@ -43,7 +47,7 @@ export function createKnowledge(world: World, backend: Backend): Knowledge {
 
   return {
     learner: world.learner,
-    account: (index) => world.learner(index).accounts[backend],
+    account,
     studies,
     study,
     run,
@@ -51,7 +55,15 @@ export function createKnowledge(world: World, backend: Backend): Knowledge {
       const taught = run(courseKey)
       if (!taught) throw new RangeError(`${courseKey}: not a run of ${backend}`)
       const before = study(index, courseKey)
-      const fresh = { run: taught, mode: 'audit', isActive: true, created: created.toISOString(), grade: null, certificate: null }
+      const fresh = {
+        run: taught,
+        mode: 'audit',
+        isActive: true,
+        isDead: false,
+        created: created.toISOString(),
+        grade: null,
+        certificate: null,
+      }
       const { mode: modeBefore, isActive: wasActive, ...rest } = { ...fresh, ...before }
       return change(index, { ...rest, mode: mode ?? modeBefore, isActive: isActive ?? wasActive })
     },

@@ -18,6 +18,7 @@ import {
 } from './exchange.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { OAuth } from './oauth.ts'
+import { routeSitePage } from './site-pages.ts'
 import { page } from './paging.ts'
 import type { TokenState } from './token-state.ts'
 
@@ -28,6 +29,8 @@ export type OpenEdxSite = {
   tokens: TokenState
   oauth: OAuth
   pageSize: number
+  /** Its `next` links lead to an inner host, by http. */
+  innerLinks: boolean
   now: () => Date
 }
 
@@ -38,6 +41,8 @@ type Asked = Question & { asker: Asker }
 /** Finds out which call of rules/course-sites.md, "Open edX" a request is, and whom it concerns. */
 export function routeOpenEdx(site: OpenEdxSite, question: Question): Routed {
   if (question.path.startsWith('/oauth2/')) return site.oauth(question)
+  const page = routeSitePage(site.world, site.backend, question)
+  if (page) return page
   const asked = { ...question, asker: askerOf(site, question.authorization) }
   const routed = routeApi(site, asked)
   const own = asked.asker.as === 'learner' ? asked.asker.index : undefined
@@ -185,7 +190,7 @@ function parsed(body: string): unknown {
 }
 
 function staffEnrollments(site: OpenEdxSite, asked: Asked): Api {
-  const { world, backend, knowledge, pageSize } = site
+  const { world, backend, knowledge, pageSize, innerLinks } = site
   const names = asked.query.get('username')?.split(',').filter(Boolean)
   const learners = names?.flatMap((name) => world.indexOf(backend, name) ?? [])
   const run = asked.query.get('course_id') ?? undefined
@@ -199,7 +204,7 @@ function staffEnrollments(site: OpenEdxSite, asked: Asked): Api {
       if (asked.asker.as !== 'staff') return forbidden
       const bad = names && (names.length > MAX_NAMES || names.some((name) => !VALID_NAME.test(name)))
       if (bad) return json(400, { username: ['Enter usernames of letters, numbers, underscores or hyphens, 100 at most.'] })
-      return page(asked, { size: pageSize, learners: learners ?? world.learners, rowsOf })
+      return page(asked, { size: pageSize, learners: learners ?? world.learners, rowsOf, innerLinks })
     })
   return { call: 'staff-enrollments', ...(learners?.length === 1 && { learner: learners[0] }), run, answer }
 }
@@ -208,6 +213,8 @@ function staffEnrollments(site: OpenEdxSite, asked: Asked): Api {
 const MAX_NAMES = 100
 const VALID_NAME = /^[-\w]+$/
 
+const serverError: Reply = { status: 500, body: '<h1>Server Error (500)</h1>', headers: { 'content-type': 'text/html' } }
+
 function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, key: string | undefined): Api {
   const run = decoded(key ?? '')
   const routed = ofUser(site, name, {
@@ -215,11 +222,11 @@ function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, 
     answer: (index) =>
       onlyGet(asked, () => {
         // The permission looks the owner up, and does not expect to find nobody (Open edX, `IsOwnerOrPublicCertificates`).
-        if (index === undefined)
-          return { status: 500, body: '<h1>Server Error (500)</h1>', headers: { 'content-type': 'text/html' } }
+        if (index === undefined) return serverError
         if (!mayRead(asked, index)) return forbidden
         if (run === undefined) return json(400, { error_code: 'course_id_not_valid' })
         const study = site.knowledge.study(index, run)
+        if (study?.isDead) return serverError
         const body = study && certificateBody(study, site.knowledge.account(index)?.username ?? '')
         return body ? json(200, body) : coded('no_certificate_for_user', 'There is no certificate.')
       }),
@@ -228,7 +235,7 @@ function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, 
 }
 
 function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
-  const { world, backend, knowledge, pageSize } = site
+  const { world, backend, knowledge, pageSize, innerLinks } = site
   const run = decoded(key ?? '') ?? ''
   const rowsOf = (index: number) => {
     const study = knowledge.study(index, run)
@@ -241,7 +248,7 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
       onlyGet(asked, () => {
         if (asked.asker.as !== 'staff') return forbidden
         if (!knowledge.run(run)) return coded('course_does_not_exist', 'Requested grade for unknown course')
-        return page(asked, { size: pageSize, learners: world.learners, rowsOf })
+        return page(asked, { size: pageSize, learners: world.learners, rowsOf, innerLinks })
       })
     return { call: 'grades-of-run', run, answer }
   }
@@ -251,6 +258,7 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
       if (!knowledge.run(run)) return coded('course_does_not_exist', 'Requested grade for unknown course')
       if (index === undefined) return coded('user_does_not_exist', 'The user matching the requested username does not exist.')
       if (!mayRead(asked, index)) return forbidden
+      if (knowledge.study(index, run)?.isDead) return serverError
       const rows = rowsOf(index)
       return rows.length > 0 ? json(200, rows) : coded('user_not_enrolled', 'The user is not enrolled in this course')
     })

@@ -3,14 +3,21 @@ import { type Question, json, type Reply } from './exchange.ts'
 /** Learners that one page looks at, at most: a page may be short, and still have a next one. */
 const LOOKED_AT = 20_000
 
+/** What a site takes for its own address when the proxy before it does not say. */
+const INNER_HOST = 'http://lms.internal:18000'
+
+type Pages<Row> = {
+  size: number
+  learners: readonly number[] | number
+  rowsOf: (index: number) => readonly Row[]
+  innerLinks: boolean
+}
+
 /**
  * One page of rows over learners, newest state at each page. The cursor is the place in the list of learners, so that a page costs
  * the same wherever it lies.
  */
-export function page<Row>(
-  question: Question,
-  { size, learners, rowsOf }: { size: number; learners: readonly number[] | number; rowsOf: (index: number) => readonly Row[] },
-): Reply {
+export function page<Row>(question: Question, { size, learners, rowsOf, innerLinks }: Pages<Row>): Reply {
   const start = cursorOf(question.query.get('cursor'))
   if (!start) return json(404, { detail: 'Invalid cursor' })
   const count = typeof learners === 'number' ? learners : learners.length
@@ -26,7 +33,8 @@ export function page<Row>(
       row = 0
     }
   }
-  return json(200, { next: place < count ? nextUrl(question, `${place}-${row}`) : null, previous: null, results })
+  const next = place < count ? nextUrl(question, `${place}-${row}`, innerLinks ? INNER_HOST : question.origin) : null
+  return json(200, { next, previous: null, results })
 }
 
 function cursorOf(cursor: string | null): { place: number; row: number } | undefined {
@@ -35,7 +43,7 @@ function cursorOf(cursor: string | null): { place: number; row: number } | undef
   return place === undefined ? undefined : { place: Number(place), row: Number(row) }
 }
 
-function nextUrl({ origin, path, query }: Question, cursor: string): string {
+function nextUrl({ path, query }: Question, cursor: string, origin: string): string {
   const next = new URLSearchParams(query)
   next.set('cursor', Buffer.from(cursor).toString('base64url'))
   return `${origin}${path}?${next.toString()}`

@@ -14,10 +14,10 @@ export function findPeople(world: World, backend: Backend, text: string): { peop
     if (!matches(world.person(index), backend, wanted)) continue
     const learner = world.learner(index)
     const account = learner.accounts[backend]
-    if (!account) continue
+    if (!account?.isKnown) continue
     if (people.length === SHOWN) return { people, more: true }
     const name = `${learner.firstName} ${learner.lastName}`
-    people.push({ username: account.username, name, email: learner.email, note: noteOn(index, account.studies.length) })
+    people.push({ username: account.username, name, email: learner.emailThere, note: noteOn(index, account.studies.length) })
   }
   return { people, more: false }
 }

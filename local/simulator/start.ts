@@ -21,6 +21,7 @@ import { createTokenState } from './token-state.ts'
 export type SimulatorSettings = {
   faults?: readonly Fault[] | undefined
   rateLimits?: RateLimits | undefined
+  innerLinks?: readonly Backend[] | undefined
   /** Rows of a page. */
   pageSize?: number | undefined
   /** Of access tokens. */
@@ -60,7 +61,8 @@ export async function startSimulator(options: {
   const site = (backend: Backend): OpenEdxSite => {
     const tokens = createTokenState(world, backend, now, tokenLifeSeconds)
     const oauth = createOAuth({ world, backend, tokens, now })
-    return { world, backend, knowledge: createKnowledge(world, backend), tokens, oauth, pageSize, now }
+    const innerLinks = settings.innerLinks?.includes(backend) ?? false
+    return { world, backend, knowledge: createKnowledge(world, backend), tokens, oauth, pageSize, innerLinks, now }
   }
   const openEdx: Record<Backend, OpenEdxSite> = { edxorg: site('edxorg'), mitxonline: site('mitxonline') }
   const routes: Record<Site, (question: Question) => Routed> = {

@@ -33,6 +33,8 @@ export type CatalogCourse = {
   backend: Backend
   elective: boolean
   runs: CatalogRun[]
+  /** Its runs on the other site, where the course stands in MIT Learn twice. MicroMasters is not seeded with them. */
+  runsElsewhere: CatalogRun[]
 }
 export type ExamRun = {
   id: number
@@ -70,10 +72,12 @@ const TERMS = [-5, -4, -3, -2, -1, 0, 1, 2]
 const ANNOUNCED = 2
 
 /** The programs with their courses and dated runs, around the term of `now`. Ids do not depend on `now`, so that a later term adds rows. */
-export function createCatalog(now: Date, plans: readonly ProgramPlan[] = programPlans): Catalog {
+export function createCatalog(now: Date, plans: readonly ProgramPlan[] = programPlans, twoPlatforms = 0): Catalog {
   const programs = plans.map((plan, at) => programOf(plan, at + 1, now))
+  const courses = programs.flatMap((program) => program.courses)
+  for (const course of courses.slice(0, twoPlatforms)) course.runsElsewhere = runsElsewhere(course, now)
   const foreign = { edxorg: foreignRuns('edxorg', now), mitxonline: foreignRuns('mitxonline', now) }
-  const ofPrograms = programs.flatMap((program) => program.courses.flatMap((course) => course.runs))
+  const ofPrograms = courses.flatMap((course) => [...course.runs, ...course.runsElsewhere])
   const runs = [...ofPrograms, ...programs.flatMap(examCourseRuns), ...foreign.edxorg, ...foreign.mitxonline]
   return { programs, runs: new Map(runs.map((run) => [run.key, run])), foreign }
 }
@@ -111,7 +115,12 @@ function courseOf(plan: ProgramPlan['courses'][number], programId: number, posit
         runOf({ ...own, id: id * 100 + at, key: run.key, start: new Date(run.start), end: new Date(run.end) }),
       )
     : TERMS.map((offset) => termRun(termOf(now) + offset, { ...own, key: plan.key }, offset < ANNOUNCED))
-  return { ...course, runs }
+  return { ...course, runs, runsElsewhere: [] }
+}
+
+function runsElsewhere({ id: courseId, key, title, backend }: CatalogCourse, now: Date): CatalogRun[] {
+  const own = { courseId, title, backend: backend === 'edxorg' ? 'mitxonline' : 'edxorg', now, key: `${key}.elsewhere` } as const
+  return [0, 1].map((offset) => termRun(termOf(now) + offset, own, false))
 }
 
 type Own = { courseId: number; title: string; backend: Backend; now: Date; key: string }

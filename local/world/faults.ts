@@ -20,6 +20,7 @@ export const calls = [
   'grades-of-run',
   'courses',
   'latest-rates',
+  'usage',
   'other',
 ] as const
 export type Call = (typeof calls)[number]

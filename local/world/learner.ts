@@ -1,6 +1,7 @@
 import { type Backend, backends } from '../../lambdas/domain/backends.ts'
 import type { Catalog, CatalogProgram, CatalogRun } from './catalog.ts'
 import type { Mix } from './mix.ts'
+import { withOddities } from './oddities.ts'
 import { createPerson, type Person, usernameOf } from './person.ts'
 import { DEDP_TITLE } from './program-plans.ts'
 import { createRandom, type Random } from './random.ts'
@@ -20,14 +21,28 @@ export type Study = {
   isActive: boolean
   grade: Grade | null
   certificate: Certificate | null
+  /** The site has a fault whenever it is asked for either. */
+  isDead: boolean
 }
-export type Account = { username: string; tokens: TokenHealth; isActive: boolean; studies: readonly Study[] }
+export type Account = {
+  /** On the site. */
+  username: string
+  /** The name under which MicroMasters has linked it. */
+  linkedAs: string
+  /** Whether the site (still) knows it. */
+  isKnown: boolean
+  tokens: TokenHealth
+  isActive: boolean
+  studies: readonly Study[]
+}
 
 export type Learner = Person & {
   /** app_user.id */
   userId: number
   /** The name in MicroMasters. */
   username: string
+  /** The address that the sites have; `email` is the one in MicroMasters. */
+  emailThere: string
   accounts: Partial<Record<Backend, Account>>
   programs: readonly CatalogProgram[]
 }
@@ -52,7 +67,11 @@ const FOREIGN_SHARE = 0.2
 type Settings = { seed: string; catalog: Catalog; offers: Offers; mix: Mix }
 
 /** The learner at an index: in 1 to 8 runs of programs, over both sites together. */
-export function createLearner({ seed, catalog, offers, mix }: Settings, index: number): Learner {
+export function createLearner(settings: Settings, index: number): Learner {
+  return withOddities(plainLearner(settings, index), settings.mix, settings.seed)
+}
+
+function plainLearner({ seed, catalog, offers, mix }: Settings, index: number): Learner {
   const person = createPerson(seed, index)
   const random = createRandom(seed, 'learner', index)
   const linked = linkedBackends(random, mix)
@@ -66,16 +85,19 @@ export function createLearner({ seed, catalog, offers, mix }: Settings, index: n
     const count = Math.floor((runs + at) / linked.length)
     const taken = random.sample(offer?.runs ?? [], count)
     if (random.chance(FOREIGN_SHARE)) taken.push(random.pick(catalog.foreign[backend]))
+    const name = usernameOf(person, backend)
     accounts[backend] = {
-      username: usernameOf(person, backend),
+      username: name,
+      linkedAs: name,
+      isKnown: true,
       tokens: tokenHealth(random, mix),
       isActive: true,
-      studies: taken.map((run) => studyOf(random, run)),
+      studies: taken.map((run) => studyOf(random, run, mix)),
     }
   }
-  const username = (accounts.edxorg ?? accounts.mitxonline)?.username ?? usernameOf(person, 'edxorg')
+  const username = (accounts.edxorg ?? accounts.mitxonline)?.linkedAs ?? usernameOf(person, 'edxorg')
   const programs = dedpOnly ? chosen : withAnother(chosen, catalog.programs)
-  return { ...person, userId: index + 1, username, accounts, programs: [...new Set(programs)] }
+  return { ...person, userId: index + 1, username, emailThere: person.email, accounts, programs: [...new Set(programs)] }
 }
 
 function linkedBackends(random: Random, { mitxonlineOnly, both }: Mix): readonly Backend[] {
@@ -104,13 +126,14 @@ function tokenHealth(random: Random, { deadTokens, expiredTokens }: Mix): TokenH
   return expired ? 'expired' : 'fresh'
 }
 
-function studyOf(random: Random, run: CatalogRun): Study {
+function studyOf(random: Random, run: CatalogRun, { inactive }: Mix): Study {
   const mode = random.pick(['verified', 'verified', 'verified', 'audit', 'audit'])
   const study = {
     run,
     mode,
     created: daysAfter(new Date(run.enrollmentStart), random.integer(0, 100)).toISOString(),
-    isActive: random.chance(0.97),
+    isActive: random.chance(1 - inactive),
+    isDead: false,
   }
   const percent = random.integer(run.phase === 'past' ? 20 : 0, 100) / 100
   const graded = random.chance(0.9) && run.phase !== 'future'

@@ -11,9 +11,17 @@ const study = z.strictObject({
   certificate: z
     .strictObject({ type: z.string().min(1).default('verified'), status: z.string().min(1).default('downloadable') })
     .optional(),
+  /** False: given up. */
+  isActive: z.boolean().optional(),
+  /** The site has a fault whenever it is asked for grade or certificate. */
+  isDead: z.boolean().optional(),
 })
 const account = z.strictObject({
   tokens: z.enum(['fresh', 'expired', 'dead', 'dead-expired']).default('fresh'),
+  /** The name under which it was linked, when the site has renamed it since. */
+  linkedAs: z.string().min(1).optional(),
+  /** False: the site does not know it any more. */
+  isKnown: z.boolean().optional(),
   studies: z.array(study).default([]),
 })
 
@@ -22,6 +30,8 @@ export const writtenPerson = z.strictObject({
   firstName: z.string().min(1).optional(),
   lastName: z.string().min(1).optional(),
   email: z.email().optional(),
+  /** On the sites, when it is another one there. */
+  emailThere: z.email().optional(),
   /** Titles of programs. */
   programs: z.array(z.string().min(1)).default([]),
   accounts: z.strictObject({ edxorg: account.optional(), mitxonline: account.optional() }),
@@ -51,26 +61,29 @@ export function asWritten(
     firstName: written.firstName ?? generated.firstName,
     lastName: written.lastName ?? generated.lastName,
     email: written.email ?? generated.email,
-    username: (accounts.edxorg ?? accounts.mitxonline)?.username ?? generated.username,
+    emailThere: written.emailThere ?? written.email ?? generated.emailThere,
+    username: (accounts.edxorg ?? accounts.mitxonline)?.linkedAs ?? generated.username,
     accounts,
     programs,
   }
 }
 
 function accountOf(own: z.infer<typeof account>, backend: Backend, username: string, catalog: Catalog, at: string): Account {
-  const studies = own.studies.map(({ run: key, mode, percent, certificate }, nth) => {
+  const studies = own.studies.map(({ run: key, mode, percent, certificate, isActive = true, isDead = false }, nth) => {
     const run = catalog.runs.get(key)
     if (run?.backend !== backend) throw new Error(`${at}.studies.${nth}.run: no run of ${backend} has this key`)
     return {
       run,
       mode,
       created: createdOf(run),
-      isActive: true,
+      isActive,
+      isDead,
       grade: percent === null ? null : gradeOf(percent),
       certificate: certificate ? { ...certificate, percent: percent ?? 0 } : null,
     }
   })
-  return { username, tokens: own.tokens, isActive: true, studies }
+  const { tokens, isKnown = true, linkedAs = username } = own
+  return { username, linkedAs, isKnown, tokens: isKnown ? tokens : 'dead', isActive: true, studies }
 }
 
 const createdOf = (run: CatalogRun) => run.enrollmentStart

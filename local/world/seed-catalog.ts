@@ -72,7 +72,7 @@ function runRow(run: CatalogProgram['courses'][number]['runs'][number]) {
   }
 }
 
-const enrollmentUrl = (key: string) => `https://learn.example.org/${encodeURIComponent(key)}`
+const enrollmentUrl = (key: string) => `https://learn.example.org/courses/${encodeURIComponent(key)}`
 
 function examRow(exam: CatalogProgram['examRuns'][number]) {
   return {

@@ -118,3 +118,9 @@ export const INSERT_PROGRAM_TOPICS = `
   INSERT INTO program_topic (program_id, topic_id)
   SELECT t.program_id, topic.id FROM jsonb_to_recordset($1) AS t (program_id int, topic text) JOIN topic ON topic.name = t.topic
   ON CONFLICT DO NOTHING`
+
+/** `$1`: the address of the simulated MIT Learn, whose port is another at every start. Runs of a real site keep their addresses. */
+export const ADDRESS_RUNS = `
+  UPDATE course_run
+     SET enrollment_url = $1 || regexp_replace(enrollment_url, '^https?://[^/]+', '')
+   WHERE enrollment_url ~ '^(http://127[.]0[.]0[.]1:[0-9]+|https://learn[.]example[.]org)/courses/'`

@@ -52,7 +52,7 @@ function rowOf({ seed, catalog }: World, learner: Learner, { tokenCipher, now }:
     return {
       id: id * backends.length + nth,
       provider: backend,
-      uid: learner.accounts[backend]?.username,
+      uid: learner.accounts[backend]?.linkedAs,
       access_token: tokenCipher.encrypt(tokens.accessToken, { userId: id, backend }),
       refresh_token: tokenCipher.encrypt(tokens.refreshToken, { userId: id, backend }),
       expires_in: tokens.expiresIn,

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { backends } from '../../lambdas/domain/backends.ts'
 import { describeIssues } from '../../lambdas/platform/issues.ts'
 import { fault, sites } from './faults.ts'
-import { mix } from './mix.ts'
+import { type Mix, mix } from './mix.ts'
 import { writtenPerson } from './people.ts'
 import { MAX_LEARNERS } from './world.ts'
 
@@ -42,12 +42,17 @@ export const worldFile = z
     mix: mix.optional(),
     programs: z.array(program).min(1).max(fewer).optional(),
     people: z.array(writtenPerson).optional(),
+    /** So many courses stand in MIT Learn twice: on both platforms, with runs on each. */
+    twoPlatforms: z.number().int().min(0).max(fewer).optional(),
+    /** Sites whose `next` links lead to an inner host by http, as behind a proxy that nobody told them of. */
+    innerLinks: z.array(z.enum(backends)).optional(),
     faults: z.array(fault).optional(),
     /** Requests that each client of a site may make in each span of time. */
     rateLimits: z.partialRecord(z.enum(sites), rateLimit).optional(),
   })
   .superRefine(uniqueKeys)
-export type WorldFile = z.infer<typeof worldFile>
+/** Shares that `mix` leaves out are as by default. */
+export type WorldFile = Omit<z.infer<typeof worldFile>, 'mix'> & { mix?: Partial<Mix> | undefined }
 export type RateLimits = NonNullable<WorldFile['rateLimits']>
 
 /** The world that a JSON file describes. @throws Error naming the file, and each field that is wrong with what is wrong. */

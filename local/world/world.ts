@@ -17,8 +17,11 @@ export type WorldOptions = {
   seed: string
   /** Decides the term around which the runs lie, and nothing else: two processes agree unless a term ends between them. */
   now: Date
-  mix?: Mix | undefined
+  /** What it leaves out is as by default. */
+  mix?: Partial<Mix> | undefined
   programs?: readonly ProgramPlan[] | undefined
+  /** So many courses stand in MIT Learn twice: on both platforms, with runs on each. */
+  twoPlatforms?: number | undefined
   people?: readonly WrittenPerson[] | undefined
 }
 
@@ -38,11 +41,13 @@ export type World = {
 }
 
 /** @throws Error naming the field, when a written person is in a run or program that there is not. */
-export function createWorld({ learners, seed, now, mix = defaultMix, programs, people = [] }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { learners, seed, now, programs, twoPlatforms = 0, people = [] } = options
+  const mix = { ...defaultMix, ...options.mix }
   if (!Number.isInteger(learners) || learners < people.length || learners > MAX_LEARNERS) {
     throw new RangeError(`learners: must be a whole number from ${people.length} (the people written down) to ${MAX_LEARNERS}`)
   }
-  const catalog = createCatalog(now, programs)
+  const catalog = createCatalog(now, programs, twoPlatforms)
   const settings = { seed, catalog, offers: offersOf(catalog), mix }
   const has = (index: number) => (index >= 0 && index < learners) || newcomers.includes(index)
 
@@ -68,8 +73,8 @@ export function createWorld({ learners, seed, now, mix = defaultMix, programs, p
     person: (index) => written[index] ?? (has(index) ? createPerson(seed, index) : generated(index)),
     indexOf: (backend, username) => {
       const index = Number(/[-_](\d{1,7})$/.exec(username)?.[1] ?? Number.NaN)
-      const found = has(index) && learner(index).accounts[backend]?.username.toLowerCase() === username.toLowerCase()
-      return found ? index : undefined
+      const account = has(index) ? learner(index).accounts[backend] : undefined
+      return account?.isKnown === true && account.username.toLowerCase() === username.toLowerCase() ? index : undefined
     },
   }
 }

@@ -64,6 +64,8 @@ function migrationCheck(applied: readonly string[] | null, here: readonly string
   return { ...about, ok: true, says: `${counted(applied.length, 'migration')}, all of this version`, fix: null }
 }
 
+const BAD_ENDINGS = ['FAILED', 'TIMED_OUT', 'ABORTED']
+
 type Schedule = (typeof schedules)[keyof typeof schedules]
 
 /** A schedule that has run before must have run at its last time; one that never has is new. */
@@ -75,7 +77,13 @@ async function scheduleCheck(name: string, schedule: Schedule, { workflows }: Sy
     if (!last?.startedAt) return { ...about, ok: true, says: `has not run yet; next ${at(nextTime(cron, now))}`, fix: null }
     const due = nextTime(cron, last.startedAt)
     const missed = due !== null && due.getTime() + retryWindowSeconds * 1_000 < now.getTime()
-    if (!missed) return { ...about, ok: true, says: `ran ${at(last.startedAt)}: ${last.status}`, fix: null }
+    if (!missed && !BAD_ENDINGS.includes(last.status))
+      return { ...about, ok: true, says: `ran ${at(last.startedAt)}: ${last.status}`, fix: null }
+    if (!missed) {
+      const why = [last.status, last.error, last.cause].filter(Boolean).join(', ')
+      const fix = `\`execution ${last.name}\` tells more; mend that, then \`workflow start ${stateMachine}\``
+      return { ...about, ok: false, says: `the run of ${at(last.startedAt)} did not end well: ${why}`, fix }
+    }
     const fix = 'see docs/operations.md, "A scheduled run is missing"; on one machine ticks are missed while the system is off'
     return { ...about, ok: false, says: `nothing started at ${at(due)}`, fix }
   } catch (error) {

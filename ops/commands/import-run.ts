@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
 import { executionName } from '../execution-name.ts'
-import { IMPORT } from '../import-pass.ts'
+import { IMPORT, refusePass } from '../import-pass.ts'
 import { launch } from '../launch.ts'
 
 /** Starts a pass that copies what changed in the old database. */
@@ -12,6 +12,7 @@ export const importRun: Command = {
   effect: 'destroys',
   run: async (call, system) => {
     const kind = call.flag('final') ? 'final' : 'run'
+    await refusePass(system, kind)
     if (kind === 'final') {
       await call.confirm(
         'Is the old site read-only, and is this the last pass? What it brings is the last word of the old system.',

@@ -26,6 +26,9 @@ export const importStatus: Command = {
       data: found,
       failed: newest !== undefined && newest.failedRanges > 0,
       lines: [
+        found.final === null
+          ? 'the final pass has not been yet'
+          : `moved in with ${found.final}, the final pass: nothing is imported any more`,
         ...(rows.length === 0 ? ['nothing was imported yet'] : table(['pass', 'started', 'state', 'read', 'written', ''], rows)),
         ...(report
           ? section(

@@ -6,6 +6,7 @@ import { contentImport } from './content-import.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain } from './exams-explain.ts'
 import { examsStatus } from './exams-status.ts'
+import { execution } from './execution.ts'
 import { exportChanges } from './export-changes.ts'
 import { freezeCorrect } from './freeze-correct.ts'
 import { freezeLearner } from './freeze-learner.ts'
@@ -32,12 +33,17 @@ import { searchParked } from './search-parked.ts'
 import { searchRebuild } from './search-rebuild.ts'
 import { searchStatus } from './search-status.ts'
 import { status } from './status.ts'
+import { version } from './version.ts'
+import { workflowStart } from './workflow-start.ts'
 
 /** Every command, in the order in which the usage lists them. */
 export const commands: readonly Command[] = [
   status,
   runs,
   run,
+  execution,
+  workflowStart,
+  version,
   refreshStart,
   refreshStop,
   refreshRedrive,

@@ -1,7 +1,10 @@
+import { failureReasons } from '../../lambdas/domain/refresh-outcome.ts'
 import type { Replies } from '../../lambdas/operations/replies.ts'
-import type { Command } from '../command.ts'
+import { type Call, type Command, Refusal, UsageError } from '../command.ts'
+import { nearest } from '../nearest.ts'
 import { counted, section, table } from '../table.ts'
 import { at, relative, span } from '../time.ts'
+import { executionLines, executionsNamed } from './execution.ts'
 
 /** The report of one run. */
 export const run: Command = {
@@ -13,10 +16,33 @@ export const run: Command = {
     reason: { value: 'R', help: 'list those who failed for this reason' },
   },
   effect: 'reads',
-  run: async (call, { ask }) => {
-    const found = await ask('run', { id: call.operand('id'), failed: call.flag('failed'), reason: call.value('reason') })
-    return { data: found, lines: linesOf(found, call.now) }
+  run: async (call, { ask, workflows }) => {
+    const id = call.operand('id')
+    const reason = reasonOf(call)
+    const found = await ask('run', { id, failed: call.flag('failed'), reason }).catch((error) => noLedger(error))
+    const executions = found === null || found.state === 'interrupted' ? await executionsNamed(workflows, id) : []
+    if (found !== null) {
+      const lines = [...linesOf(found, call.now), ...section('its execution', executions.flatMap(executionLines))]
+      return { data: { ...found, executions }, lines: executions.length > 0 ? lines : linesOf(found, call.now) }
+    }
+    if (executions.length === 0) throw new Refusal(`there is no run ${id}, and no execution of that name`)
+    return { data: { id, state: 'no run', executions }, lines: [...executions.flatMap(executionLines), '', 'it opened no run'] }
   },
+}
+
+/** Refused: an execution that ended before it had its lease, or its ledger, left none. */
+function noLedger(error: unknown): null {
+  if (error instanceof Refusal) return null
+  throw error
+}
+
+/** @throws UsageError on what is no reason of the ledger: nothing would ever be found. */
+function reasonOf(call: Call): string | null {
+  const typed = call.value('reason')
+  if (typed === null || failureReasons.some((reason) => reason === typed)) return typed
+  const near = nearest(typed, failureReasons)
+  const meant = near === null ? '' : ` (did you mean ${near}?)`
+  throw new UsageError(`run: --reason: there is no reason ${typed}${meant}: there are ${failureReasons.join(', ')}`)
 }
 
 type Found = Replies['run']

@@ -68,10 +68,13 @@ const dependencyLines = (dependencies: readonly Dependency[]) =>
     dependencies.map(({ name, ok, milliseconds, error }) => [name, ok ? 'ok' : 'DOWN', error ?? `${milliseconds} ms`]),
   )
 
+const howOf = (last: Execution | null) =>
+  last === null ? 'never' : last.error === null ? last.status : `${last.status}: ${last.error}`
+
 const scheduleLines = (found: readonly Schedule[]) =>
   table(
     ['name', 'last run', 'how', 'next run'],
-    found.map(({ name, last, next }) => [name, at(last?.startedAt ?? null), last?.status ?? 'never', at(next)]),
+    found.map(({ name, last, next }) => [name, at(last?.startedAt ?? null), howOf(last), at(next)]),
   )
 
 function leaseLines({ leases }: Replies['status'], now: Date): string[] {

@@ -6,7 +6,7 @@ import { createWorld } from '../../local/world/world.ts'
 import { prepareLambdas } from '../kit/lambdas.ts'
 import { executeWorkflow } from '../kit/workflow.ts'
 
-const world = createWorld({ learners: 1, seed: 's', now: new Date('2026-11-27T00:00:00Z') })
+const world = createWorld({ learners: 1, seed: 's', now: new Date('2026-11-27T00:00:00Z'), twoPlatforms: 2 })
 const simulator = await startSimulator({ world })
 afterAll(simulator.close)
 const { pool, invoke } = await prepareLambdas(
@@ -29,9 +29,14 @@ it('brings every run that the simulated MIT Learn lists, through its faults, and
   ])
   const first = await run('sync-course-runs')
   expect(first).toMatchObject({ status: 'SUCCEEDED', output: { courses: courses.length, failed: 0, left: 0, problems: [] } })
-  const { rows } = await pool.query<{ key: string }>('SELECT edx_course_key AS key FROM course_run')
-  const known = new Set(rows.map(({ key }) => key))
-  expect(courses.flatMap((course) => course.runs.map((each) => each.key)).filter((key) => !known.has(key))).toEqual([])
+  const { rows } = await pool.query<{ key: string; backend: string }>(
+    'SELECT edx_course_key AS key, courseware_backend AS backend FROM course_run',
+  )
+  const known = new Map(rows.map(({ key, backend }) => [key, backend]))
+  const listed = courses.flatMap((course) => [...course.runs, ...course.runsElsewhere])
+  expect(listed.map(({ key }) => known.get(key))).toEqual(listed.map(({ backend }) => backend))
+  // Two courses are taught on both platforms.
+  expect(courses.filter(({ runsElsewhere }) => runsElsewhere.length > 0)).toHaveLength(2)
   expect(await run('sync-course-runs')).toMatchObject({ status: 'SUCCEEDED', output: { changedRuns: 0, failed: 0 } })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { takeTurn } from '../../lambdas/platform/pace.ts'
 import { createTokenCipher } from '../../lambdas/platform/token-cipher.ts'
 import { startSimulator } from '../../local/simulator/start.ts'
 import { backendSecrets, createTokenMaker } from '../../local/world/credentials.ts'
@@ -24,6 +25,10 @@ const owner = { userId: 1, backend: 'edxorg' } as const
 const studied = new Set(studies.map(({ run }) => run.key))
 const offered = [...world.catalog.runs.values()].filter((run) => run.backend === 'edxorg' && !studied.has(run.key))
 const [key = '', examKey = ''] = offered.map((run) => run.key)
+const onMitxOnline = Array.from({ length: 20 }, (_, index) => world.learner(index)).find(({ accounts }) => accounts.mitxonline)
+if (!onMitxOnline) throw new Error('the world has nobody on MITx Online')
+const mitxExamKey =
+  [...world.catalog.runs.values()].find((run) => run.backend === 'mitxonline' && run.key.includes('_exam'))?.key ?? ''
 
 async function seed(token: { access: string; expired?: boolean; refresh?: string }) {
   await api.pool.query(`
@@ -165,6 +170,23 @@ describe('exam_enrollment', () => {
       [examKey],
     )
     expect(await exam()).toMatchObject({ status: 400, body: { code: 'not-linked' } })
+  })
+
+  it('takes turns of the token bucket that bulk runs wait for, and asks to wait when all are given out', async () => {
+    await authorize()
+    const account = onMitxOnline.accounts.mitxonline
+    await api.pool.query(`INSERT INTO social_auth (user_id, provider, uid) VALUES (1, 'mitxonline', $1)`, [account?.username])
+    await api.pool.query(
+      `INSERT INTO course_run (id, course_id, title, edx_course_key, courseware_backend) VALUES (99, 1, 'Exam', $1, 'mitxonline')`,
+      [mitxExamKey],
+    )
+    await api.pool.query('UPDATE exam_run SET edx_exam_course_key = $1', [mitxExamKey])
+    const pace = { name: 'mitxonline-enrollment', perMinute: 120 }
+    // A bulk run has taken all the turns that it may wait for: the learner goes first all the same.
+    while ((await takeTurn(api.table, pace, new Date())).taken);
+    expect(await exam(mitxExamKey)).toMatchObject({ status: 200 })
+    while ((await takeTurn(api.table, pace, new Date(), 120_000)).taken);
+    expect(await exam(mitxExamKey)).toMatchObject({ status: 503, body: { code: 'rate-limited' } })
   })
 
   it('says when the site does not take part', async () => {

@@ -109,6 +109,32 @@ describe('content', () => {
     ])
   })
 
+  it('strips keys and titles of blanks, which course sites and MIT Learn take literally', async () => {
+    const result = await edit((document) => {
+      const program = at(document.programs, 0)
+      const [first] = program.courses
+      Object.assign(program, { title: ' Supply Chain\u00a0\n' })
+      Object.assign(first ?? {}, { edx_key: '\tMITx+CTL.SC0x ', title: ' Analytics ' })
+      Object.assign(at(first?.runs ?? [], 0), { edx_course_key: ' course-v1:MITx+CTL.SC0x+9T2030\n', title: ' A run ' })
+      Object.assign(at(first?.exam_runs ?? [], 0), { edx_exam_course_key: ' course-v1:MITx+E+1 ' })
+      Object.assign(at(document.pages, 0), { title: ' The page ' })
+    })
+    expect(result).toMatchObject({ ok: true })
+    const [stored] = await all(`
+      SELECT p.title AS program, c.edx_key, c.title AS course, r.edx_course_key, r.title AS run, e.edx_exam_course_key, g.title AS page
+        FROM program p JOIN course c ON c.id = 20 JOIN course_run r ON r.id = 30 JOIN exam_run e ON e.course_id = c.id
+        JOIN program_page g ON g.id = 60 WHERE p.id = 10`)
+    expect(stored).toEqual({
+      program: 'Supply Chain',
+      edx_key: 'MITx+CTL.SC0x',
+      course: 'Analytics',
+      edx_course_key: 'course-v1:MITx+CTL.SC0x+9T2030',
+      run: 'A run',
+      edx_exam_course_key: 'course-v1:MITx+E+1',
+      page: 'The page',
+    })
+  })
+
   it('leaves programs, courses, runs and pages that it does not list as they are, and makes the lists of a page exact', async () => {
     const result = await edit((document) => {
       document.programs.pop()

@@ -11,6 +11,7 @@ import {
 it('names a reason for every fault of an upstream, and step-failed for what is our own', () => {
   const named = ['UpstreamServerError', 'UpstreamTimeout', 'UpstreamUnreachable', 'UpstreamMalformed'].map(reasonForError)
   expect(new Set(named)).toEqual(new Set(backendFaults))
+  expect(reasonForError('ConfigurationError')).toBe('configuration')
   expect(reasonForError('States.Timeout')).toBe('step-failed')
   expect(reasonForError('DatabaseUnavailable')).toBe('step-failed')
 })

@@ -78,6 +78,8 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
     ['strikes-jump', 50],
     ['fetch-mitx-online-breaker-opened', 1],
     ['fetch-edx-org-breaker-opened', 1],
+    ['fetch-mitx-online-configuration-wrong', 1],
+    ['fetch-edx-org-configuration-wrong', 1],
     ['staff-token-refused', 1],
     ['search-falls-behind', 900],
     ['search-documents-parked', 1],
@@ -102,7 +104,8 @@ describe.each(deploymentNames)('alarms of %s', (name) => {
     const { maxCapacity, storageGb } = deployment.database
     expect(alarm('database-connections')['Threshold']).toBe(Math.floor(0.8 * maxConnections(maxCapacity)))
     expect(alarm('database-storage')['Threshold']).toBe(storageGb * 1024 ** 3)
-    expect(alarms.has(`micromasters-${name}-a-backup-failed`)).toBe(deployment.retain)
+    for (const backup of ['a-backup-failed', 'a-backup-is-missing'])
+      expect(alarms.has(`micromasters-${name}-${backup}`)).toBe(deployment.retain)
     expect(alarm('search-has-little-space')['Threshold']).toBe(Math.floor(deployment.search.volumeGb / 4) * 1024)
   })
 

@@ -19,6 +19,7 @@ const ready: Account = {
   hasRole: async () => true,
   stackStatus: async () => 'CREATE_COMPLETE',
   zoneName: async () => 'mit.edu.',
+  secret: async () => '{"clientId": "c", "clientSecret": "s", "staffToken": "t"}',
 }
 const zoned: Deployment = { ...production, site: { ...production.site, hostedZone: { id: 'Z1', name: 'mit.edu' } } }
 
@@ -26,8 +27,9 @@ const wrongOf = async (deployment: Deployment, account: Partial<Account>) =>
   (await preflight(deployment, needs, { ...ready, ...account })).filter(({ ok }) => !ok)
 
 describe('preflight', () => {
-  it('finds nothing in an account that is ready', async () => {
+  it('finds nothing in an account that is ready, and in one before its first deployment', async () => {
     expect(await wrongOf(zoned, {})).toEqual([])
+    expect(await wrongOf(zoned, { secret: async () => null })).toEqual([])
   })
 
   it.each<[string, Partial<Account>, string, string]>([
@@ -52,6 +54,12 @@ describe('preflight', () => {
     ['no role of OpenSearch', { hasRole: async () => false }, 'is missing', 'aws iam create-service-linked-role'],
     ['no zone', { zoneName: async () => null }, 'there is no zone Z1', 'lib/configuration.ts'],
     ['another zone', { zoneName: async () => 'example.org.' }, 'Z1 is example.org.', 'lib/configuration.ts'],
+    [
+      'a site of exams without a staff token',
+      { secret: async (id) => (id.endsWith('/edxorg') ? '{"clientId": "c", "clientSecret": "s"}' : '{"staffToken": "t"}') },
+      'micromasters/production/edxorg has no staffToken',
+      'upstreams.examSites',
+    ],
     [
       'a right that is missing',
       { hasRole: () => Promise.reject(Object.assign(new Error('not authorized'), { name: 'AccessDenied' })) },

@@ -272,6 +272,7 @@ describe('status', () => {
     expect(found.dependencies.map(({ name, ok, error }) => ({ name, ok, error }))).toEqual([
       { name: 'postgres', ok: true, error: null },
       { name: 'coordination', ok: true, error: null },
+      { name: 'search', ok: false, error: 'SearchUnavailable: there is no OpenSearch here: the outbox waits' },
     ])
     expect(found.leases?.map(({ name, owner }) => ({ name, owner }))).toEqual([{ name: LEASE, owner: EXECUTION }])
     expect(found.breakers).toEqual([

@@ -142,7 +142,7 @@ describe('exams grades import', () => {
   it.each<[string, string | Buffer, string, RegExp]>([
     ['an empty file', '', '', /is empty/],
     ['only a byte order mark', '\uFEFF', '', /is empty/],
-    ['semicolons', 'username;course_id;score;grade;no_show\nada-mitx;1;9;pass;\n', '', /line 1: .*separated by ";".*commas/],
+    ['semicolons', 'username;course_id;score;grade;no_show\nada-mitx;1;9;pass;\n', '', /line 1: .*separated by .*;.*commas/],
     ['a missing column', 'username,course_id,score,grade\nada-mitx,1,9,pass\n', '', /line 1: no column no_show/],
     ['a column twice', `username,score,course_id,score,grade,no_show\n`, '', /line 1, column 4: score is there twice/],
     ['a short row', `${HEADER}ada-mitx,1,90\n`, '', /line 2: 3 values where line 1 names 5/],
@@ -232,7 +232,7 @@ describe('certificates', () => {
 
   it('are issued once to who has earned them, and only an operator issues one again that was revoked', async () => {
     const line = 'certificates issue course course-v1:MITx+A+1T2021 --all-eligible'
-    expect(await ops(line)).toMatchObject({ code: 1, error: expect.stringContaining('Say --yes') })
+    expect(await ops(line)).toMatchObject({ code: 1, error: expect.stringContaining('Pass --yes') })
     expect((await ops(line, true)).asked).toEqual([expect.stringMatching(/ada +id:1[^]*Issue 1 certificate for One\?/)])
     expect((await ops(line, true)).out).toBe('0 certificates for One would be issued')
     const [first] = await certificates()

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { failureReasons } from '../../lambdas/domain/refresh-outcome.ts'
 import { pauseBackend } from '../../lambdas/platform/backend-state.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
 import { holdFence } from '../../lambdas/platform/fence.ts'
@@ -146,9 +148,10 @@ describe('what it prints', () => {
         'environment local',
         '',
         'dependencies',
-        '  postgres        ok  X',
-        '  coordination    ok  X',
-        '  step-functions  ok  X',
+        '  postgres        ok    X',
+        '  coordination    ok    X',
+        '  search          DOWN  SearchUnavailable: there is no OpenSearch here: the outbox waits',
+        '  step-functions  ok    X',
         '',
         'schedules',
         '  name                  last run          how      next run',
@@ -173,7 +176,7 @@ describe('what it prints', () => {
         '  X',
       ].join('\n'),
     )
-    expect(code).toBe(0)
+    expect(code).toBe(1)
   })
 
   it('prints one JSON object with --json, at the end as before the command', async () => {
@@ -266,7 +269,7 @@ describe('changes', () => {
 
 describe('a dry run', () => {
   it.each([
-    ['refresh start', 'would start refresh-learner-data as refresh-20261127T010000Z-XXXXXX with {}'],
+    ['refresh start', 'would start refresh-learner-data as refresh-20261127T010000Z-XXXXXX with {}\n1 learner due'],
     ['refresh redrive run-1', ''],
     [
       'refresh learner ada',
@@ -308,7 +311,7 @@ describe('a dry run', () => {
 
 describe('refusals', () => {
   it.each([
-    ['run nope', 'there is no run nope'],
+    ['run nope', 'there is no run nope, and no execution of that name'],
     ['learner nobody', 'there is no such learner'],
     ['refresh learner nobody', 'there is no such learner'],
     ['refresh redrive run-1', 'nothing is left to do in run-1'],
@@ -331,7 +334,7 @@ describe('refusals', () => {
     expect({ code, error, asked: asked.length }).toEqual({ code: 1, error: 'nothing was done', asked: 1 })
     const nobody = await ops(line)
     expect(nobody.code).toBe(1)
-    expect(nobody.error).toContain('Nobody is there to answer: nothing was done. Say --yes.')
+    expect(nobody.error).toBe('Not a terminal; nothing was done. Pass --yes to confirm.')
     expect((await readLease(table, LEASE))?.owner).toBe(arn)
     expect(engine.describeExecution(arn).status).toBe('RUNNING')
     expect(await audited(pool)).toEqual([])
@@ -340,12 +343,22 @@ describe('refusals', () => {
 
 describe('wrong usage', () => {
   it.each([
-    ['', 'no command given'],
+    ['statsu', "unknown command 'statsu' (did you mean 'status'?)"],
+    ['frezee status', "unknown command 'frezee' (did you mean 'freeze status'?)"],
+    ['run a --reason nonsense', `run: --reason: there is no reason nonsense: there are ${failureReasons.join(', ')}`],
+    [
+      'run a --reason time-out',
+      `run: --reason: there is no reason time-out (did you mean timeout?): there are ${failureReasons.join(', ')}`,
+    ],
     ['frobnicate', "unknown command 'frobnicate'"],
-    ['refresh', "refresh: one of 'refresh start', 'refresh stop', 'refresh redrive', 'refresh learner'"],
+    [
+      'refresh',
+      "refresh: one of 'refresh start', 'refresh stop', 'refresh redrive', 'refresh learner', 'refresh pause', 'refresh resume'",
+    ],
     ['refresh learner ada --backend edx', 'refresh learner: --backend must be one of mitxonline, edxorg'],
-    ['lease brake x', "lease: one of 'lease list', 'lease break'"],
+    ['lease brake x', "lease: one of 'lease list', 'lease break' (did you mean 'lease break'?)"],
     ['status --verbose', "status: unknown option '--verbose'"],
+    ['runs --limt 3', "runs: unknown option '--limt' (did you mean --limit?)"],
     ['status --dry-run', "status: unknown option '--dry-run'"],
     ['lease list --yes', "lease list: unknown option '--yes'"],
     ['run', 'run: <id> is missing'],
@@ -360,7 +373,46 @@ describe('wrong usage', () => {
   })
 })
 
+describe('failures with --json', () => {
+  it.each([
+    ['run nope --json', 1, 'refused', 'there is no run nope, and no execution of that name'],
+    ['--json runs --limit many', 2, 'usage', 'runs: --limit: a whole number from 1 to 500 (--help tells more)'],
+    ['frobnicate --json', 2, 'usage', "unknown command 'frobnicate' (--help tells more)"],
+  ])('%s is JSON too', async (line, code, kind, message) => {
+    const typed = await ops(line)
+    expect({ ...typed, out: JSON.parse(typed.out) }).toEqual({ code, out: { error: { kind, message } }, error: '', asked: [] })
+  })
+})
+
 describe('help', () => {
+  it.each(['', 'help', '-h'])('%j is answered with all commands', async (line) => {
+    expect(await ops(line)).toMatchObject({ code: 0, error: '', out: (await ops('--help')).out })
+  })
+
+  it('tells the commands that begin with a word', async () => {
+    for (const line of ['freeze --help', 'help freeze']) {
+      const { code, out } = await ops(line)
+      expect(code).toBe(0)
+      expect(out).toContain('freeze undo <course key>')
+      expect(out).not.toContain('lease list')
+    }
+  })
+
+  it('tells of which commit the checkout is', async () => {
+    expect(await ops('--version')).toMatchObject({ code: 0, out: 'abc123' })
+  })
+
+  it('makes ops a word of the shell that completes commands and options', async () => {
+    const { out } = await ops('completion')
+    const complete = (...words: string[]) => {
+      const script = `${out}\nCOMP_WORDS=(ops ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _ops; echo "\${COMPREPLY[@]}"`
+      return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim()
+    }
+    expect(complete('lea')).toBe('learner lease')
+    expect(complete('freeze', 'u')).toBe('undo')
+    expect(complete('lease', 'break', '--to')).toBe('--to-written')
+  })
+
   it('lists every command', async () => {
     const { code, out } = await ops('--help')
     expect(code).toBe(0)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { recordFault } from '../../lambdas/platform/backend-state.ts'
 import { freePort } from '../../local/engines/ports.ts'
 import { coordinationClient, createCoordination } from '../kit/coordination.ts'
 import { createDatabase } from '../kit/database.ts'
@@ -129,6 +130,17 @@ describe('catalog check', () => {
   })
 })
 
+type Check = { area: string; name: string; ok: boolean; says: string; fix: string | null }
+const nameOf = ({ area, name }: Check) => `${area} ${name}`
+
+/** An exam that learners can still take, in a course of edX.org. */
+const EXAM_ON_EDXORG = `
+  WITH program AS (INSERT INTO program (id, title, live, num_required_courses, price) VALUES (9001, 'X', false, 1, 1) RETURNING id),
+  course AS (INSERT INTO course (id, program_id, position_in_program, title) SELECT 9001, id, 1, 'X' FROM program RETURNING id)
+  INSERT INTO exam_run (course_id, edx_exam_course_key, date_first_schedulable, date_last_schedulable, date_first_eligible,
+                        date_last_eligible, date_grades_available)
+  SELECT id, 'course-v1:MITx+X+1', '2020-01-01', '2099-01-01', '2020-01-01', '2099-01-01', '2099-01-01' FROM course`
+
 describe('doctor', () => {
   const ring = (key: string) => JSON.stringify({ current: 'k', keys: { k: key } })
   const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -159,16 +171,28 @@ describe('doctor', () => {
     secrets.put('token-keys', ring(KEY))
     secrets.put('session-keys', ring(KEY))
     secrets.put('open-exchange-rates', JSON.stringify({ appId: 'app' }))
+    await pool.query(`
+      INSERT INTO app_user (id, username, email) VALUES (1, 'lead', 'lead@example.com');
+      INSERT INTO role (user_id, program_id, role) VALUES (1, 1, 'staff');
+      INSERT INTO currency_exchange_rate (currency_code, exchange_rate, updated_on) VALUES ('EUR', 0.9, '2026-11-26')`)
+    answers.set('/api/usage.json', { status: 200, body: '{"data": {"usage": {"requests_remaining": 946}}}' })
     answers.set('/oauth2/access_token/', { status: 400, body: '{"error": "invalid_grant"}' })
     answers.set('/api/enrollment/v1/enrollments', { status: 200, body: '{"next": null, "results": []}' })
+    await pool.query(EXAM_ON_EDXORG)
+    expect((await ops('doctor')).out).toMatch(
+      /BAD +staff tokens for exams +edxorg has none, and learners enroll there in course-v1:MITx\+X\+1/,
+    )
+    secrets.put('edxorg', JSON.stringify({ clientId: 'client-id', clientSecret: 'client-secret', staffToken: 'staff' }))
     vi.setSystemTime(NOW.getTime() + 6 * 60_000)
     const { out } = await ops('doctor --json')
     const { checks } = JSON.parse(out)
-    const wrong = checks.filter(({ ok }: { ok: boolean }) => !ok)
+    const wrong = checks.filter(({ ok }: Check) => !ok)
     // The time is a fake one here, and only some machines are there.
-    expect(wrong.map(({ area }: { area: string }) => area).filter((area: string) => area !== 'schedules')).toEqual([
-      'clocks',
-      'clocks',
+    expect(wrong.map(nameOf).filter((name: string) => !name.startsWith('schedules'))).toEqual([
+      // There is no OpenSearch in this test.
+      'reachability search',
+      'clocks functions and Postgres',
+      'clocks this computer and the functions',
     ])
     vi.setSystemTime(NOW)
   })
@@ -192,6 +216,74 @@ describe('doctor', () => {
       ok: false,
       says: 'nothing started at 2026-11-27 16:00',
     })
+  })
+
+  it.each([
+    [
+      'secrets open-exchange-rates',
+      () => answers.set('/api/usage.json', { status: 401, body: '{"description": "Invalid App ID provided: app"}' }),
+      'Open Exchange Rates: answered 401: Invalid App ID provided: ***',
+    ],
+    [
+      'reachability edX.org: token endpoint',
+      () => answers.set('/oauth2/access_token/', { status: 401, body: '{"error": "invalid_client"}' }),
+      'refresh token: the backend refuses the clientId and clientSecret of its secret',
+    ],
+    [
+      'reachability MITx Online: staff list',
+      () => answers.set('/api/enrollment/v1/enrollments', { status: 401, body: '{}' }),
+      'refuses the staff token',
+    ],
+    [
+      'secrets token-keys',
+      () =>
+        pool.query(`INSERT INTO social_auth (user_id, provider, uid, access_token)
+          VALUES (1, 'edxorg', 'lead', 'v2.other.AAAAAAAAAAAAAAAA.AA.AAAAAAAAAAAAAAAAAAAAAA')`),
+      'stored token: the key ring has no key "other"',
+    ],
+    [
+      'data exchange rates',
+      () =>
+        pool.query(`DELETE FROM currency_exchange_rate;
+          INSERT INTO currency_exchange_rate (currency_code, exchange_rate, updated_on) VALUES ('EUR', 0.9, '2026-11-23')`),
+      'of 2026-11-23: financial aid is computed with old rates',
+    ],
+    [
+      'data course runs from MIT Learn',
+      () =>
+        pool.query(`
+          INSERT INTO course_run_sync (id, started_at, ended_at) VALUES ('s', '2026-11-26', '2026-11-26');
+          INSERT INTO course_run_sync_course (sync_id, position, course_id, edx_key, outcome) VALUES ('s', 1, 1, 'A+1', 'synced'), ('s', 2, 2, 'A+2', 'failed'), ('s', 3, 3, 'A+3', NULL)`),
+      'the last sync failed for 2 of 3 courses, whose dates stay as they were: A+2, A+3',
+    ],
+    [
+      'data search outbox',
+      () => pool.query(`INSERT INTO search_outbox (program_enrollment_id, created_on) VALUES (1, '2026-11-27T00:30:00Z')`),
+      'search is 30 min behind, with 1 documents waiting',
+    ],
+    ['data program staff', () => pool.query('DELETE FROM role'), 'nobody can look up the learners of program 1 (Renamed)'],
+    [
+      'reachability breakers',
+      async () => {
+        for (let userId = 1; userId <= 20; userId += 1) await recordFault(table, 'edxorg', { userId, now: NOW })
+      },
+      'edxorg: not asked, for it failed for everybody',
+    ],
+  ])('names %s, what is hurt, and what to do', async (name, spoil, says) => {
+    secrets.put('open-exchange-rates', JSON.stringify({ appId: 'app' }))
+    await spoil()
+    const { code, out } = await ops('doctor --json')
+    const found = JSON.parse(out).checks.find((each: Check) => nameOf(each) === name)
+    expect(found).toEqual({ area: expect.any(String), name: expect.any(String), ok: false, says, fix: expect.any(String) })
+    expect(code).toBe(1)
+  })
+
+  it('is not well while the last run of a schedule failed', async () => {
+    const { arn } = engine.startExecution({ machineArn: scheduled.get('authorize-exams') ?? '' })
+    await engine.stopExecution(arn, { error: 'StoppedByOperator', cause: 'a test' })
+    const found = JSON.parse((await ops('doctor --json')).out).checks.find((each: Check) => each.name === 'authorize-exams')
+    expect(found).toMatchObject({ ok: false, fix: expect.stringContaining('workflow start authorize-exams') })
+    expect(found.says).toBe('the run of 2026-11-27 01:00 did not end well: ABORTED, StoppedByOperator, a test')
   })
 
   it('names the clock of this computer', async () => {

@@ -59,7 +59,7 @@ describe('roles', () => {
     expect((await ops('role list --program 1')).out).toBe(
       ['role   user  username    program  title', 'staff  id:2  bob               1  Supply Chain'].join('\n'),
     )
-    expect(await ops('role revoke bob 1')).toMatchObject({ code: 1, error: expect.stringContaining('Say --yes') })
+    expect(await ops('role revoke bob 1')).toMatchObject({ code: 1, error: expect.stringContaining('Pass --yes') })
     expect(await ops('role revoke bob 1', true)).toMatchObject({
       asked: ['Take the role of id:2 in Supply Chain? [y/N]'],
       code: 0,

@@ -28,18 +28,24 @@ it('links to sections that it has', () => {
 })
 
 const deployment = await readFile(join(root, 'docs/deployment.md'), 'utf8')
-const lines = [...`${text}\n${deployment}`.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) =>
+const lines = [...`${text}\n${deployment}`.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;)]+)/g)].map(([, line = '']) =>
   line.trim(),
 )
 
 it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
   const said: string[] = []
   const code = await run(wordsOf(line.replace('--env NAME', '--env production')), commands, {
-    print: () => {},
+    // A failure with --json is printed.
+    print: (text) => (text.startsWith('{"error"') ? said.push(JSON.parse(text).error.message) : undefined),
     complain: (problem) => said.push(problem),
     ask: null,
+    progress: null,
+    release: () => 'abc123',
+    folder: '/checkout',
     now: () => NOW,
     connect: () => Promise.reject(new Refusal('understood')),
   })
-  expect({ code, said }).toEqual(line.includes('--help') ? { code: 0, said: [] } : { code: 1, said: ['understood'] })
+  expect({ code, said }).toEqual(
+    line.includes('--help') || line === 'completion' ? { code: 0, said: [] } : { code: 1, said: ['understood'] },
+  )
 })

@@ -51,13 +51,15 @@ export async function startSystem(
   const endpoint = await startAwsEndpoint({
     port: 0,
     stepFunctions: api,
-    invoke: (name, payload) => invoke(name === functionNameIn('staging', 'operations') ? 'operations' : name, payload),
+    invoke: (name, payload) =>
+      invoke(name.replace(functionNameIn('staging', 'operations').replace(/operations$/, ''), ''), payload),
     functions: [
       'operations',
       'people-operations',
       'award-operations',
       'repair-operations',
       functionNameIn('staging', 'operations'),
+      functionNameIn('staging', 'repair-operations'),
     ],
     secrets,
     report: (problem) => console.error(problem),
@@ -109,6 +111,9 @@ function environmentOf(
     COORDINATION_TABLE: table.table,
     OPENSEARCH_URL: openSearch,
     OPENSEARCH_INDEX_PREFIX: OPS_PREFIX,
+    RELEASE: 'abc123',
+    DEDP_PROGRAM_TITLE: 'DEDP',
+    DEDP_LEARNERS_INCLUDED: 'false',
     SITE_URL: site,
     MEDIA_BUCKET: 'media',
     EDXORG_BASE_URL: site,
@@ -147,6 +152,9 @@ export async function type(file: string, line: string, person: boolean | string 
     print: (text) => out.push(text),
     complain: (text) => error.push(text),
     ask: person === null ? null : ask,
+    progress: null,
+    release: () => 'abc123',
+    folder: '/checkout',
     now: () => now,
     connect: (environment) => connect(environment, file),
   }

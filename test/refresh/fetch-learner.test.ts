@@ -126,6 +126,13 @@ describe('a first refresh', () => {
     expect(paths()).toHaveLength(1 + 2)
   })
 
+  it('asks about the runs of an account that the site has renamed by the name that it has there', async () => {
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, name: 'augusta' })
+    await fetchFrom(baseUrl)
+    expect(paths().filter((path) => path.includes('augusta'))).toHaveLength(2 * 2)
+    expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
+  })
+
   it('keeps verified certificates only', async () => {
     const { baseUrl } = await openEdxSite({ ...FULL, certificates: { [A]: certificateOf(A, 'honor'), [B]: certificateOf(B) } })
     await fetchFrom(baseUrl)
@@ -372,6 +379,22 @@ it('leaves certificates and grades alone while it cannot know the runs: the next
   const well = await openEdxSite(FULL)
   await fetchFrom(well.baseUrl)
   expect(well.paths()).toHaveLength(5)
+})
+
+describe('a list of enrollments that is not answered', () => {
+  beforeEach(cacheEverything)
+
+  it('has one run asked for, and nothing else when that is not answered either', async () => {
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, instead: [{ path: '/', status: 500 }] })
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(paths()).toHaveLength(2)
+  })
+
+  it('keeps no other cache from being replaced when the rest is answered', async () => {
+    const { baseUrl } = await openEdxSite({ ...FULL, instead: [{ path: '/enrollment/v1/', status: 500 }] })
+    await expect(fetchFrom(baseUrl)).rejects.toThrow(UpstreamServerError)
+    expect(await times()).toMatchObject({ enrollment: null, certificate: NOW, current_grade: NOW })
+  })
 })
 
 describe('a backend that asks to wait', () => {

@@ -14,6 +14,7 @@ const dependencies = (changes: Partial<OpenDependencies['settings']> = {}, exclu
   log,
   now: () => NOW,
   excludedUserIds: async () => excluded,
+  pause: async () => null,
   settings: { bulkEnabled: true, dedpTitle: 'DEDP', includeDedp: false, ...changes },
 })
 const opening = (execution = 'run-1', fence = LEASE.fence) => ({
@@ -68,6 +69,15 @@ describe('opening a bulk run', () => {
     expect(await openBulk(dependencies({ bulkEnabled: false }), opening(), undefined)).toEqual({
       disabled: true,
       message: 'EDX_BATCH_UPDATES_ENABLED is false: nothing was refreshed.',
+    })
+    expect(await count('refresh_run')).toBe(0)
+  })
+
+  it('does nothing while an operator holds it, and says who, since when and why', async () => {
+    const pause = async () => ({ since: NOW, operator: 'op', reason: 'tokens revoked' })
+    expect(await openBulk({ ...dependencies(), pause }, opening(), undefined)).toEqual({
+      disabled: true,
+      message: `Held by op since ${NOW.toISOString()} (tokens revoked): nothing was refreshed.`,
     })
     expect(await count('refresh_run')).toBe(0)
   })

@@ -5,13 +5,20 @@ export type Site = {
   enrollments: readonly string[]
   certificates?: Readonly<Record<string, unknown>>
   grades?: Readonly<Record<string, unknown>>
+  /** Of the account, as its own list of enrollments tells it. */
+  name?: string
   /** Usernames that it knows; everybody's, if not said. */
   accounts?: readonly string[]
   /** Answers by a part of the path, so many times if said; the first that fits counts. */
   instead?: readonly { path: string; status?: number; retryAfter?: string; body?: string; times?: number }[]
 }
 
-const enrollment = (courseKey: string) => ({ mode: 'verified', is_active: true, course_details: { course_id: courseKey } })
+const enrollment = (courseKey: string, user = 'ada') => ({
+  user,
+  mode: 'verified',
+  is_active: true,
+  course_details: { course_id: courseKey },
+})
 export const certificateOf = (courseKey: string, type = 'verified') => ({
   course_id: courseKey,
   certificate_type: type,
@@ -45,7 +52,10 @@ export async function openEdxSite(site: Site) {
       return
     }
     if (path.endsWith('/enrollment/v1/enrollment')) {
-      json(response, site.enrollments.map(enrollment))
+      json(
+        response,
+        site.enrollments.map((key) => enrollment(key, site.name)),
+      )
       return
     }
     const certificateKey = /certificates\/.*\/courses\/(.*)\/$/.exec(path)?.[1]

@@ -9,7 +9,7 @@ const LEARNERS = 120
 const system = await startTestSystem({
   seed: 'fault tests',
   learners: LEARNERS,
-  mix: { mitxonlineOnly: 0.2, both: 0.3, dedpOnly: 0, expiredTokens: 0.1, deadTokens: 0.05 },
+  mix: { deadTokens: 0.05 },
   faults: [
     { backend: 'edxorg', share: 0.1, timesEach: 1, answer: { kind: 'status', status: 500 } },
     { backend: 'edxorg', after: 100, times: 6, answer: { kind: 'status', status: 429, retryAfterSeconds: 1 } },

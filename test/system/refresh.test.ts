@@ -142,7 +142,7 @@ it('refreshes one learner on request: nothing while fresh, everything when force
 
 // The last one: the breaker stays open for minutes.
 it('is over with MITx Online for all while edX.org is down, asks it no more, and blames nobody', async () => {
-  const { upstream: usual } = await refresh()
+  await refresh()
   await makeStale()
   const before = await cached()
   const struck = await strikes()
@@ -151,8 +151,8 @@ it('is over with MITx Online for all while edX.org is down, asks it no more, and
   expect(report.unavailable).toEqual(['edxorg'])
   expect(['backend-unavailable', 'server-error']).toEqual(expect.arrayContaining(Object.keys(report.failed)))
   expect(report.upstream.edxorg.byStatus).toEqual({ 500: expect.any(Number) })
-  // Without the breaker, each learner's four attempts would make as many requests as usual.
-  expect(report.upstream.edxorg.requests).toBeLessThan(2 * usual.edxorg.requests)
+  // Two questions an attempt; the breaker is open before most learners have a second one.
+  expect(report.upstream.edxorg.requests).toBeLessThanOrEqual(4 * onEdxOrg.length)
   const { rows } = await database.query(
     `SELECT count(*)::int AS n FROM refresh_run_learner WHERE run_id = $1 AND mitxonline_outcome = 'unchanged'`,
     [report.run],

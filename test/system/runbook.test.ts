@@ -21,6 +21,8 @@ const values = {
   '"$learner"': '',
   'content.json': join(folder, 'content.json'),
   PROGRAM: '',
+  BACKEND: 'edxorg',
+  'execution NAME': '',
   NAME_OR_ADDRESS: '',
   WRONG: '',
   RIGHT: '',
@@ -37,6 +39,7 @@ beforeAll(async () => {
   const [study] = (learner.accounts.edxorg ?? learner.accounts.mitxonline)?.studies ?? []
   const { rows } = await system.database.query<{ id: number }>('SELECT min(id) AS id FROM exam_run')
   values.RUN = refreshed.report.run
+  values['execution NAME'] = `execution ${refreshed.report.run}`
   values.USERNAME = learner.username
   values['"$learner"'] = learner.username
   values.COURSE_KEY = study?.run.key ?? ''
@@ -49,7 +52,7 @@ beforeAll(async () => {
 })
 
 const pages = await Promise.all(['docs/operations.md', 'docs/deployment.md'].map((page) => readFile(page, 'utf8')))
-const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;]+)/g)].map(([, line = '']) => line.trim())
+const lines = [...pages.join('\n').matchAll(/npm run (?:--silent )?ops -- ([^`|\n;)]+)/g)].map(([, line = '']) => line.trim())
 /** On one machine there is one environment. */
 const local = [...new Set(lines.map((line) => line.replace(/ --env \w+/, '')))]
 

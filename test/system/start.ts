@@ -18,7 +18,10 @@ export type TestSystem = System & {
  * The whole system as `npm start` has it, with retries that come at once, on a database of its own. One per test file: functions that
  * run in this process read their environment once. To be called where the file is collected.
  */
-export async function startTestSystem(file: WorldFile, { withApp = false } = {}): Promise<TestSystem> {
+export async function startTestSystem(
+  file: WorldFile,
+  { withApp = false, oldDatabase }: { withApp?: boolean; oldDatabase?: string } = {},
+): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'micromasters-system-'))
   const { url } = await createDatabase()
   const wanted = { learners: undefined, seed: undefined, file, faults: undefined }
@@ -31,6 +34,7 @@ export async function startTestSystem(file: WorldFile, { withApp = false } = {})
     isolated: false,
     withSearch: false,
     withApp,
+    oldDatabase,
     random: () => 0,
     progress: () => {},
     report: console.error,

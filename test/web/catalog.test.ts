@@ -134,7 +134,7 @@ describe('a program page', () => {
   it('leads who is signed out to signing in, and from there to the dashboard', async () => {
     const { page } = await openPublic(PROGRAM)
     const href = await page.getByRole('link', { name: 'Sign in to join' }).getAttribute('href')
-    expect(href).toBe('/signin?program=1&next=%2Fdashboard%3Fprogram%3D1')
+    expect(href).toBe('/signin?program=1&next=%2Fdashboard%3Fjoin%3D1')
   })
 
   it('leads who is enrolled to the dashboard', async () => {
@@ -149,7 +149,7 @@ describe('a program page', () => {
     const { page, site } = await openPublic(PROGRAM, publicAnswers(answersOf({ listed: free })))
     site.answers['POST /api/v0/enrolledprograms'] = { status: 500, body: {} }
     await page.getByRole('button', { name: 'Join this program' }).click()
-    await page.getByRole('alert').getByText('Joining failed, try again.').waitFor()
+    await page.getByRole('alert').getByText('We could not add you to the program.').waitFor()
     site.answers['POST /api/v0/enrolledprograms'] = () => {
       site.answers['GET /api/v0/programs'] = ok(listed)
       return { status: 201, body: listed[0] }

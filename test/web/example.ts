@@ -33,6 +33,7 @@ export const session: Session = {
     mitxonline: { name: 'MITx Online', base_url: 'https://courses.mitxonline.example' },
   },
   support_email: 'support@micromasters.example',
+  release: 'abc123',
 }
 export const signedOut: Session = { ...session, user: null }
 

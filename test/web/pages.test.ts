@@ -24,7 +24,7 @@ const out = answersOf({ session: signedOut })
 const failing = { ...answersOf(), 'GET /api/v0/dashboard/amara.okafor': { status: 400, body: { code: 'x', message: 'No.' } } }
 
 type Shown = { name: string; path: string; answers?: Answers; act?: (page: Page) => Promise<void> }
-const clicking = (name: string, role: 'dialog' | 'navigation') => async (page: Page) => {
+const clicking = (name: string | RegExp, role: 'dialog' | 'navigation') => async (page: Page) => {
   await page.getByRole('button', { name }).click()
   await page.getByRole(role).first().waitFor()
 }
@@ -58,8 +58,8 @@ const shown: Shown[] = [
   { name: 'enrolling', path: '/dashboard', act: clicking('Enroll: Supply Chain Design', 'dialog') },
   { name: 'exam registration', path: '/dashboard', act: clicking('Register for exam: Supply Chain Dynamics', 'dialog') },
   { name: 'joining', path: '/dashboard', answers: answersOf({ dashboard: none }), act: clicking('Join a program', 'dialog') },
-  { name: 'program selector', path: '/dashboard', act: clicking('Program: Supply Chain Management', 'navigation') },
-  { name: 'account menu', path: '/dashboard', act: clicking('Account of Amara', 'navigation') },
+  { name: 'program selector', path: '/dashboard', act: clicking(/^Program: /, 'navigation') },
+  { name: 'account menu', path: '/dashboard', act: clicking(/^Account of /, 'navigation') },
   { name: 'settings', path: '/settings' },
   { name: 'connecting an account', path: '/connect/mitxonline', answers: { ...answersOf(), [PENDING]: ok(pendingLink) } },
   { name: 'connecting, too late', path: '/connect/mitxonline' },
@@ -103,14 +103,58 @@ describe('every page', () => {
   })
 })
 
+/** The longest titles of MIT's programs and courses, and names as long as the profile takes them. */
+const LONGEST = {
+  'Supply Chain Management': 'Data, Economics, and Design of Policy: International Development',
+  'Statistics and Data Science': 'Statistics and Data Science: Time Series and Social Sciences Track',
+  'Supply Chain Technology and Systems': 'Foundations of Development Policy: Advanced Development Economics',
+  Amara: 'Wolfeschlegelsteinhausenberger',
+  Okafor: 'Venkatanarasimharajuvaripeta-Rindfleischetikettierung',
+}
+
+/** The same answers, with the longest titles and names that there are. */
+function lengthened(answers: Answers): Answers {
+  const longer = (text: string) => Object.entries(LONGEST).reduce((all, [short, long]) => all.replaceAll(short, long), text)
+  const bodyOf = (body: unknown): unknown => (body === undefined ? undefined : JSON.parse(longer(JSON.stringify(body))))
+  return Object.fromEntries(
+    Object.entries(answers).map(([call, answer]) => [
+      call,
+      typeof answer === 'function' ? answer : { ...answer, body: bodyOf(answer.body) },
+    ]),
+  )
+}
+
+describe('the longest titles and names', () => {
+  const menus = shown.filter(({ name }) => name === 'program selector' || name === 'account menu')
+  const pages = shown.filter(({ act }) => !act)
+
+  it.each([...menus, ...pages])('have room on the smallest phones: $name', async ({ answers = answersOf(), ...each }) => {
+    const page = await show({ ...each, answers: lengthened(answers) }, { viewport: { width: 320, height: 640 } })
+    const found: string[] = []
+    for (const width of [320, 360]) {
+      await page.setViewportSize({ width, height: 640 })
+      const beyond = await page.evaluate(`[...document.querySelectorAll('header *, main *')]
+        .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.visually-hidden'))
+        .filter((each) => { const box = each.getBoundingClientRect(); return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) })
+        .filter((each) => !each.ownerSVGElement)
+        .map((each) => each.outerHTML.slice(0, 120))`)
+      const scrolled = await page.evaluate('document.documentElement.scrollWidth')
+      if (scrolled !== width) found.push(`${width} pixels wide, ${String(scrolled)} pixels to scroll`)
+      found.push(...(beyond as string[]).map((html) => `${width}: ${html}`))
+    }
+    expect(found).toEqual([])
+  })
+})
+
 describe('the layout', () => {
   const top = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? Number.NaN
 
-  it('puts the progress beside the courses, and before them on a phone', async () => {
+  it('puts the progress beside the courses; on a phone progress, then exams, then courses', async () => {
     const wide = await show({ name: '', path: '/dashboard' })
     expect(await top(wide, '.area-progress')).toBe(await top(wide, '.area-courses'))
     const narrow = await show({ name: '', path: '/dashboard' }, { viewport: { width: 360, height: 740 } })
-    expect(await top(narrow, '.area-progress')).toBeLessThan(await top(narrow, '.area-courses'))
+    expect(await top(narrow, '.area-progress')).toBeLessThan(await top(narrow, '.area-exams'))
+    expect(await top(narrow, '.area-exams')).toBeLessThan(await top(narrow, '.area-courses'))
   })
 
   it('has targets of at least 24 pixels, links within sentences left out', async () => {
@@ -215,7 +259,7 @@ describe('with the keyboard only', () => {
     await page.keyboard.press('Enter')
     await tabTo(page, 'Audit the course')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').getByText('Enrollment failed, try again.').waitFor()
+    await page.getByRole('alert').getByText('We could not enroll you.').waitFor()
   })
 
   it('moves the focus to the heading of the page that one goes to', async () => {
@@ -301,7 +345,7 @@ describe('settings', () => {
     })
     site.answers[patch] = { status: 503, body: { code: 'unavailable', message: 'x' } }
     await page.getByRole('checkbox', { name: 'Send me e-mail' }).click()
-    await page.getByRole('alert').getByText('Your settings could not be saved, try again.').waitFor()
+    await page.getByRole('alert').getByText('We could not save your settings.').waitFor()
     expect(await page.getByRole('checkbox', { name: 'Send me e-mail' }).isChecked()).toBe(false)
     expect(await page.getByRole('radio', { name: 'Only you' }).isChecked()).toBe(true)
   })
@@ -312,7 +356,7 @@ describe('settings', () => {
     await page.getByRole('checkbox', { name: 'Supply Chain Management' }).check()
     await page.getByRole('button', { name: 'Leave selected programs' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
-    await page.getByRole('alert').getByText('Leaving failed, try again.').waitFor()
+    await page.getByRole('alert').getByText('We could not remove you from the programs.').waitFor()
     expect(await page.getByRole('group', { name: 'Leave programs' }).getByRole('checkbox').count()).toBe(2)
   })
 

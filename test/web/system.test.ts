@@ -77,9 +77,25 @@ it('enrolls the learner at the course site', async () => {
   const page = await signIn(learner, '/dashboard')
   await card(page, 'Storage').getByRole('button', { name: 'Enroll: Storage' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Audit the course' }).click()
-  await card(page, 'Storage').getByText('You now audit this course.').waitFor()
+  await card(page, 'Storage').getByText('You are enrolled as an auditor.').waitFor()
   await page.reload()
   await card(page, 'Storage').getByText('You are auditing this course.').waitFor()
+})
+
+it('leads from every link of the app to a page', async () => {
+  const page = await signIn(learner, '/dashboard')
+  const seen = new Set<string>()
+  for (const path of ['/dashboard', '/logistics/', '/settings', '/learner']) {
+    await page.goto(system.siteUrl + path)
+    await page.locator('h1:not(.visually-hidden)').waitFor()
+    await page.waitForLoadState('networkidle')
+    for (const link of await page.locator('a[href^="http"], a[href^="/"]').all())
+      seen.add(new URL((await link.getAttribute('href')) ?? '', system.siteUrl).href)
+  }
+  const followed = [...seen].filter((href) => !/\/(logout|login)\//.test(href))
+  const answers = await Promise.all(followed.map(async (href) => `${(await fetch(href)).status} ${href}`))
+  expect(answers.filter((answer) => !answer.startsWith('200 '))).toEqual([])
+  expect(answers.filter((answer) => answer.includes(`${system.simulator.urls.edxorg}/courses/`)).length).toBeGreaterThan(1)
 })
 
 it('leads a learner whose link is dead to log in again, which repairs it', async () => {

@@ -1,3 +1,8 @@
+import type { ErrorCode } from '../../lambdas/domain/error-codes.ts'
+
+/** What an error may be called: as the API has it, or that there was no answer. */
+export type ProblemCode = ErrorCode | 'network'
+
 /** An answer other than 2xx, or none at all (`status` 0: the network failed). */
 export class ApiError extends Error {
   readonly status: number

@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { forgetPutOff } from '../shell/put-off.ts'
 import { get, isSignedOut, mayPass } from './client.ts'
 import type { Backend, Dashboard, ListedProgram, PendingLink, ProfileSettings, ProgramLearners, Session } from './types.ts'
 
@@ -33,12 +34,16 @@ const logouts = new BroadcastChannel('logouts')
 /** Forgets everything, here and in all other tabs. */
 export function logOut(client: QueryClient): void {
   client.clear()
+  forgetPutOff()
   logouts.postMessage('')
 }
 
 /** The session is over: nothing of it stays, and pages that need one lead to signing in. */
 function forgetUser(client: QueryClient): void {
-  client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user: null })
+  forgetPutOff()
+  client.setQueryData(sessionQuery.queryKey, (session) =>
+    session?.user ? { ...session, user: null, ended: true as const } : session,
+  )
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
 }
 

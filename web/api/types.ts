@@ -112,8 +112,12 @@ export type SessionUser = {
 
 export type Session = {
   user: SessionUser | null
+  /** Never comes from the server: there was a user, whose session is over. */
+  ended?: true
   backends: Record<Backend, { name: string; base_url: string }>
   support_email: string
+  /** The commit that the site was built from. */
+  release: string
 }
 
 type NamedAccount = { backend: Backend; username: string }

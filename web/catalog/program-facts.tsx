@@ -8,6 +8,7 @@ import { useAnnounce } from '../shell/announcer.tsx'
 import { useNow } from '../shell/browser-state.ts'
 import { useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { StartLine } from './start-line.tsx'
 
@@ -95,7 +96,7 @@ function TaughtOn({ program: { courses }, runs }: { program: CatalogProgram; run
 }
 
 function SignIn({ program: { id } }: { program: CatalogProgram }) {
-  const next = encodeURIComponent(`/dashboard?program=${id}`)
+  const next = encodeURIComponent(`/dashboard?join=${id}`)
   return (
     <Link href={`/signin?program=${id}&next=${next}`} className="button">
       {texts.signIn}
@@ -109,9 +110,9 @@ function Join({ program: { id, title } }: { program: CatalogProgram }) {
   const [, navigate] = useLocation()
   const announce = useAnnounce()
   const dashboard = `/dashboard?program=${id}`
-  const { mutate, isPending, isError } = useJoin(() => {
-    announce(messages.join.done(title))
+  const { mutate, isPending, error } = useJoin(() => {
     navigate(dashboard)
+    announce(messages.join.done(title))
   })
   const own = listed?.find((each) => each.id === id)
   if (!own) return null
@@ -127,11 +128,7 @@ function Join({ program: { id, title } }: { program: CatalogProgram }) {
       <WriteButton isBusy={isPending} onClick={() => mutate(id)}>
         {texts.join}
       </WriteButton>
-      {isError && (
-        <p className="field-error" role="alert">
-          {messages.join.failed}
-        </p>
-      )}
+      {error && <Problem what={messages.join.failed} error={error} />}
     </>
   )
 }

@@ -6,7 +6,7 @@ import { useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { type Line, messagesOf } from './course-lines.ts'
 import { useOpenDialog } from './dialogs.ts'
-import { useEnrollOutcome } from './mutations.ts'
+import { EnrollState } from './enroll-state.tsx'
 import { isOpen, openingOf, startOf } from './runs.ts'
 import { OpeningText, StartText } from './start-text.tsx'
 
@@ -18,7 +18,6 @@ export function CourseMessages({ course, now }: { course: Course; now: Date }) {
   const [isUnfolded, unfold] = useState(false)
   const panel = useId()
   const isShown = again && (!again.isFolded || isUnfolded)
-  const pending = course.runs.some(({ status }) => status === 'pending-enrollment')
   return (
     <div className="messages">
       {lines.map((line) => (
@@ -41,25 +40,8 @@ export function CourseMessages({ course, now }: { course: Course; now: Date }) {
           {isShown && <NextRun course={course} run={again.run} now={now} action={actions.reenroll} />}
         </div>
       )}
-      {pending && (
-        <p className="pending" role="status">
-          <span className="spinner" aria-hidden="true" /> {actions.enrolling}
-        </p>
-      )}
-      <EnrollNote course={course} />
+      <EnrollState course={course} />
     </div>
-  )
-}
-
-/** What became of the learner's wish to be enrolled. */
-function EnrollNote({ course }: { course: Course }) {
-  const outcome = useEnrollOutcome(course)
-  if (!outcome) return null
-  if (outcome === 'success') return <p className="message message-good">{actions.enrolled}</p>
-  return (
-    <p className="message message-attention" role="alert">
-      {actions.enrollFailed}
-    </p>
   )
 }
 

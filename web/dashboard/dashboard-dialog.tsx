@@ -29,7 +29,7 @@ export function DashboardDialog(props: Props) {
 function Chosen({ dialog, listed, onClose, onEnroll, onJoin }: Props) {
   switch (dialog.kind) {
     case 'join':
-      return <JoinDialog listed={listed} onClose={onClose} onJoin={onJoin} />
+      return <JoinDialog listed={listed} chosen={dialog.chosen} onClose={onClose} onJoin={onJoin} />
     case 'enroll':
       return <EnrollDialog course={dialog.course} run={dialog.run} onClose={onClose} onEnroll={onEnroll} />
     case 'grades':

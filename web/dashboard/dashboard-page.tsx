@@ -9,7 +9,7 @@ import { useOnline, useVisible } from '../shell/browser-state.ts'
 import { Page } from '../shell/page.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
-import { Notice } from '../ui/notice.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { DashboardDialog } from './dashboard-dialog.tsx'
 import { DialogContext, type OpenDialog } from './dialogs.ts'
 import { type Freshening, useFreshening } from './freshening.ts'
@@ -38,9 +38,10 @@ type LoadedProps = { dashboard: Dashboard; listed: readonly ListedProgram[]; ref
 function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
   const dashboard = useOverlaid(served)
   const [parameters] = useSearchParams()
-  const wanted = Number(parameters.get('program')) || undefined
+  const wish = Number(parameters.get('join')) || undefined
+  const wanted = Number(parameters.get('program')) || wish
   const isJoining = useIsJoining(wanted)
-  const [dialog, open] = useState<OpenDialog>()
+  const [dialog, open, close] = useDialog(listed, wish)
   const enroll = useEnroll((backend) => open({ kind: 'reconnect', backend }))
   const join = useJoining(listed)
   const freshening = useFresheningAnnounced(dashboard.is_edx_data_fresh, refetch)
@@ -59,39 +60,43 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
         className="dashboard"
       >
         <FreshnessBanner {...freshening} />
-        {join.isError && (
-          <Notice tone="bad" role="alert">
-            {messages.join.failed}
-          </Notice>
-        )}
-        {current && <ProgramView program={current} dashboard={dashboard} listed={listed} />}
+        {join.error && <Problem what={messages.join.failed} error={join.error} />}
+        {current && <ProgramView program={current} dashboard={dashboard} listed={listed} hasDialog={dialog !== undefined} />}
         {!current && (isJoining ? <DashboardSkeleton /> : <NoProgram listed={listed} />)}
       </Page>
-      {dialog && (
-        <DashboardDialog
-          dialog={dialog}
-          listed={listed}
-          onClose={() => open(undefined)}
-          onEnroll={enroll.mutate}
-          onJoin={join.start}
-        />
-      )}
+      {dialog && <DashboardDialog dialog={dialog} listed={listed} onClose={close} onEnroll={enroll.mutate} onJoin={join.start} />}
     </DialogContext>
   )
+}
+
+/**
+ * The dialog that is open. `wish`: the program that the learner asked to join before signing in; its dialog opens by itself, because no
+ * address alone makes anybody join anything.
+ */
+function useDialog(listed: readonly ListedProgram[], wish: number | undefined) {
+  const [, navigate] = useLocation()
+  const [opened, open] = useState<OpenDialog>()
+  const isWish = listed.some(({ id, enrolled }) => id === wish && !enrolled)
+  const dialog = opened ?? (isWish && wish !== undefined ? ({ kind: 'join', chosen: wish } as const) : undefined)
+  const close = () => {
+    open(undefined)
+    if (wish !== undefined) navigate('/dashboard', { replace: true })
+  }
+  return [dialog, open, close] as const
 }
 
 /** Joins a program, which becomes the current one at once. */
 function useJoining(listed: readonly ListedProgram[]) {
   const [, navigate] = useLocation()
   const announce = useAnnounce()
-  const { mutate, isError } = useJoin((programId) => {
+  const { mutate, error } = useJoin((programId) => {
     announce(messages.join.done(listed.find(({ id }) => id === programId)?.title ?? ''))
   })
   const start = (programId: number) => {
     mutate(programId)
     navigate(`/dashboard?program=${programId}`)
   }
-  return { start, isError }
+  return { start, error }
 }
 
 /** Keeps asking while data is being updated, and tells who does not see the banner when that begins and ends. */

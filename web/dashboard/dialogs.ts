@@ -5,7 +5,7 @@ export type OpenRun = Run & { course_id: string }
 
 /** The dialogs of the dashboard; one at a time. */
 export type OpenDialog =
-  | { kind: 'join' }
+  | { kind: 'join'; chosen?: number }
   | { kind: 'enroll'; course: Course; run: OpenRun }
   | { kind: 'grades'; course: Course }
   | { kind: 'contact'; course: Course }

@@ -7,7 +7,7 @@ export function ExamCard({ program: { exam_card_status: status, courses } }: { p
   if (status === '') return null
   const open = courses.filter((course) => course.can_schedule_exam)
   return (
-    <section className="card" aria-labelledby="exams">
+    <section className="area-exams card" aria-labelledby="exams">
       <h2 id="exams" className="card-title">
         {examCard.title}
       </h2>

@@ -1,6 +1,7 @@
 import type { Course } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { useRegisterForExam } from './mutations.ts'
 
@@ -8,7 +9,8 @@ const { exam } = messages
 
 /** Says what registering means; then the learner is taken to the exam's site. */
 export default function ExamDialog({ course, onClose }: { course: Course; onClose: () => void }) {
-  const { mutate, isPending, isSuccess, isError } = useRegisterForExam()
+  const { mutate, isPending, isSuccess, error } = useRegisterForExam()
+  const backend = course.runs[0]?.courseware_backend
   const register = () => mutate(course.exam_course_key, { onSuccess: ({ url }) => location.assign(url) })
   return (
     <Dialog title={exam.confirmTitle} onClose={onClose}>
@@ -16,11 +18,7 @@ export default function ExamDialog({ course, onClose }: { course: Course; onClos
         <strong>{course.title}</strong>
       </p>
       <p>{exam.confirm}</p>
-      {isError && (
-        <p className="field-error" role="alert">
-          {exam.failed}
-        </p>
-      )}
+      {error && <Problem what={exam.failed} error={error} backend={backend} />}
       <DialogActions onCancel={onClose}>
         <WriteButton isBusy={isPending || isSuccess} onClick={register}>
           {exam.register}

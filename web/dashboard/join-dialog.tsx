@@ -6,10 +6,16 @@ import { WriteButton } from '../ui/write-button.tsx'
 
 const { join } = messages
 
-type Props = { listed: readonly ListedProgram[]; onClose: () => void; onJoin: (programId: number) => void }
+type Props = {
+  listed: readonly ListedProgram[]
+  /** The program to begin with, where the learner has chosen one before. */
+  chosen?: number | undefined
+  onClose: () => void
+  onJoin: (programId: number) => void
+}
 
 /** The choice among the live programs that the learner is not in. */
-export function JoinDialog({ listed, onClose, onJoin }: Props) {
+export function JoinDialog({ listed, chosen, onClose, onJoin }: Props) {
   const [isMissing, setMissing] = useState(false)
   const selectId = useId()
   const errorId = useId()
@@ -23,8 +29,8 @@ export function JoinDialog({ listed, onClose, onJoin }: Props) {
       select.focus()
       return
     }
-    onJoin(Number(select.value))
     onClose()
+    onJoin(Number(select.value))
   }
   return (
     <Dialog title={join.title} onClose={onClose}>
@@ -35,6 +41,7 @@ export function JoinDialog({ listed, onClose, onJoin }: Props) {
             id={selectId}
             name="program"
             required
+            defaultValue={chosen}
             aria-invalid={isMissing}
             aria-describedby={isMissing ? errorId : undefined}
             onChange={() => setMissing(false)}

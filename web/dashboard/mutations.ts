@@ -36,11 +36,15 @@ export function useEnroll(onRefused: (backend: Backend) => void) {
   })
 }
 
-/** What became of the learner's last wish to be enrolled in one of these runs. */
-export function useEnrollOutcome({ runs }: Course): 'success' | 'error' | undefined {
+export type EnrollOutcome = { kind: 'enrolled' } | { kind: 'failed'; error: Error; backend: Backend }
+
+/** What became of the learner's last wish to be enrolled in one of these runs; undefined while there is none, or it is under way. */
+export function useEnrollOutcome({ runs }: Course): EnrollOutcome | undefined {
   const wishes = useMutationState({ filters: { mutationKey: ENROLL }, select: ({ state }) => state as EnrollState })
   const last = wishes.findLast(({ variables }) => runs.some(({ course_id: key }) => key === variables?.courseKey))
-  return last?.status === 'success' || last?.status === 'error' ? last.status : undefined
+  if (last?.status === 'success') return { kind: 'enrolled' }
+  if (last?.status !== 'error' || !last.error || !last.variables) return undefined
+  return { kind: 'failed', error: last.error, backend: last.variables.backend }
 }
 type EnrollState = MutationState<unknown, Error, EnrollRequest>
 

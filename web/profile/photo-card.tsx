@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { PHOTO_LEAST_SIDE, photoTypes } from '../../lambdas/domain/photo.ts'
-import { ApiError } from '../api/client.ts'
 import { deletePhoto, type OwnProfile, putPhoto } from '../api/profile.ts'
+import { problemOf } from '../problems.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { nameOf, useUser } from '../shell/session.tsx'
 import { Avatar } from '../ui/avatar.tsx'
@@ -37,7 +37,6 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
     if (Math.min(opened.width, opened.height) < PHOTO_LEAST_SIDE) return setProblem(texts.photoTooSmall)
     return setPicture(opened)
   }
-  const said = save.error instanceof ApiError && save.error.status >= 400 ? save.error.message : texts.notSaved
   return (
     <section className="card" aria-labelledby="photo">
       <h2 id="photo" className="card-title">
@@ -60,7 +59,7 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
         }}
       />
       {problem && <Problem text={problem} />}
-      {save.error && <Problem text={said} />}
+      {save.error && <Problem text={problemOf(save.error).text} />}
       <div className="actions">
         <button type="button" className="button button-quiet" onClick={() => file.current?.click()}>
           {texts.choosePhoto}

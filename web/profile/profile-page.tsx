@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Redirect, useLocation, useParams } from 'wouter'
+import { Link, Redirect, useLocation, useParams, useSearch } from 'wouter'
 import { steps, type Step } from '../../lambdas/domain/profile-forms.ts'
 import { type OwnProfile, ownProfileQuery } from '../api/profile.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { useAnnounce } from '../shell/announcer.tsx'
+import { nextOf } from '../shell/next.ts'
 import { Page } from '../shell/page.tsx'
 import { isStaff, useIncompleteStep, useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
@@ -24,8 +25,9 @@ export default function ProfilePage() {
   const step = steps.find((each) => each === asked)
   const { data: own, error, refetch } = useQuery(ownProfileQuery(user.username))
   const next = useIncompleteStep()
+  const pathOf = useStepPath()
   if (!step) return <NotFoundPage />
-  if (next && steps.indexOf(step) > steps.indexOf(next)) return <Redirect to={`/profile/${next}`} replace />
+  if (next && steps.indexOf(step) > steps.indexOf(next)) return <Redirect to={pathOf(next)} replace />
   return (
     <Page title={next ? texts.stepOf(step, steps.indexOf(step) + 1, steps.length) : texts.titleOf(step)} className="page-narrow">
       {next && <Notice>{texts.notice}</Notice>}
@@ -41,7 +43,14 @@ export default function ProfilePage() {
   )
 }
 
+/** The address of a step. Where the reader was going when the profile was found incomplete goes along. */
+function useStepPath(): (step: Step) => string {
+  const search = useSearch()
+  return (step) => (search === '' ? `/profile/${step}` : `/profile/${step}?${search}`)
+}
+
 function Steps({ shown, next }: { shown: Step; next: Step | null }) {
+  const pathOf = useStepPath()
   const isOpen = (step: Step) => next === null || steps.indexOf(step) <= steps.indexOf(next)
   return (
     <nav aria-label={texts.steps} className="steps">
@@ -49,7 +58,7 @@ function Steps({ shown, next }: { shown: Step; next: Step | null }) {
         {steps.map((step) => (
           <li key={step}>
             {isOpen(step) ? (
-              <Link href={`/profile/${step}`} aria-current={step === shown ? 'step' : undefined}>
+              <Link href={pathOf(step)} aria-current={step === shown ? 'step' : undefined}>
                 {texts.stepNames[step]}
               </Link>
             ) : (
@@ -65,6 +74,7 @@ function Steps({ shown, next }: { shown: Step; next: Step | null }) {
 function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
   const [, navigate] = useLocation()
   const announce = useAnnounce()
+  const pathOf = useStepPath()
   const isOnboarding = useIncompleteStep() !== null
   switch (step) {
     case 'personal':
@@ -73,7 +83,7 @@ function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
           <PersonalStep
             own={own}
             action={isOnboarding ? texts.next : texts.save}
-            onSaved={() => (isOnboarding ? navigate('/profile/education') : announce(texts.saved))}
+            onSaved={() => (isOnboarding ? navigate(pathOf('education')) : announce(texts.saved))}
           />
           {!isOnboarding && <PhotoCard own={own} />}
           {!isOnboarding && <AboutMe own={own} />}
@@ -85,7 +95,7 @@ function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
           <EntriesStep own={own} kind={schools} />
           {isOnboarding && (
             <p>
-              <Link href="/profile/professional" className="button">
+              <Link href={pathOf('professional')} className="button">
                 {texts.skip}
               </Link>
             </p>
@@ -106,9 +116,10 @@ function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
 function Finish({ own }: { own: OwnProfile }) {
   const user = useUser()
   const [, navigate] = useLocation()
+  const search = useSearch()
   const { mutate, isPending, error } = useSaveFields()
-  const finish = () =>
-    mutate({ own, change: { filled_out: true } }, { onSuccess: () => navigate(isStaff(user) ? '/learners' : '/dashboard') })
+  const end = nextOf(search) ?? (isStaff(user) ? '/learners' : '/dashboard')
+  const finish = () => mutate({ own, change: { filled_out: true } }, { onSuccess: () => navigate(end) })
   return (
     <div className="finish">
       {error && <Problem text={texts.notSaved} />}

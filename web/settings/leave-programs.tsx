@@ -8,6 +8,7 @@ import { useAnnounce } from '../shell/announcer.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
 const { settings } = messages
@@ -32,7 +33,7 @@ function LeaveForm({ dashboard }: { dashboard: Dashboard }) {
   const [chosen, choose] = useState<readonly number[]>([])
   const [asks, setAsks] = useState(false)
   const [isMissing, setMissing] = useState(false)
-  const { mutate, isError } = useLeave()
+  const { mutate, error } = useLeave()
   const announce = useAnnounce()
   const leaving = programs.filter(({ id }) => chosen.includes(id))
 
@@ -66,11 +67,7 @@ function LeaveForm({ dashboard }: { dashboard: Dashboard }) {
           {settings.leaveRequired}
         </p>
       )}
-      {isError && (
-        <p className="field-error" role="alert">
-          {settings.failed}
-        </p>
-      )}
+      {error && <Problem what={settings.failed} error={error} />}
       <WriteButton type="submit" className="button-quiet">
         {settings.leaveSelected}
       </WriteButton>

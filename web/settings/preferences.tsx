@@ -7,6 +7,7 @@ import { useAnnounce } from '../shell/announcer.tsx'
 import { useOnline } from '../shell/browser-state.ts'
 import { useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { Problem } from '../ui/problem.tsx'
 
 const { settings: texts } = messages
 
@@ -21,7 +22,7 @@ export function Preferences() {
 }
 
 function Choices({ saved }: { saved: ProfileSettings }) {
-  const { change, pending, isError } = useChange()
+  const { change, pending, error } = useChange()
   const isOnline = useOnline()
   const shown = { ...saved, ...pending }
   return (
@@ -58,11 +59,7 @@ function Choices({ saved }: { saved: ProfileSettings }) {
           <span>{texts.optIn}</span>
         </label>
         {!isOnline && <p className="field-error">{messages.offlineWrite}</p>}
-        {isError && (
-          <p className="field-error" role="alert">
-            {texts.notSaved}
-          </p>
-        )}
+        {error && <Problem what={texts.notSaved} error={error} />}
       </section>
     </>
   )
@@ -72,7 +69,7 @@ function useChange() {
   const { username, csrf_token: token } = useUser()
   const client = useQueryClient()
   const announce = useAnnounce()
-  const { mutate, variables, isPending, isError } = useMutation({
+  const { mutate, variables, isPending, error } = useMutation({
     // One after the other, so that the last choice is the one that stays.
     scope: { id: 'settings' },
     mutationFn: (change: Change) => patch<ProfileSettings>(`/api/v0/profiles/${encodeURIComponent(username)}/`, change, token),
@@ -81,5 +78,5 @@ function useChange() {
       announce(texts.saved)
     },
   })
-  return { change: mutate, pending: isPending ? variables : {}, isError }
+  return { change: mutate, pending: isPending ? variables : {}, error }
 }

@@ -18,6 +18,7 @@ export default function SignInPage() {
   const next = parameters.get('next') ?? ''
   return (
     <Page title={signIn.title} className="page-narrow">
+      {parameters.has('ended') && <Notice tone="attention">{signIn.ended}</Notice>}
       <Refusal reason={parameters.get('error')} backend={parameters.get('backend')} />
       <p className="lead">{signIn.lead}</p>
       <ul className="choices">

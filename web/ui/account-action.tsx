@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { post } from '../api/client.ts'
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { problemOf } from '../problems.ts'
 import { loginPath, useUser } from '../shell/session.tsx'
 import { WriteButton } from './write-button.tsx'
 
@@ -20,7 +21,7 @@ type Props = {
 /** Leads to a backend's login. Linking is asked for with the session's token, so that no other site can begin it. */
 export function AccountAction({ kind, backend, next, className = '', label, children }: Props) {
   const { csrf_token } = useUser()
-  const { mutate, isPending, isSuccess, isError } = useMutation({
+  const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: () => post<{ location: string }>(`/api/v0/linked-accounts/${backend}`, { next }, csrf_token),
     onSuccess: ({ location }) => window.location.assign(location),
   })
@@ -33,9 +34,9 @@ export function AccountAction({ kind, backend, next, className = '', label, chil
   }
   return (
     <>
-      {isError && (
+      {error && (
         <p className="field-error" role="alert">
-          {messages.connect.failed}
+          {messages.connect.failed} {problemOf(error).text}
         </p>
       )}
       <WriteButton className={className} label={label} isBusy={isPending || isSuccess} onClick={() => mutate()}>

@@ -15,8 +15,11 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     heading.current?.focus()
     return () => {
       element?.close()
-      // React removes the element together with the dialog's own memory of the opener.
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+      // React removes the element together with the dialog's own memory of the opener. A dialog that opened by itself, or whose opener
+      // has gone, leaves the reader at the page's h1.
+      const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected
+      const target = isThere ? opener : document.querySelector<HTMLElement>('main h1')
+      target?.focus({ preventScroll: !isThere })
     }
   }, [])
   return (

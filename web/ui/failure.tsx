@@ -1,12 +1,14 @@
 import { ApiError } from '../api/client.ts'
 import { messages } from '../messages.ts'
+import { problemOf } from '../problems.ts'
 import { useSupport } from '../shell/session.tsx'
+import { WayOn } from './problem.tsx'
 
 /** A request that failed, in place of what it was to bring: what happened, and what one can do. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const support = useSupport()
-  const { code, requestId, message, status } = error instanceof ApiError ? error : new ApiError(-1, { code: 'app' })
-  const text = status === 0 ? messages.error.network : message || messages.error.unknown
+  const { code, requestId } = error instanceof ApiError ? error : new ApiError(-1, { code: 'app' })
+  const { text, way } = problemOf(error)
   return (
     <div className="card failure" role="alert">
       <h2>{messages.error.title}</h2>
@@ -19,6 +21,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
         <button type="button" className="button" onClick={onRetry}>
           {messages.retry}
         </button>
+        {way !== 'support' && <WayOn way={way} />}
         {support && (
           <a className="button button-quiet" href={`mailto:${support}`}>
             {messages.error.support}

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import { type MouseEvent, type ReactNode, useId } from 'react'
 import { messages } from '../messages.ts'
 import { useOnline } from '../shell/browser-state.ts'
 
@@ -12,10 +12,18 @@ type Props = {
   children: ReactNode
 }
 
-/** A button that changes something on the server. While offline it says why it does nothing; while busy it waits. */
+/**
+ * A button that changes something on the server. While offline it says why it does nothing; while busy it waits. It is never disabled in
+ * the browser's sense, which would take the focus from who has just pressed it.
+ */
 export function WriteButton({ onClick, type = 'button', isBusy = false, className = '', label, children }: Props) {
   const isOnline = useOnline()
   const reasonId = useId()
+  const isIdle = !isOnline || isBusy
+  const press = (event: MouseEvent) => {
+    if (isIdle) event.preventDefault()
+    else onClick?.()
+  }
   return (
     <>
       {!isOnline && (
@@ -26,10 +34,10 @@ export function WriteButton({ onClick, type = 'button', isBusy = false, classNam
       <button
         type={type}
         className={`button ${className}`}
-        disabled={!isOnline || isBusy}
+        aria-disabled={isIdle}
         aria-label={label}
         aria-describedby={isOnline ? undefined : reasonId}
-        onClick={onClick}
+        onClick={press}
       >
         {isBusy && <span className="spinner" aria-hidden="true" />}
         {children}

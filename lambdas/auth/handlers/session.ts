@@ -13,7 +13,7 @@ const settings = environment(sessionEndpointEnvironment)
 
 /** Who is signed in, and what the app must know of the site; prolongs the session. */
 export const handler = httpHandler(getSession, async ({ event }, { now }) => {
-  const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL } = settings()
+  const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL, RELEASE } = settings()
   const session = await callerOf(event, settings(), now)
   const user = session ? await readSessionUser(await database(), session.userId, { siteUrl: SITE_URL, now }) : null
   const body: z.infer<typeof sessionShape> = {
@@ -23,6 +23,7 @@ export const handler = httpHandler(getSession, async ({ event }, { now }) => {
       mitxonline: { name: 'MITx Online', base_url: MITXONLINE_BASE_URL },
     },
     support_email: SUPPORT_EMAIL,
+    release: RELEASE,
   }
   if (!session) return json(200, body)
   if (!user) return json(200, body, { cookies: [clearCookie(SITE_URL, 'session')] })

@@ -1,11 +1,15 @@
+import type { Backend } from '../../domain/backends.ts'
+import { coordination } from '../../platform/coordination.ts'
 import { correlationId } from '../../platform/correlation.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { ConfigurationError } from '../../platform/errors.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { json, notFound, refusal } from '../../platform/http-reply.ts'
+import { pacerForPeople } from '../../platform/pace.ts'
 import { forgetSecret } from '../../platform/secrets.ts'
 import { openEdxClient, staffToken } from '../../upstreams/backend.ts'
+import { enrollmentPace } from '../../upstreams/environment.ts'
 import { siteOf } from '../../upstreams/sites.ts'
 import { enrollInExam } from '../enroll-in-exam.ts'
 import { examCourse } from '../enrollment-query.ts'
@@ -26,7 +30,7 @@ export const handler = httpHandler(postExamEnrollment, async ({ body: { exam_cou
   const staff = await staffToken(secretId)
   if (staff === undefined) throw new ConfigurationError(`secret ${secretId}: staffToken: missing, and exams need it`)
   const openEdx = openEdxClient(secretId, { baseUrl, correlationId: correlationId(), count: () => {} })
-  const answer = await enrollInExam(openEdx, { staffToken: staff, uid, key })
+  const answer = await enrollInExam(openEdx, { staffToken: staff, uid, key }, await turnsAt(backend))
   log.event('exam-enrollment', { userId: session.userId, backend, outcome: answer.kind })
   switch (answer.kind) {
     case 'enrolled':
@@ -43,3 +47,8 @@ export const handler = httpHandler(postExamEnrollment, async ({ body: { exam_cou
       return answer satisfies never
   }
 })
+
+/** Bulk runs call MITx Online's enrollment API by the same token (rules/refresh.md, "Courtesy"); nothing else of ours calls edX.org's by it. */
+async function turnsAt(backend: Backend): Promise<() => Promise<number>> {
+  return backend === 'mitxonline' ? pacerForPeople(await coordination(), enrollmentPace(settings())) : async () => 0
+}

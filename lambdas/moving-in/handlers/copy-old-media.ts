@@ -12,12 +12,12 @@ const settings = environment(mediaCopyEnvironment)
 const SECONDS = 600
 const FETCH_MS = 20_000
 
-/** Copies pictures of the old system that rows here name, after a pass that copies. */
+/** Copies pictures of the old system that rows here name. A comparison does too: after the final pass it is the only one there is. */
 export const handler = taskHandler({
   input: z.object({ pass: passSchema }),
   run: async ({ pass }) => {
     const { OLD_MEDIA_URL: oldMediaUrl } = settings()
-    if (oldMediaUrl === 'off' || (pass.kind !== 'run' && pass.kind !== 'final')) return { more: false }
+    if (oldMediaUrl === 'off' || pass.kind === 'plan') return { more: false }
     const tools = {
       database: await database(),
       oldMediaUrl,

@@ -1,11 +1,15 @@
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
+import { environment } from '../../platform/environment.ts'
 import { taskHandler } from '../../platform/task.ts'
+import { repairOperationsEnvironment } from '../environment.ts'
 import { repair } from '../repair/commands.ts'
 import { repairOperationsRequest } from '../repair/request.ts'
+
+const settings = environment(repairOperationsEnvironment)
 
 /** Puts data right that a mistake has spoilt (rules/operations.md, "Commands"). Invoked by the command line only. */
 export const handler = taskHandler({
   input: repairOperationsRequest,
-  run: ({ command, ...request }, { now, log }) => repair(command, request, { database, coordination, now, log }),
+  run: ({ command, ...request }, { now, log }) => repair(command, request, { database, coordination, settings, now, log }),
 })

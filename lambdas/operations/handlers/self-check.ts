@@ -2,12 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
 import { type FunctionDefinition, functions } from '../../functions.ts'
-import { coordination } from '../../platform/coordination.ts'
-import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { lazy } from '../../platform/lazy.ts'
 import { taskHandler } from '../../platform/task.ts'
-import { openSearch } from '../../search/engine.ts'
 import { selfCheckEnvironment } from '../environment.ts'
 import { type Asked, selfCheck } from '../self-check.ts'
 
@@ -32,13 +29,14 @@ const asked = (prefix: string): Asked[] =>
 /** The daily self-check. Invoked by its own schedule. @returns what is wrong. */
 export const handler = taskHandler({
   input: z.looseObject({}),
-  run: async (_, { now, log }) => {
-    const tools = { database, coordination, search: openSearch, settings, now, log }
+  run: async (_, { log }) => {
+    const { FUNCTION_NAME_PREFIX: prefix } = settings()
     const findings = await selfCheck({
       client: await client(),
-      asked: asked(settings().FUNCTION_NAME_PREFIX),
+      doctor: `${prefix}operations`,
+      asked: asked(prefix),
       wait: async (ms) => wait(ms),
-      tools,
+      log,
     })
     return { findings }
   },

@@ -3,9 +3,11 @@ import type { Answer } from '../replies.ts'
 import { catalogWithdraw } from './catalog.ts'
 import { examsReopen } from './exams.ts'
 import { freezeHolders, freezeUndo } from './freeze.ts'
+import { breakerReset, pause, readiness, resume } from './refresh.ts'
 import type { RepairReplies } from './replies.ts'
 import { type RepairOperation, repairRequests } from './request.ts'
 import type { RepairTools } from './tools.ts'
+import { version } from './version.ts'
 
 type Operations = {
   [Name in RepairOperation]: (request: unknown, tools: RepairTools) => Promise<Answer<RepairReplies[Name]>>
@@ -16,6 +18,11 @@ const operations: Operations = {
   'exams-reopen': parsed(repairRequests['exams-reopen'], examsReopen),
   'freeze-undo': parsed(repairRequests['freeze-undo'], freezeUndo),
   'freeze-holders': parsed(repairRequests['freeze-holders'], freezeHolders),
+  'refresh-readiness': parsed(repairRequests['refresh-readiness'], readiness),
+  'refresh-pause': parsed(repairRequests['refresh-pause'], pause),
+  'refresh-resume': parsed(repairRequests['refresh-resume'], resume),
+  'breaker-reset': parsed(repairRequests['breaker-reset'], breakerReset),
+  version: parsed(repairRequests.version, version),
   'catalog-withdraw': parsed(repairRequests['catalog-withdraw'], catalogWithdraw),
 }
 

@@ -1,8 +1,17 @@
 import * as z from 'zod'
+import { backends } from '../../domain/backends.ts'
 import { instant } from '../replies.ts'
 import type { RepairOperation } from './request.ts'
 
 const count = z.number().int().min(0)
+
+const pause = z.object({ since: instant, operator: z.string(), reason: z.string() })
+const breaker = z.object({
+  backend: z.enum(backends),
+  openUntil: instant.nullable(),
+  pausedUntil: instant.nullable(),
+  faultingLearners: count,
+})
 
 const holder = z.object({
   userId: z.number().int(),
@@ -48,6 +57,14 @@ export const repairReplies = {
     holders: z.array(holder),
     cut: z.boolean(),
   }),
+  /** `openUntil`: breakers that are open. `pause`: bulk runs are held. */
+  'refresh-readiness': z.object({ due: count, excluded: count, open: z.array(breaker), pause: pause.nullable() }),
+  /** Who held bulk runs before; null: nobody. */
+  'refresh-pause': z.object({ before: pause.nullable() }),
+  'refresh-resume': z.object({ before: pause.nullable() }),
+  'breaker-reset': breaker,
+  /** What is deployed: the commit that it was built from, and the newest migration of its database; null: Postgres does not answer. */
+  version: z.object({ release: z.string(), migration: z.string().nullable() }),
   /** `isLive`: it was in the catalog until now. */
   'catalog-withdraw': z.object({ programId: z.number().int(), pageOnly: z.boolean(), title: z.string(), isLive: z.boolean() }),
 } as const satisfies Record<RepairOperation, z.ZodType>

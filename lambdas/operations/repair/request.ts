@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { backends } from '../../domain/backends.ts'
 import { change } from '../request.ts'
 
 const courseKey = z.string().min(1)
@@ -16,6 +17,12 @@ export const repairRequests = {
     which: z.union([z.object({ pass: z.string().min(1) }), z.object({ day: z.iso.date() })]),
   }),
   'freeze-holders': z.object({ courseKey }),
+  /** What a bulk run would find if it began now. */
+  'refresh-readiness': z.object({}),
+  'refresh-pause': z.object({ ...change.shape, reason: z.string().min(1) }),
+  'refresh-resume': z.object({ ...change.shape }),
+  'breaker-reset': z.object({ ...change.shape, backend: z.enum(backends) }),
+  version: z.object({}),
   'catalog-withdraw': z.object({ ...change.shape, reason: z.string().min(1), programId: z.int().min(1), pageOnly: z.boolean() }),
 } as const
 

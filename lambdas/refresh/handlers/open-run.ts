@@ -5,6 +5,7 @@ import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { heldLeaseSchema } from '../../platform/held-lease.ts'
 import { instantSchema } from '../../platform/instant-schema.ts'
+import { readPause } from '../../platform/refresh-switch.ts'
 import { listExcluded } from '../../platform/strikes.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { openRunEnvironment } from '../environment.ts'
@@ -42,6 +43,7 @@ export const handler = taskHandler({
         log,
         now: () => new Date(),
         excludedUserIds: async () => (await listExcluded(await coordination())).map((each) => each.userId),
+        pause: async () => readPause(await coordination()),
         settings: {
           bulkEnabled: EDX_BATCH_UPDATES_ENABLED,
           dedpTitle: DEDP_PROGRAM_TITLE,

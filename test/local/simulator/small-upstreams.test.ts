@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../../lambdas/upstreams/http.ts'
 import { coursesByReadableId } from '../../../lambdas/upstreams/mit-learn.ts'
-import { latestRates } from '../../../lambdas/upstreams/open-exchange-rates.ts'
+import { appUsage, latestRates } from '../../../lambdas/upstreams/open-exchange-rates.ts'
 import { OPEN_EXCHANGE_RATES_APP_ID } from '../../../local/world/credentials.ts'
 import { startSite } from './kit.ts'
 
@@ -30,6 +30,13 @@ describe('simulated Open Exchange Rates', () => {
       name: 'UnexpectedApiError',
       message: 'Open Exchange Rates: answered 401: Invalid App ID provided: ***',
     })
+  })
+
+  it('says how many calls are left to who knows the app id', async () => {
+    const { simulator } = await startSite()
+    const client = http(simulator.openExchangeRates.url)
+    expect(await appUsage(client, OPEN_EXCHANGE_RATES_APP_ID)).toBe(946)
+    await expect(appUsage(client, 'other')).rejects.toMatchObject({ name: 'UnexpectedApiError' })
   })
 
   it('has its quota used up by order', async () => {

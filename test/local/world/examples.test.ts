@@ -12,5 +12,5 @@ it.each(readdirSync(folder))('%s is a world whose faults all concern somebody', 
   const world = createWorld({ ...file, now: new Date('2026-11-27T00:00:00Z') })
   const simulator = await startSimulator({ world, settings: file })
   onTestFinished(simulator.close)
-  expect(simulator.controls.faults().map(({ fault }) => fault)).toEqual(file.faults)
+  expect(simulator.controls.faults().map(({ fault }) => fault)).toEqual(file.faults ?? [])
 })

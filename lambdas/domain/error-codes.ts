@@ -1,0 +1,33 @@
+/** What an error answer may be called: `code` is for programs. The OpenAPI document lists them; the app has words for each (web/problems.ts). */
+export const ERROR_CODES = [
+  'account-taken',
+  'ambiguous-email',
+  'changed-elsewhere',
+  'csrf',
+  'disabled',
+  'enrollment-refused',
+  'internal',
+  'invalid-credentials',
+  'invalid-input',
+  'no-program',
+  'not-a-photo',
+  'not-authorized',
+  'not-found',
+  'not-json',
+  'not-linked',
+  'not-signed-in',
+  'not-yours',
+  'other-account',
+  'photo-broken',
+  'photo-too-large',
+  'photo-too-small',
+  'rate-limited',
+  'revoked',
+  'too-many-writes',
+  'unavailable',
+  'upstream-failed',
+  'upstream-timeout',
+  'wrong-address',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
