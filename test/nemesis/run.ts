@@ -27,6 +27,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     const checks = allChecks()
     const checking = { stage, history }
     progress('a first refresh, while all is well')
+    await makeStale(stage)
     await settle(stage, await startOne(stage, 'refresh-learner-data', 'before'))
     await checkEach(checks, 'before', checking)
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
