@@ -6,6 +6,7 @@ import { faults } from './faults/index.ts'
 import type { Injected } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
+import { actAtCourseSites } from './load/course-site.ts'
 import { actAsLearner } from './load/learner.ts'
 import { driveWorkflows } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
@@ -32,18 +33,22 @@ export async function underFire(
   const clients = Array.from({ length: run.clients }, (_, index) =>
     actAsLearner(createClient(stage, history, accountOf(run, index)), createRandom(run.seed, 'client', index), programs, stopped),
   )
-  const looks = look(checks, checking, stopped)
-  const drive = driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped)
-  const [began, all] = [history.now(), Promise.allSettled([...clients, looks, drive])]
+  const load = [
+    ...clients,
+    look(checks, checking, stopped),
+    driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped),
+    actAtCourseSites(stage.sites, createRandom(run.seed, 'sites'), stopped),
+  ]
+  const [began, ended] = [history.now(), Promise.allSettled(load)]
   try {
     await injectAll(run.plan, checking, progress)
     await sleep(Math.max(began + run.milliseconds - history.now(), 0))
   } finally {
     isOver = true
-    await all
+    await ended
   }
   // What ended any of them is a fault of the nemesis itself.
-  await Promise.all([...clients, looks, drive])
+  await Promise.all(load)
 }
 
 /** Faults one after the other as planned; each is healed in its time while others come. */

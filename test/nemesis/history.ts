@@ -28,11 +28,14 @@ export type History = {
   violated: (promise: string, detail: string) => void
   /** Lines that the system has logged. */
   logged: { at: number; line: string }[]
+  /** What the system has done, in the end. */
+  done: Record<string, number>
 }
 
 const ENOUGH = 5
 
-export function createHistory(): History {
+/** @param seen hears of each violation at once */
+export function createHistory(seen: (violation: Violation) => void = () => {}): History {
   const began = Date.now()
   const now = () => Date.now() - began
   const violations: Violation[] = []
@@ -43,9 +46,12 @@ export function createHistory(): History {
     violations,
     violated: (promise, detail) => {
       if (violations.filter((each) => each.promise === promise).length >= ENOUGH) return
-      violations.push({ at: now(), promise, detail })
+      const violation = { at: now(), promise, detail }
+      violations.push(violation)
+      seen(violation)
     },
     logged: [],
+    done: {},
   }
 }
 

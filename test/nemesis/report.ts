@@ -1,4 +1,4 @@
-import type { History, Injected } from './history.ts'
+import type { History, Injected, Violation } from './history.ts'
 import type { Planned } from './plan.ts'
 
 /** Before and after a violation, what is shown of the history. */
@@ -16,9 +16,15 @@ export function reportOf(seed: string, history: History): string {
     `  answers: ${Object.entries(byStatus)
       .map(([status, times]) => `${status} × ${times}`)
       .join(', ')}`,
-    ...history.violations.map(({ promise, detail, at }) => `  ✗ ${promise}: ${detail} (seen at ${seconds(at)})`),
+    `  done: ${Object.entries(history.done)
+      .map(([what, times]) => `${what} ${times}`)
+      .join(', ')}`,
+    ...history.violations.map((violation) => `  ${violationLine(violation)}`),
   ].join('\n')
 }
+
+/** A violation in one line. */
+export const violationLine = ({ promise, detail, at }: Violation): string => `✗ ${promise}: ${detail} (seen at ${seconds(at)})`
 
 /** The history around the first violation. */
 export function surroundings(history: History): string {

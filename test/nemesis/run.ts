@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn'
 import { allChecks, checkEach } from './checks/index.ts'
 import { faults } from './faults/index.ts'
+import { figuresOf } from './figures.ts'
 import { underFire } from './fire.ts'
 import { createHistory, type History } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
-import { executionsIn, invoke, startOne } from './load/workflows.ts'
+import { breakLeasesOfStopped } from './load/leases.ts'
+import { executionsIn, invoke, makeStale, startOne, stepFunctions } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
+import { violationLine } from './report.ts'
 import { setStage, type Stage } from './stage.ts'
 
 export type Run = { seed: string; learners: number; clients: number; milliseconds: number; plan: readonly Planned[] }
@@ -16,13 +20,14 @@ const CALM_MS = 900_000
 
 /** Runs the system under load and these faults, heals everything, lets it come to rest, and checks what it promises. */
 export async function runNemesis(run: Run, progress: (line: string) => void): Promise<History> {
-  const history = createHistory()
+  const history = createHistory((violation) => progress(violationLine(violation)))
   progress('starting everything')
   const stage = await setStage(run, history)
   try {
     const checks = allChecks()
     const checking = { stage, history }
     progress('a first refresh, while all is well')
+    await makeStale(stage)
     await settle(stage, await startOne(stage, 'refresh-learner-data', 'before'))
     await checkEach(checks, 'before', checking)
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
@@ -32,6 +37,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     progress('checking')
     await checkEach(checks, 'during', checking)
     await checkEach(checks, 'after', checking)
+    history.done = await figuresOf(stage)
     return history
   } finally {
     await stage.stop()
@@ -43,11 +49,23 @@ async function comeToRest(stage: Stage, history: History, progress: (line: strin
   const until = history.now() + CALM_MS
   while (history.now() < until && (await executionsIn(stage, 'RUNNING')).length > 0) await sleep(500)
   const running = (await executionsIn(stage, 'RUNNING')).length
+  await refreshAll(stage, history, progress)
   progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
   await recovers(stage, history)
   for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
     await invoke(stage, 'flush-search', {})
   }
+}
+
+/** A last refresh of everybody, which ends in what the sites know. */
+async function refreshAll(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
+  await breakLeasesOfStopped(stage)
+  await makeStale(stage)
+  const arn = await startOne(stage, 'refresh-learner-data', 'afterwards')
+  await settle(stage, arn)
+  const { status, output } = await stepFunctions(stage).send(new DescribeExecutionCommand({ executionArn: arn }))
+  if (status !== 'SUCCEEDED') history.violated('a refresh goes through once it is healed', `it is ${status}`)
+  progress(`the last refresh: ${output}`)
 }
 
 const outbox = async ({ direct }: Stage) =>

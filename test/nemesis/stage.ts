@@ -11,6 +11,7 @@ import { openToServer, type RunningPostgres, startPostgres } from '../../local/e
 import { bundleFunctions } from '../../local/functions/bundle.ts'
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
 import { type Child, startChild } from './child.ts'
+import { type CourseSites, createCourseSites } from './load/course-site.ts'
 import type { History } from './history.ts'
 import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
 
@@ -26,6 +27,9 @@ export type Stage = {
   direct: pg.Pool
   proxy: TcpProxy
   search: SearchProxy
+  sites: CourseSites
+  /** What the clocks of functions are off by, in milliseconds (worker-clock.ts). */
+  clockFile: string
   system: {
     pid: () => number
     /** SIGKILL. */
@@ -97,17 +101,24 @@ export async function setStage(options: { seed: string; learners: number }, hist
     const start = () => startChild('system-process.ts', [JSON.stringify(settings)], environment, hear)
     let system = await start()
     closing.push(() => system.end())
+    const addressesNow = () => addresses.parse(JSON.parse(system.said))
+    const sites = createCourseSites(direct, () => addressesNow().control)
     return {
       ...options,
       directory: settings.directory,
-      addresses: () => addresses.parse(JSON.parse(system.said)),
+      addresses: addressesNow,
       direct,
       proxy,
       search,
+      sites,
+      clockFile: join(bundles, 'clock'),
       system: {
         pid: () => system.pid,
         kill: () => system.kill(),
-        start: async () => void (system = await start()),
+        start: async () => {
+          system = await start()
+          await sites.retell()
+        },
         order: (fault) => system.tell(JSON.stringify(fault)),
       },
       postgres: {
@@ -144,7 +155,13 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
   await first.end()
   const url = new URL(maintenance)
   url.pathname = `/${DATABASE}`
-  const pool = new pg.Pool({ connectionString: url.href, max: 4, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    connectionString: url.href,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    // A failover is for the system only.
+    options: '-c default_transaction_read_only=off',
+  })
   pool.on('error', () => {})
   const client = await pool.connect()
   await migrate(client)

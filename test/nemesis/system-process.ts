@@ -2,6 +2,7 @@
  * The whole system in a process of its own, so that it can be killed: `system-process.ts SETTINGS`, as JSON. Says its addresses in one
  * line, takes orders for faults of invocations as lines of JSON, and ends with its standard input.
  */
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { keepWorld } from '../../local/kept-world.ts'
@@ -28,7 +29,7 @@ const faults = withFaults()
 const system = await startSystem({
   ...settings,
   world: await keepWorld(directory, wanted, new Date()),
-  isolated: { bundles: settings.bundles },
+  isolated: { bundles: settings.bundles, preload: join(import.meta.dirname, 'worker-clock.ts') },
   withApp: false,
   random: Math.random,
   between: faults.between,

@@ -5,7 +5,10 @@ import type { Check } from './check.ts'
 const DEADLY = ['function-killed', 'function-frozen', 'orchestrator-killed', 'invocations-broken'] as const
 /** Faults during which a frozen process answers nobody. */
 const FREEZING = ['function-frozen', 'orchestrator-killed', 'invocations-broken', 'postgres-crashed'] as const
-const GRACE_MS = 35_000
+/** For a caller to see that a process has died, on a machine with a lot to do. */
+const SEEN_MS = 5_000
+/** Longer than any function of a page may take. */
+const TIME_MS = 35_000
 
 /** Every request is answered, in time, by its name: what passes is a 503 with `Retry-After`, and nothing is a fault that nobody expected. */
 export function answersNamed(): Check {
@@ -13,11 +16,14 @@ export function answersNamed(): Check {
     after: async ({ history }) => {
       for (const line of history.told) {
         const told = `${line.what}: ${line.status} ${line.code} after ${line.to - line.from} ms`
-        const deadly = wasActive(history, DEADLY, line.from, line.to, GRACE_MS)
+        const deadly = wasActive(history, DEADLY, line.from, line.to, SEEN_MS)
         if (line.status === 500 && (line.code !== '' || !deadly)) history.violated('no request ends in an unexpected error', told)
         if (line.status === 503 && !line.retryAfter) history.violated('a 503 says when to come back', told)
-        if (line.status === 'no-answer' && !wasActive(history, FREEZING, line.from, line.to, GRACE_MS)) {
+        if (line.status === 'no-answer' && !wasActive(history, FREEZING, line.from, line.to, TIME_MS)) {
           history.violated('every request is answered', told)
+        }
+        if (line.status === 'unreachable' && !wasActive(history, ['orchestrator-killed'], line.from, line.to, SEEN_MS)) {
+          history.violated('the site is there', told)
         }
       }
       for (const line of endedByPlatform(history)) history.violated('a function that is out of time says so itself', line)
@@ -28,5 +34,5 @@ export function answersNamed(): Check {
 /** Functions that were ended from outside, where nothing froze them. */
 function endedByPlatform(history: History): string[] {
   const ended = history.logged.filter(({ line }) => line.includes('Task timed out after'))
-  return ended.flatMap(({ at, line }) => (wasActive(history, FREEZING, at, at, GRACE_MS) ? [] : [line.slice(0, 200)]))
+  return ended.flatMap(({ at, line }) => (wasActive(history, FREEZING, at, at, TIME_MS) ? [] : [line.slice(0, 200)]))
 }

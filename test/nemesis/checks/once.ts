@@ -2,7 +2,7 @@ import { type Check, noRows } from './check.ts'
 
 /** What is given to a learner is given once. */
 const ONCE: [string, string, string][] = [
-  ['an exam authorization', 'exam_authorization', 'user_id, exam_run_id'],
+  ['an exam authorization', `exam_authorization WHERE status = 'success'`, 'user_id, exam_run_id'],
   ['a combined final grade', 'combined_final_grade', 'user_id, course_id'],
   ['a course certificate', 'course_certificate', 'user_id, course_id'],
   ['a program certificate', 'program_certificate', 'user_id, program_id'],

@@ -1,3 +1,4 @@
+import { clockJumped } from './clock-jumped.ts'
 import { dynamodbKilled } from './dynamodb-killed.ts'
 import { executionRedriven } from './execution-redriven.ts'
 import { executionStopped } from './execution-stopped.ts'
@@ -27,6 +28,7 @@ export const faults = {
   'search-broken': searchBroken,
   'upstream-broken': upstreamBroken,
   'invocations-broken': invocationsBroken,
+  'clock-jumped': clockJumped,
   'execution-stopped': executionStopped,
   'execution-redriven': executionRedriven,
   'lease-broken': leaseBroken,

@@ -10,13 +10,5 @@ export const postgresFailover: Fault = {
     await direct.query(readOnly(true))
     proxy.cut()
   },
-  heal: async ({ direct }) => {
-    const client = await direct.connect()
-    try {
-      await client.query('SET default_transaction_read_only = off')
-      await client.query(readOnly(false))
-    } finally {
-      client.release(true)
-    }
-  },
+  heal: async ({ direct }) => void (await direct.query(readOnly(false))),
 }

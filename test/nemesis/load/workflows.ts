@@ -3,7 +3,8 @@ import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sd
 import type { Random } from '../../../local/world/random.ts'
 import type { Stage } from '../stage.ts'
 
-const machines = ['refresh-learner-data', 'freeze-final-grades', 'authorize-exams', 'sync-course-runs', 'sync-exchange-rates']
+/** Started in turn: each of them has its turns in a short run too. */
+const machines = ['freeze-final-grades', 'authorize-exams', 'refresh-learner-data', 'sync-course-runs', 'sync-exchange-rates']
 
 /** Step Functions of the system, as operators and schedules reach it. */
 export function stepFunctions(stage: Stage): SFNClient {
@@ -42,22 +43,27 @@ export const makeStale = (stage: Stage) =>
   stage.direct.query(`UPDATE user_cache_refresh_time SET enrollment = '2026-01-01', certificate = '2026-01-01',
     current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
 
+/** Lets all exam runs be gone through again: whoever is authorized stays so, once. */
+const reopenExams = (stage: Stage) => stage.direct.query('UPDATE exam_run SET authorized = false')
+
 /** Starts workflows at many times their cadence, and flushes search from several sides. */
 export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
+  const turns = { machine: 0 }
   for (let nth = 0; !stopped(); nth += 1) {
     // While the system is being started again, nobody answers; that is the fault's doing.
-    await driveOnce(stage, random, nth).catch(() => {})
+    await driveOnce(stage, random, nth, turns).catch(() => {})
     await sleep(random.integer(300, 1_200))
   }
 }
 
-async function driveOnce(stage: Stage, random: Random, nth: number): Promise<void> {
+async function driveOnce(stage: Stage, random: Random, nth: number, turns: { machine: number }): Promise<void> {
   const drawn = random.next()
-  if (drawn < 0.3) {
-    const machine = random.pick(machines)
+  if (drawn < 0.4) {
+    const machine = machines[turns.machine++ % machines.length] ?? ''
     if (machine === 'refresh-learner-data') await makeStale(stage)
+    if (machine === 'authorize-exams') await reopenExams(stage)
     await startOne(stage, machine, `nemesis-${nth}-${Date.now()}`)
-  } else if (drawn < 0.45) {
+  } else if (drawn < 0.55) {
     const userId = random.integer(1, stage.learners)
     await startOne(stage, 'refresh-one-learner', `nemesis-${nth}-${Date.now()}`, { userId, force: true })
   } else {
