@@ -20,8 +20,10 @@ const RESERVED: ReadonlySet<string> = new Set([
   'media',
   'profile',
   'records',
+  'robots.txt',
   'settings',
   'signin',
+  'sitemap.xml',
   'verify-email',
 ])
 
