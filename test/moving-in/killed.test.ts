@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { copyRange } from '../../lambdas/moving-in/copy-range.ts'
 import { planNext } from '../../lambdas/moving-in/plan.ts'
+import { openToServer } from '../../local/engines/postgres.ts'
 import { createDatabase } from '../kit/database.ts'
 import { expectAllOrNothing } from '../kit/dying-pool.ts'
 import { createOldDatabase, oldDatabaseFolder } from '../kit/old-database.ts'
@@ -17,6 +18,7 @@ const { pool } = await createDatabase()
 const { pool: fresh } = await createDatabase()
 const { url, pool: killed } = await createDatabase()
 const data = mkdtempSync(join(tmpdir(), 'micromasters-import-killed-'))
+await openToServer(data)
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 describe('a range', () => {

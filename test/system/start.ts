@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { type KeptWorld, keepWorld } from '../../local/kept-world.ts'
+import { openToServer } from '../../local/engines/postgres.ts'
 import { startSystem, type System } from '../../local/system.ts'
 import type { Fault } from '../../local/world/faults.ts'
 import type { WorldFile } from '../../local/world/world-file.ts'
@@ -23,6 +24,7 @@ export async function startTestSystem(
   { withApp = false, oldDatabase }: { withApp?: boolean; oldDatabase?: string } = {},
 ): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'micromasters-system-'))
+  await openToServer(directory)
   const { url } = await createDatabase()
   const wanted = { learners: undefined, seed: undefined, file, faults: undefined }
   const world = await keepWorld(directory, wanted, new Date())
