@@ -1,5 +1,5 @@
 import { type Command, UsageError } from './command.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean, nearest } from './nearest.ts'
 
 /** The command whose words begin the line; the longest, so that `learner include` is not taken for the learner `include`. */
 export function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
@@ -21,7 +21,7 @@ export function unknownCommand(words: readonly string[], commands: readonly Comm
   const typed = second === undefined ? first : `${first} ${second}`
   const known = commands.map((command) => command.words)
   const near = nearest(typed, kin.length > 0 ? kin : known) ?? (kin.length > 0 ? null : nearestWord(first, known))
-  const meant = near === null ? '' : ` (did you mean '${near}'?)`
+  const meant = didYouMean(near && `'${near}'`)
   if (kin.length > 0) return new UsageError(`${first}: one of ${kin.map((each) => `'${each}'`).join(', ')}${meant}`)
   return new UsageError(`unknown command '${first}'${meant}`)
 }

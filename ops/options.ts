@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, type Option, UsageError } from './command.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean, nearest } from './nearest.ts'
 
 /** Options of every command. */
 const COMMON: Readonly<Record<string, Option>> = {
@@ -45,7 +45,7 @@ export function parseOptions(command: Command, args: readonly string[]): Parsed 
     const [sentence = ''] = (error instanceof Error ? error.message : 'unreadable arguments').split(/\. |\n/)
     const [, unknown = ''] = /^Unknown option '--?([^']+)'/.exec(sentence) ?? []
     const near = unknown === '' ? null : nearest(unknown, Object.keys(optionsOf(command)))
-    const meant = near === null ? '' : ` (did you mean --${near}?)`
+    const meant = didYouMean(near && `--${near}`)
     throw new UsageError(`${command.words}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}${meant}`)
   }
 }

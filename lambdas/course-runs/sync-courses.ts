@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { readCourse } from '../domain/course-run-sync.ts'
 import { UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable } from '../platform/errors.ts'
+import { inTurn } from '../platform/in-turn.ts'
 import type { Log } from '../platform/log.ts'
 import type { Answer } from '../upstreams/http.ts'
 import type { MitLearnCourse } from '../upstreams/mit-learn.ts'
@@ -87,18 +88,3 @@ async function fetchOne({ fetchCourse }: SyncDependencies, course: WaitingCourse
 
 const isFault = (error: unknown): error is Error =>
   [UpstreamMalformed, UpstreamServerError, UpstreamTimeout, UpstreamUnreachable].some((fault) => error instanceof fault)
-
-/** Runs `work` on each item, on so many at once, and gives the results in order. */
-async function inTurn<Item, Result>(
-  items: readonly Item[],
-  atOnce: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const waiting = items.entries()
-  const worker = async () => {
-    for (const [index, item] of waiting) results[index] = await work(item)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  return results
-}

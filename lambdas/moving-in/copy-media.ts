@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { listMedia, noteMedia, type Tried, waitingMedia } from './media-queries.ts'
+import { inTurn } from '../platform/in-turn.ts'
+import { listMedia, noteMedia, waitingMedia } from './media-queries.ts'
 
 export type MediaDependencies = {
   database: Pool
@@ -30,13 +31,7 @@ export async function copyMedia(tools: MediaDependencies, pass: string, seconds:
   while (tools.elapsed() < until) {
     const paths = await waitingMedia(tools.database, pass, BATCH)
     if (paths.length === 0) return false
-    const done: Tried[] = []
-    const left = [...paths]
-    const work = async () => {
-      for (let path = left.shift(); path !== undefined; path = left.shift())
-        done.push({ path, error: await copyFile(tools, path) })
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, work))
+    const done = await inTurn(paths, AT_ONCE, async (path) => ({ path, error: await copyFile(tools, path) }))
     await noteMedia(tools.database, pass, done, tools.now())
   }
   return true

@@ -3,6 +3,7 @@ import type { Coordination } from '../platform/coordination.ts'
 import { LeaseLost } from '../platform/errors.ts'
 import { holdFence } from '../platform/fence.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
+import { inTurn } from '../platform/in-turn.ts'
 import { breakLease, type LeaseState, listLeases, raiseLease, readLease, releaseLease } from '../platform/lease.ts'
 import { writtenFences } from './state-queries.ts'
 import type { Answer, Replies } from './replies.ts'
@@ -51,12 +52,7 @@ export async function raise(request: Requests['lease-raise'], tools: Tools): Pro
   if (behind.length === 0) return done({ leases: [] })
   const what = { command: 'lease-raise', details: { leases: behind.map(({ name }) => name).join(' ') } }
   await change(tools, request, what, async () => {
-    const queue = [...behind]
-    const worker = async () => {
-      for (let next = queue.shift(); next; next = queue.shift())
-        await raiseLease(table, { name: next.name, fence: next.writtenFence ?? 0 })
-    }
-    await Promise.all(Array.from({ length: RAISED_AT_ONCE }, worker))
+    await inTurn(behind, RAISED_AT_ONCE, ({ name, writtenFence }) => raiseLease(table, { name, fence: writtenFence ?? 0 }))
   })
   return done({
     leases: behind.map(({ name, owner, fence, writtenFence }) => ({ name, holder: owner, from: fence, to: writtenFence ?? 0 })),

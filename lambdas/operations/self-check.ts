@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient, ResourceNotReadyException } from '@aws-sdk/client-lambda'
-import { selfCheckReport } from '../platform/self-check.ts'
+import { inTurn } from '../platform/in-turn.ts'
 import type { Log } from '../platform/log.ts'
+import { describeError, selfCheckReport } from '../platform/self-check.ts'
 import { answer, replies } from './replies.ts'
 
 /** One thing that is wrong: in which part, and what it says of itself. */
@@ -23,12 +24,9 @@ const AT_ONCE = 4
  * (rules/operations.md, "Self-check"). Each finding is logged; the alarm counts them.
  */
 export async function selfCheck({ doctor, client, asked, wait, log }: SelfCheck): Promise<Finding[]> {
-  const found = await examined(client, doctor)
-  const queue = [...asked]
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) found.push(...(await ask(client, next, wait)))
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  const examinedFirst = await examined(client, doctor)
+  const ofFunctions = await inTurn(asked, AT_ONCE, (each) => ask(client, each, wait))
+  const found = [...examinedFirst, ...ofFunctions.flat()]
   for (const { area, name, says } of found) log.event('self-check-failed', { area, name, says })
   return found
 }
@@ -37,29 +35,30 @@ export async function selfCheck({ doctor, client, asked, wait, log }: SelfCheck)
 async function examined(client: LambdaClient, FunctionName: string): Promise<Finding[]> {
   const finding = (says: string): Finding => ({ area: 'functions', name: 'doctor', says })
   try {
-    const answered = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ command: 'doctor' }) }))
-    const text = answered.Payload?.transformToString() ?? ''
-    if (answered.FunctionError !== undefined) return [finding(text)]
+    const { text, failed } = await invoked(client, FunctionName, { command: 'doctor' })
+    if (failed) return [finding(text)]
     const parsed = answer.parse(JSON.parse(text))
     if (parsed.kind === 'refused') return [finding(parsed.message)]
     return replies.doctor.parse(parsed.reply).checks.filter(({ ok }) => !ok)
   } catch (error) {
-    return [finding(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')]
+    return [finding(describeError(error))]
   }
+}
+
+async function invoked(client: LambdaClient, FunctionName: string, payload: object): Promise<{ text: string; failed: boolean }> {
+  const answered = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }))
+  return { text: answered.Payload?.transformToString() ?? '', failed: answered.FunctionError !== undefined }
 }
 
 async function ask(client: LambdaClient, { name, functionName, variables }: Asked, wait: SelfCheck['wait']): Promise<Finding[]> {
   const finding = (says: string): Finding => ({ area: 'functions', name, says })
   for (let tried = 1; ; tried += 1) {
     try {
-      const Payload = JSON.stringify({ selfCheck: variables })
-      const answered = await client.send(new InvokeCommand({ FunctionName: functionName, Payload }))
-      const text = answered.Payload?.transformToString() ?? ''
-      if (answered.FunctionError !== undefined) return [finding(text)]
+      const { text, failed } = await invoked(client, functionName, { selfCheck: variables })
+      if (failed) return [finding(text)]
       return selfCheckReport.parse(JSON.parse(text)).wrong.map(({ variable, says }) => finding(`${variable}: ${says}`))
     } catch (error) {
-      if (!(error instanceof ResourceNotReadyException) || tried === TRIES)
-        return [finding(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')]
+      if (!(error instanceof ResourceNotReadyException) || tried === TRIES) return [finding(describeError(error))]
       await wait(PAUSE_MS)
     }
   }

@@ -1,5 +1,4 @@
-import { backends } from '../domain/backends.ts'
-import { readBackendState } from '../platform/backend-state.ts'
+import { readBackendStates } from '../platform/backend-state.ts'
 import { SearchUnavailable } from '../platform/errors.ts'
 import { listLeases } from '../platform/lease.ts'
 import { readIndices } from '../search/indices.ts'
@@ -13,10 +12,7 @@ export async function status(_: unknown, tools: Tools): Promise<Answer<Replies['
     probe('postgres', async () => describeDatabase(await tools.database())),
     probe('coordination', async () => {
       const table = await tools.coordination()
-      const [leases, breakers] = await Promise.all([
-        listLeases(table),
-        Promise.all(backends.map(async (backend) => ({ backend, ...(await readBackendState(table, backend)) }))),
-      ])
+      const [leases, breakers] = await Promise.all([listLeases(table), readBackendStates(table)])
       return { leases: leases.filter(({ owner }) => owner !== null), breakers }
     }),
     probe('search', async () => {

@@ -1,5 +1,4 @@
-import { backends } from '../domain/backends.ts'
-import { readBackendState } from '../platform/backend-state.ts'
+import { openBreakers } from '../platform/backend-state.ts'
 import { readPause } from '../platform/refresh-switch.ts'
 import { readOutbox } from '../search/outbox-query.ts'
 import type { Probe } from './probe.ts'
@@ -87,11 +86,7 @@ function breakers(tools: Tools): Probe {
     name: 'breakers',
     fix: 'nothing while the site is down; when it is up again, `breaker reset` (docs/operations.md, "A breaker is open")',
     look: async () => {
-      const table = await tools.coordination()
-      const states = await Promise.all(
-        backends.map(async (backend) => ({ backend, ...(await readBackendState(table, backend)) })),
-      )
-      const open = states.filter(({ openUntil }) => openUntil !== null && openUntil > tools.now)
+      const open = await openBreakers(await tools.coordination(), tools.now)
       if (open.length > 0)
         throw new Error(`${open.map(({ backend }) => backend).join(', ')}: not asked, for it failed for everybody`)
       return 'closed'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Backend } from '../domain/backends.ts'
+import { type Backend, backends } from '../domain/backends.ts'
 import { type Coordination, millis, readItem, updateItem } from './coordination.ts'
 
 /** What every Lambda knows of a backend (rules/refresh.md, "Courtesy"). */
@@ -34,6 +34,16 @@ const keyOf = (backend: Backend) => ({ pk: { S: `BACKEND#${backend}` }, sk: { S:
 export async function readBackendState(coordination: Coordination, backend: Backend): Promise<BackendState> {
   const stored = await readItem(coordination, keyOf(backend))
   return stateOf(stored ?? {})
+}
+
+/** The states of all backends, by name. @throws CoordinationUnavailable */
+export function readBackendStates(coordination: Coordination): Promise<({ backend: Backend } & BackendState)[]> {
+  return Promise.all(backends.map(async (backend) => ({ backend, ...(await readBackendState(coordination, backend)) })))
+}
+
+/** The backends that are not called now, because their breakers are open. @throws CoordinationUnavailable */
+export async function openBreakers(coordination: Coordination, now: Date): Promise<({ backend: Backend } & BackendState)[]> {
+  return (await readBackendStates(coordination)).filter(({ openUntil }) => openUntil !== null && openUntil > now)
 }
 
 /** Keeps everybody from calling the backend until then. A longer pause that is there already stays. @throws CoordinationUnavailable */

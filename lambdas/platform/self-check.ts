@@ -32,9 +32,11 @@ async function lookAt(variables: readonly string[]): Promise<SelfCheckReport> {
     const value = process.env[variable]
     if (value === undefined) return [{ variable, says: 'is not set' }]
     const tried = await Promise.allSettled(checks.filter(({ of }) => of.test(variable)).map(({ check }) => check(value)))
-    return tried.flatMap((each) => (each.status === 'rejected' ? [{ variable, says: describe(each.reason) }] : []))
+    return tried.flatMap((each) => (each.status === 'rejected' ? [{ variable, says: describeError(each.reason) }] : []))
   })
   return { wrong: (await Promise.all(looked)).flat() }
 }
 
-const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error')
+/** A failure in words: name and message. */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'

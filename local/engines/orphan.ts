@@ -36,7 +36,8 @@ async function serverOf(directory: string): Promise<number | undefined> {
   return pid > 1 && isAlive(pid) ? pid : undefined
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,7 +1,7 @@
 import { failureReasons } from '../../lambdas/domain/refresh-outcome.ts'
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import { type Call, type Command, Refusal, UsageError } from '../command.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean, nearest } from '../nearest.ts'
 import { counted, section, table } from '../table.ts'
 import { at, relative, span } from '../time.ts'
 import { executionLines, executionsNamed } from './execution.ts'
@@ -40,8 +40,7 @@ function noLedger(error: unknown): null {
 function reasonOf(call: Call): string | null {
   const typed = call.value('reason')
   if (typed === null || failureReasons.some((reason) => reason === typed)) return typed
-  const near = nearest(typed, failureReasons)
-  const meant = near === null ? '' : ` (did you mean ${near}?)`
+  const meant = didYouMean(nearest(typed, failureReasons))
   throw new UsageError(`run: --reason: there is no reason ${typed}${meant}: there are ${failureReasons.join(', ')}`)
 }
 

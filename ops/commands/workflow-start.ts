@@ -1,7 +1,7 @@
 import { type Command, Refusal, UsageError } from '../command.ts'
 import { executionName } from '../execution-name.ts'
 import { launch } from '../launch.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean, nearest } from '../nearest.ts'
 
 /** Starts any workflow, with the input that it describes in its file. */
 export const workflowStart: Command = {
@@ -15,10 +15,8 @@ export const workflowStart: Command = {
     const input = inputOf(call.value('input'))
     const known = await system.workflows.machines()
     if (!known.includes(machine)) {
-      const near = nearest(machine, known)
-      throw new Refusal(
-        `there is no workflow ${machine}${near === null ? '' : ` (did you mean ${near}?)`}: there are ${known.join(', ')}`,
-      )
+      const meant = didYouMean(nearest(machine, known))
+      throw new Refusal(`there is no workflow ${machine}${meant}: there are ${known.join(', ')}`)
     }
     const name = executionName(machine, call.now)
     return launch(call, system, { what: 'workflow start', machine, name, input, shownBy: `execution ${name}` })

@@ -1,4 +1,5 @@
 import { explainAuthorizations } from '../../exams/explain.ts'
+import { inTurn } from '../../platform/in-turn.ts'
 import { clearStrikes, listExcluded, listStruck } from '../../platform/strikes.ts'
 import { learnersToStrike } from '../../refresh/close-queries.ts'
 import type { Answer } from '../replies.ts'
@@ -67,11 +68,7 @@ export async function runInclude(
   const excluded = found.filter(({ excludedSince }) => excludedSince !== null).length
   const what = { command: 'learner include --run', details: { run: runId, learners: found.length } }
   await change(tools, request, what, async () => {
-    const queue = [...found]
-    const worker = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) await clearStrikes(table, next.userId)
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    await inTurn(found, AT_ONCE, ({ userId }) => clearStrikes(table, userId))
   })
   return done({ runId, learners: found.length, excluded })
 }

@@ -1,5 +1,4 @@
-import { backends } from '../../domain/backends.ts'
-import { readBackendState, resetBackend } from '../../platform/backend-state.ts'
+import { openBreakers, readBackendState, resetBackend } from '../../platform/backend-state.ts'
 import { pauseRefresh, readPause, resumeRefresh } from '../../platform/refresh-switch.ts'
 import { listExcluded } from '../../platform/strikes.ts'
 import { countDue } from '../../refresh/queries.ts'
@@ -12,15 +11,11 @@ import type { RepairTools } from './tools.ts'
 /** What a bulk run would find if it began now: who is due, and what keeps it from asking. */
 export async function readiness(_: unknown, tools: RepairTools): Promise<Answer<RepairReplies['refresh-readiness']>> {
   const table = await tools.coordination()
-  const [pause, excluded, states] = await Promise.all([
-    readPause(table),
-    listExcluded(table),
-    Promise.all(backends.map(async (backend) => ({ backend, ...(await readBackendState(table, backend)) }))),
-  ])
+  const [pause, excluded, open] = await Promise.all([readPause(table), listExcluded(table), openBreakers(table, tools.now)])
   const { DEDP_PROGRAM_TITLE: dedpTitle, DEDP_LEARNERS_INCLUDED: includeDedp } = tools.settings()
   const excludedUserIds = excluded.map(({ userId }) => userId)
   const counted = await countDue(await tools.database(), { now: tools.now, excludedUserIds, dedpTitle, includeDedp })
-  return done({ ...counted, pause, open: states.filter(({ openUntil }) => openUntil !== null && openUntil > tools.now) })
+  return done({ ...counted, pause, open })
 }
 
 /** Holds bulk runs, without a deployment; one that is under way goes on (rules/refresh.md, "Switch"). */

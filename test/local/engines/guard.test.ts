@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { isAlive } from '../../../local/engines/orphan.ts'
 
 const guard = join(import.meta.dirname, '../../../local/engines/guard.ts')
 
@@ -16,15 +17,6 @@ async function starting(after: string) {
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [said] = await once(parent.stdout, 'data')
   return { parent, pid: Number(String(said)) }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 const ended = (pid: number) => vi.waitUntil(() => !isAlive(pid), { timeout: 120_000 })
