@@ -13,7 +13,12 @@ beforeEach(async () => {
 })
 
 it.each([
-  ['a write of somebody who is signed in', '/api/v0/enrolledprograms/', { as: learner, method: 'POST', body: { program_id: 1 } }, true],
+  [
+    'a write of somebody who is signed in',
+    '/api/v0/enrolledprograms/',
+    { as: learner, method: 'POST', body: { program_id: 1 } },
+    true,
+  ],
   ['the end of a login', '/complete/edxorg/?code=1&state=2', {}, true],
   ['reading', '/api/v0/programs/', { as: learner }, false],
   ['a stranger', '/api/v0/enrolledprograms/', { method: 'POST', body: { program_id: 1 } }, false],
