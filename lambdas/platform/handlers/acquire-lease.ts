@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { coordination } from '../coordination.ts'
 import { hasEnded } from '../executions.ts'
+import { markBusy } from '../idle-database.ts'
 import { acquireLease } from '../lease.ts'
 import { taskHandler } from '../task.ts'
 
@@ -22,6 +23,7 @@ export const handler = taskHandler({
     request: z.object({ tick: z.string().min(1).optional() }).optional(),
   }),
   run: async ({ name, owner, seconds, request }, { now, log }) => {
+    await markBusy(now)
     const wanted = { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick }
     return acquireLease(await coordination(), wanted, (holder) => hasEnded(holder, log))
   },
