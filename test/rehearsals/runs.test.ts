@@ -15,15 +15,14 @@ import { executionOf, stage } from './stage.ts'
 
 const BULK = 'refresh-learner-data'
 let database: TcpProxy | undefined
-/** What is done when a run asks a site for the first learner; the step waits for it. */
-let atFirstLearner: (() => Promise<void>) | undefined
+/** What is done when a run asks a site for the first learner: the step waits for it, and is carried out, or lost with its execution. */
+let atFirstLearner: (() => Promise<'go on' | 'lost'>) | undefined
 const between =
   (invoke: Invoke): Invoke =>
   async (name, payload) => {
     const first = name === 'fetch-edx-org' ? atFirstLearner : undefined
     if (first) atFirstLearner = undefined
-    await first?.()
-    return invoke(name, payload)
+    return (await first?.()) === 'lost' ? { kind: 'crashed', message: 'lost' } : invoke(name, payload)
   }
 const system = await startTestSystem(
   {
@@ -68,11 +67,11 @@ beforeAll(async () => {
   expect((await refreshOnce(system, new Date())).kind).toBe('report')
 })
 
-/** Has a bulk run under way, which holds its lease and waits before its first learner until `goOn`. */
+/** Has a bulk run under way, which holds its lease and waits with its first learner for `andThen`; with the others it goes on. */
 async function runUnderWay() {
   await allDue()
   const reached = Promise.withResolvers<void>()
-  const gate = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<'go on' | 'lost'>()
   atFirstLearner = () => {
     reached.resolve()
     return gate.promise
@@ -80,7 +79,7 @@ async function runUnderWay() {
   const { out } = await runbook('Upstream down for a day', 'refresh start')
   const [, RUN = ''] = /as (\S+)/.exec(out) ?? []
   await reached.promise
-  return { RUN, arn: executionOf(system, BULK, RUN), goOn: gate.resolve }
+  return { RUN, arn: executionOf(system, BULK, RUN), andThen: gate.resolve }
 }
 
 /** Learners of a run, and how many of them have no outcome of edX.org. */
@@ -94,9 +93,9 @@ const ledger = (run: string) =>
 describe('a rehearsal', () => {
   it('of a run that somebody stopped in the console', async () => {
     const section = 'A workflow was aborted'
-    const { RUN, arn, goOn } = await runUnderWay()
+    const { RUN, arn, andThen } = await runUnderWay()
     await system.engine.stopExecution(arn, { error: 'Console', cause: '' })
-    goOn()
+    andThen('lost')
     const { fence } = await one<{ fence: number }>('SELECT fence::int FROM refresh_run WHERE id = $1', [RUN])
 
     expect((await runbook(section, 'run RUN', { RUN })).out).toMatch(/interrupted[^]*ABORTED/)
@@ -117,7 +116,7 @@ describe('a rehearsal', () => {
 
   it('of two runs at once', async () => {
     const section = 'Lease held'
-    const { RUN, arn, goOn } = await runUnderWay()
+    const { RUN, arn, andThen } = await runUnderWay()
     const second = await ended(BULK, (await runbook('Upstream down for a day', 'refresh start')).out)
 
     expect((await ops(`run ${second}`)).out).toMatch(/FAILED[^]*LeaseHeld/)
@@ -125,7 +124,7 @@ describe('a rehearsal', () => {
     expect((await runbook(section, 'runs')).out).toMatch(new RegExp(`${RUN} +running`))
 
     // It works: leave it.
-    goOn()
+    andThen('go on')
     expect(await system.engine.ended(arn)).toMatchObject({ status: 'SUCCEEDED' })
     expect(await ledger(RUN)).toEqual({ learners: 12, open: 0 })
     expect(await rows('SELECT FROM refresh_run WHERE id = $1', [second])).toEqual([])
@@ -133,10 +132,10 @@ describe('a rehearsal', () => {
 
   it('of a run that an operator stops, and that goes on with another setting', async () => {
     const section = 'Stop and redrive'
-    const { RUN, goOn } = await runUnderWay()
+    const { RUN, andThen } = await runUnderWay()
     expect((await runbook(section, 'refresh stop', { RUN }, { also: '--dry-run' })).out).toContain('would be stopped')
     expect((await runbook(section, 'refresh stop', { RUN })).out).toContain(`lease ${BULK} given back`)
-    goOn()
+    andThen('lost')
     await ended(BULK, (await runbook(section, 'refresh redrive', { RUN })).out)
     expect(await ledger(RUN)).toEqual({ learners: 12, open: 0 })
     const noted = await rows(
@@ -147,9 +146,9 @@ describe('a rehearsal', () => {
 
   it('of Postgres that goes away in the middle of a run', async () => {
     const section = 'A workflow failed'
-    const { RUN, arn, goOn } = await runUnderWay()
+    const { RUN, arn, andThen } = await runUnderWay()
     database?.refuse()
-    goOn()
+    andThen('go on')
     expect(await system.engine.ended(arn)).toMatchObject({ status: 'FAILED' })
 
     expect(await runbook(section, 'status')).toMatchObject({ code: 1, out: expect.stringMatching(/postgres +DOWN/) })
@@ -158,7 +157,7 @@ describe('a rehearsal', () => {
     expect(await runbook('Upstream down for a day', 'refresh start')).toMatchObject({ code: 1 })
 
     database?.heal()
-    expect((await runbook(section, 'run RUN', { RUN })).out).toMatch(/interrupted[^]*12 learners left/)
+    expect((await runbook(section, 'run RUN', { RUN })).out).toMatch(/interrupted[^]*\d+ learners? left/)
     await ended(BULK, (await runbook('Stop and redrive', 'refresh redrive', { RUN })).out)
     expect(await ledger(RUN)).toEqual({ learners: 12, open: 0 })
   })

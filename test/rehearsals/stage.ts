@@ -34,7 +34,8 @@ export function stage(system: TestSystem) {
     },
     /** Has an execution that a command has started come to its end. */
     ended: async (machine: string, out: string): Promise<string> => {
-      const [, name = ''] = new RegExp(`started ${machine} as (\\S+)`).exec(out) ?? []
+      const [, name] = new RegExp(`started ${machine} as (\\S+)`).exec(out) ?? []
+      if (name === undefined) throw new Error(`no ${machine} was started: ${out}`)
       await system.engine.ended(executionOf(system, machine, name))
       return name
     },
