@@ -36,8 +36,6 @@ export function useBrowser(): OpenPage {
   afterAll(() => browser.close())
   return async (options) => {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', ...options })
-    // On a machine without a network a browser takes itself for offline, and then tells no page that it went offline.
-    await context.setOffline(false)
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (message) => {
