@@ -13,6 +13,7 @@ const DEFAULT_WORLD: WorldFile = {
   mix: aBitOfEverything,
   twoPlatforms: 2,
   innerLinks: ['mitxonline'],
+  story: true,
 }
 
 export type WantedWorld = {
@@ -46,7 +47,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
 
 /** The same people, as far as both have them: numbers of learners, faults and limits may differ. */
 function isSame(a: WorldFile, b: WorldFile): boolean {
-  const people = ({ seed, mix, programs, people: written, twoPlatforms }: WorldFile) =>
-    JSON.stringify([seed, mix, programs, written, twoPlatforms])
+  const people = ({ seed, mix, programs, people: written, twoPlatforms, story }: WorldFile) =>
+    JSON.stringify([seed, mix, programs, written, twoPlatforms, story])
   return people(a) === people(b)
 }
