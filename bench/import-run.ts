@@ -62,7 +62,7 @@ async function withClient(connectionString: string, work: (client: pg.Client) =>
 async function measured(what: string, oldUrl: string, hereUrl: string, fence: number) {
   const old = openOldDatabase(oldUrl, AT_ONCE + 1)
   const database = new pg.Pool({ connectionString: hereUrl, max: AT_ONCE })
-  const pass: Pass = { id: `pass-${fence}`, kind: 'run', lease: { name: 'import-old-database', fence } }
+  const pass: Pass = { id: `pass-${fence}`, kind: 'run', learners: 0, lease: { name: 'import-old-database', fence } }
   const memory = { peak: 0 }
   const watch = setInterval(() => {
     memory.peak = Math.max(memory.peak, process.memoryUsage.rss())

@@ -245,6 +245,7 @@ export class DataStack extends Stack {
         value: table.tableName,
         allows: (name) => [new iam.PolicyStatement({ actions: tableActions(name), resources: [table.tableArn] })],
       },
+      DATABASE_PAUSES: { value: this.deployment.database.minCapacity === 0 ? 'yes' : 'no' },
       MITXONLINE_BASE_URL: { value: upstreams.mitxonlineBaseUrl },
       EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
       MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },

@@ -25,11 +25,16 @@ export async function refusePass({ ask }: System, kind: PassKind): Promise<void>
 }
 
 /** Runs a pass that writes nothing of the old database here, and waits for its report. @throws Refusal when it fails */
-export async function reportOfPass(call: Call, system: System, kind: 'plan' | 'compare'): Promise<ImportReport> {
+export async function reportOfPass(
+  call: Call,
+  system: System,
+  input: { kind: 'plan' | 'compare'; learners?: number },
+): Promise<ImportReport> {
+  const { kind } = input
   await refusePass(system, kind)
   const { ask, workflows } = system
   const name = executionName(`import-${kind}`, call.now)
-  await workflows.start(IMPORT, name, { kind })
+  await workflows.start(IMPORT, name, input)
   const arn = await workflows.executionArn(IMPORT, name)
   for (;;) {
     const status = await workflows.status(arn)

@@ -8,9 +8,14 @@ const USUAL = 50
 
 /** @throws UsageError unless it is a whole number from 1 on. */
 export function limitOf(call: Call): number {
-  const typed = call.value('limit')
-  if (typed === null) return USUAL
-  if (!/^[1-9]\d{0,6}$/.test(typed)) throw new UsageError('--limit: a whole number from 1 on')
+  return numberOf(call, 'limit') ?? USUAL
+}
+
+/** The number that an option was given; null when it was not. @throws UsageError unless it is a whole number from 1 on */
+export function numberOf(call: Call, option: string): number | null {
+  const typed = call.value(option)
+  if (typed === null) return null
+  if (!/^[1-9]\d{0,6}$/.test(typed)) throw new UsageError(`--${option}: a whole number from 1 on`)
   return Number(typed)
 }
 

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
 import { parseInstant } from '../domain/instants.ts'
-import { queryPrepared } from '../platform/database.ts'
+import { query, queryPrepared } from '../platform/database.ts'
 
 const instant = z.string().transform(parseInstant)
 const maybeInstant = instant.nullable()
@@ -191,11 +191,16 @@ SELECT learner.id AS "userId", learner.own,
 
 export const dashboardStatement = { name: 'dashboard', text: DASHBOARD }
 
+type Asked = { callerId: number; username: string; now: Date }
+const valuesOf = ({ callerId, username, now }: Asked) => [callerId, username, now]
+const parsed = ([row]: readonly unknown[]) => (row === undefined ? null : dashboardRows.parse(row))
+
 /** What the dashboard of `username` shows; null when the caller may not see it, or there is none. One round trip. */
-export async function readDashboard(
-  database: Pool,
-  asked: { callerId: number; username: string; now: Date },
-): Promise<DashboardRows | null> {
-  const { rows } = await queryPrepared(database, dashboardStatement, [asked.callerId, asked.username, asked.now])
-  return rows[0] ? dashboardRows.parse(rows[0]) : null
+export async function readDashboard(database: Pool, asked: Asked): Promise<DashboardRows | null> {
+  return parsed((await queryPrepared(database, dashboardStatement, valuesOf(asked))).rows)
+}
+
+/** As `readDashboard`, where tables of a transaction stand in for the real ones: a prepared statement goes on reading those that it met first. */
+export async function readDashboardOnce(client: ClientBase, asked: Asked): Promise<DashboardRows | null> {
+  return parsed((await query(client, DASHBOARD, valuesOf(asked))).rows)
 }

@@ -1,8 +1,11 @@
 import { escapeIdentifier, escapeLiteral } from 'pg'
-import { personSql, type Rule, type Source } from './source.ts'
+import { isOfPersons, personSql, type Rule, type Source } from './source.ts'
 
-/** A range of ids of the old table: from `first`, before `end`. */
-export type Bounds = { first: number; end: number }
+/** A range of ids of the old table: from `first`, before `end`; where rows are somebody's, those of these people only. */
+export type Bounds = { first: number; end: number; persons?: readonly number[] }
+
+/** All rows of a table. */
+export const ALL: Bounds = { first: 0, end: Number.MAX_SAFE_INTEGER }
 
 /** What a staged row has beside its columns: where it comes from, why it is set aside, what is to be known of it. */
 export const bookkeeping = ['old_id', 'set_aside', 'noted'] as const
@@ -41,8 +44,11 @@ export function wholeRowsSql(source: Source): string {
 }
 
 const fromSql = ({ old, join = '' }: Source) => `FROM ${escapeIdentifier(old)} t ${join}`
-const withinSql = ({ where = 'true' }: Source, { first, end }: Bounds) =>
-  `t.id >= ${whole(first)} AND t.id < ${whole(end)} AND (${where})`
+function withinSql(source: Source, { first, end, persons }: Bounds): string {
+  const theirs =
+    persons && isOfPersons(source) ? ` AND (${personSql(source)}) = ANY('{${persons.map(whole).join()}}'::bigint[])` : ''
+  return `t.id >= ${whole(first)} AND t.id < ${whole(end)} AND (${source.where ?? 'true'})${theirs}`
+}
 
 /** COPY takes no parameters. */
 function whole(bound: number): number {

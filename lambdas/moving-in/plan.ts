@@ -7,12 +7,13 @@ import { mapping } from './mapping.ts'
 import { readOld } from './old-database.ts'
 import { cellsSql } from './old-sql.ts'
 import { compareSums } from './sums.ts'
+import { compareDashboards } from './compare-dashboards.ts'
 import { makeRoomForIds } from './identities.ts'
-import { addRanges, nextRanges, type PlannedRange, readPass } from './queries.ts'
+import { addRanges, nextRanges, type PlannedRange, readPass, storeComparison } from './queries.ts'
 import type { Pass } from './run.ts'
 import { nameOf } from './source.ts'
 
-export type PlanDependencies = { old: Pool; database: Pool; rangeSize: number }
+export type PlanDependencies = { old: Pool; database: Pool; rangeSize: number; now: () => Date }
 
 /**
  * The ranges that are to be done next, all of one level; none when the pass is through. What rows there are is asked each time: of a
@@ -30,7 +31,6 @@ export async function planNext(tools: PlanDependencies, pass: Pass): Promise<num
       ranges.push(...rows.map(({ cell, expected }) => ({ source: nameOf(source), cell, level: levelOf(source), expected })))
       highest.set(nameOf(source), Math.max(0, ...rows.map((row) => Number(row.highest))))
     }
-    if (pass.kind === 'compare') await compareSums(old, tools.database, pass)
     return { ranges, highest }
   })
   const levels = Object.fromEntries(mapping.map((source) => [nameOf(source), levelOf(source)]))
@@ -38,5 +38,16 @@ export async function planNext(tools: PlanDependencies, pass: Pass): Promise<num
     await addRanges(client, pass, found.ranges, levels)
     if (pass.kind === 'run' || pass.kind === 'final') await makeRoomForIds(client, found.highest)
   })
-  return nextRanges(tools.database, pass.id)
+  const next = await nextRanges(tools.database, pass.id)
+  if (next.length === 0 && pass.kind === 'compare') await compareWholes(tools, pass, stored.snapshot)
+  return next
+}
+
+/** What does not go by ranges, once those are through. */
+async function compareWholes({ old, database, now }: PlanDependencies, pass: Pass, snapshot: string): Promise<void> {
+  const compared = await readOld(old, snapshot, async (client) => ({
+    sums: await compareSums(client, database),
+    dashboards: await compareDashboards(client, database, pass, now()),
+  }))
+  await storeComparison(database, pass, compared)
 }

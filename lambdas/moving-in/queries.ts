@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
+import type { ImportReport } from './report.ts'
 import type { Pass, PassKind } from './run.ts'
 
 export type StoredPass = {
@@ -143,6 +144,16 @@ export async function finishRange(on: Pool | ClientBase, { id, lease }: Pass, po
     lease.fence,
   ]
   await query(on, sql, values)
+}
+
+/** Notes what a comparison found beside the rows. Guarded by the lease. @throws LeaseLost */
+export async function storeComparison(
+  database: Pool,
+  { id, lease }: Pass,
+  { sums, dashboards }: Pick<ImportReport, 'sums' | 'dashboards'>,
+): Promise<void> {
+  const sql = 'UPDATE import_pass SET sums = $2, dashboards = $3 WHERE id = $1 AND (SELECT hold_fence($4, $5))'
+  await query(database, sql, [id, JSON.stringify(sums), JSON.stringify(dashboards), lease.name, lease.fence])
 }
 
 /** Whether a range failed after all its retries. */

@@ -27,7 +27,7 @@ export async function totalsOf(client: ClientBase, id: string): Promise<Totals |
     noted AS (
       SELECT source, reason, kept, count(*)::int AS rows FROM import_exception
        WHERE (SELECT kind FROM import_pass WHERE id = $1) <> 'plan' GROUP BY 1, 2, 3)
-    SELECT p.started_at AS "startedAt", p.report, p.snapshot_number AS snapshots, p.sums,
+    SELECT p.started_at AS "startedAt", p.report, p.snapshot_number AS snapshots, p.sums, p.dashboards,
            coalesce(sum(ranges), 0)::int AS ranges, coalesce(sum("failedRanges"), 0)::int AS "failedRanges",
            coalesce(sum(read), 0)::int AS read, coalesce(sum(written), 0)::int AS written, coalesce(sum(removed), 0)::int AS removed,
            ARRAY(SELECT DISTINCT error FROM import_range WHERE pass_id = $1 AND error IS NOT NULL ORDER BY 1) AS errors,

@@ -38,6 +38,10 @@ export const importReport = z.object({
   sources: z.array(sourceReport),
   /** Of a comparison: numbers of rows that matter, there and here. */
   sums: z.array(z.object({ what: z.string(), of: z.string(), there: z.number(), here: z.number() })),
+  /** Of a comparison: of how many learners the dashboard was composed on both sides, and where it is not the same. */
+  dashboards: z
+    .object({ compared: z.number(), differing: z.array(z.object({ userId: z.number(), fields: z.array(z.string()) })) })
+    .default({ compared: 0, differing: [] }),
   /** Rows by what is to be known of them, as `import_exception` has them now; of a plan, as it counted them. */
   exceptions: z.array(z.object({ source: z.string(), reason: z.string(), kept: z.boolean(), rows: z.number() })),
 })

@@ -8,8 +8,18 @@ import { leaseSchema } from '../platform/held-lease.ts'
 export const passKind = z.enum(['plan', 'run', 'final', 'compare'])
 export type PassKind = z.infer<typeof passKind>
 
+/** Each takes two statements of a few milliseconds, in a step that has ten minutes. */
+export const MAX_LEARNERS = 1_000
+export const learnersSchema = z.number().int().min(0).max(MAX_LEARNERS).default(0)
+
 /** What every step of a pass over the old database is told about it. */
-export const passSchema = z.object({ id: z.string().min(1), kind: passKind, lease: leaseSchema })
+export const passSchema = z.object({
+  id: z.string().min(1),
+  kind: passKind,
+  lease: leaseSchema,
+  /** Of a comparison: of how many learners the dashboards are composed on both sides. */
+  learners: learnersSchema,
+})
 export type Pass = z.infer<typeof passSchema>
 
 /**

@@ -43,5 +43,6 @@ export type Source = {
 
 /** Whose a row of the old table is, in its SQL. */
 export const personSql = (source: Source): string => source.person ?? source.columns['user_id'] ?? 'NULL'
+export const isOfPersons = (source: Source): boolean => personSql(source) !== 'NULL'
 
 export const nameOf = (source: Source): string => source.name ?? source.table

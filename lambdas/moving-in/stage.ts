@@ -22,9 +22,16 @@ export async function stage(
   bounds: Bounds,
   cipher: TokenCipher,
 ): Promise<void> {
+  if (!source.tokensIn) return stageRows(old, here, source, bounds)
   await query(here, stagingSql(source))
-  if (source.tokensIn) await stageAccounts(old, here, source, bounds, cipher)
-  else await pipe(old, here, source, bounds)
+  await stageAccounts(old, here, source, bounds, cipher)
+  if (source.composed) await compose(here)
+}
+
+/** As `stage`, of a source without tokens. */
+export async function stageRows(old: ClientBase, here: ClientBase, source: Source, bounds: Bounds): Promise<void> {
+  await query(here, stagingSql(source))
+  await pipe(old, here, source, bounds)
   if (source.composed) await compose(here)
 }
 

@@ -2,8 +2,8 @@ import type { ClientBase, Pool } from 'pg'
 import { escapeIdentifier } from 'pg'
 import { query } from '../platform/database.ts'
 import { sourceNamed } from './levels.ts'
-import { rangeSql } from './old-sql.ts'
-import type { Pass } from './run.ts'
+import { ALL, rangeSql } from './old-sql.ts'
+import type { ImportReport } from './report.ts'
 
 /** Numbers of rows that somebody would miss: what is counted, of which source, by which of its columns. */
 const sums = [
@@ -15,12 +15,11 @@ const sums = [
   { what: 'enrollments by program', source: 'program_enrollment', by: ['program_id'] },
 ] as const
 
-const ALL = { first: 0, end: Number.MAX_SAFE_INTEGER }
 type Counted = { of: string; rows: number }
 
 /** Counts there, in the pass's snapshot, what should be here, and here what is; rows that were made here count too. */
-export async function compareSums(old: ClientBase, database: Pool, { id }: Pass): Promise<void> {
-  const compared: { what: string; of: string; there: number; here: number }[] = []
+export async function compareSums(old: ClientBase, database: Pool): Promise<ImportReport['sums']> {
+  const compared: ImportReport['sums'] = []
   for (const { what, source, by } of sums) {
     const of = `concat_ws(' ', ${by.map((column) => escapeIdentifier(column)).join(', ')})`
     const there = `SELECT ${of} AS of, count(*)::int AS rows FROM (${rangeSql(sourceNamed(source), ALL)}) r WHERE set_aside IS NULL GROUP BY 1`
@@ -29,7 +28,7 @@ export async function compareSums(old: ClientBase, database: Pool, { id }: Pass)
     const names = [...new Set([...thereBy.keys(), ...hereBy.keys()])]
     compared.push(...names.map((name) => ({ what, of: name, there: thereBy.get(name) ?? 0, here: hereBy.get(name) ?? 0 })))
   }
-  await query(database, 'UPDATE import_pass SET sums = $2 WHERE id = $1', [id, JSON.stringify(compared)])
+  return compared
 }
 
 const byName = ({ rows }: { rows: Counted[] }) => new Map(rows.map((row) => [row.of, row.rows]))

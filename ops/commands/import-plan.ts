@@ -12,7 +12,7 @@ export const importPlan: Command = {
   summary: 'What there is in the old database, what would be set aside, how long it takes',
   effect: 'reads',
   run: async (call, system) => {
-    const report = await reportOfPass(call, system, 'plan')
+    const report = await reportOfPass(call, system, { kind: 'plan' })
     const { passes } = await system.ask('import-status', {})
     const copied = passes.find(({ kind, endedAt, written }) => kind === 'run' && endedAt !== null && written > 10_000)
     const seconds = copied?.endedAt ? (copied.endedAt.getTime() - copied.startedAt.getTime()) / 1000 : undefined

@@ -75,6 +75,8 @@ export async function startApi(
     openSearch?: { url: string; prefix: string }
     dynamodb?: string
     withApp?: boolean
+    /** The database of this environment may pause. */
+    databasePauses?: boolean
   } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
@@ -130,6 +132,7 @@ export async function startApi(
       DATABASE_URL: withoutCredentials(databaseUrl),
       DATABASE_SECRET_ID: 'database',
       DATABASE_POOL_SIZE: '4',
+      DATABASE_PAUSES: sites.databasePauses ? 'yes' : 'no',
       SITE_URL,
       SESSION_KEYS_SECRET_ID: 'session-keys',
       CREDENTIAL_KEYS_SECRET_ID: 'credential-keys',

@@ -18,9 +18,9 @@ export const RANGE = 500
 let passes = 0
 
 /** A pass that has its snapshot, until it is ended. */
-export async function openedPass(old: Pool, database: Pool, kind: PassKind = 'run') {
+export async function openedPass(old: Pool, database: Pool, kind: PassKind = 'run', learners = 0) {
   passes += 1
-  const pass: Pass = { id: `pass-${passes}`, kind, lease: { name: 'import-old-database', fence: passes } }
+  const pass: Pass = { id: `pass-${passes}`, kind, learners, lease: { name: 'import-old-database', fence: passes } }
   await openPass(database, pass, at(passes))
   const holder = await old.connect()
   await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')

@@ -28,7 +28,7 @@ const { pool, invoke } = await prepareLambdas(
 )
 afterAll(async () => (await oldDatabase()).end())
 
-const pass = (kind: string) => executeWorkflow('import-old-database', invoke, { kind })
+const pass = (kind: string, more: object = {}) => executeWorkflow('import-old-database', invoke, { kind, ...more })
 const report = async () =>
   importReport.parse((await pool.query('SELECT report FROM import_pass ORDER BY started_at DESC LIMIT 1')).rows[0]?.report)
 
@@ -41,7 +41,8 @@ it('plans, copies, compares, and refuses after the final pass, each through the 
     status: 'SUCCEEDED',
     output: { kind: 'run', failedRanges: 0, snapshots: 1, changed: true },
   })
-  expect(await pass('compare')).toMatchObject({ status: 'SUCCEEDED', output: { differing: [] } })
+  expect(await pass('compare', { learners: 20 })).toMatchObject({ status: 'SUCCEEDED', output: { differing: [] } })
+  expect((await report()).dashboards).toEqual({ compared: 20, differing: [] })
 
   await pool.query(`UPDATE profile SET first_name = 'Other' WHERE id = 5001`)
   await pool.query('DELETE FROM final_grade WHERE id = 5001')

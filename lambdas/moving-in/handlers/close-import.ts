@@ -12,7 +12,8 @@ export const handler = taskHandler({
     const report = await closePass({ database: await database(), log, now: () => now, publish: publishReport }, pass)
     const { sources, exceptions: _, ...output } = report
     const setAside = sources.reduce((sum, each) => sum + each.setAside, 0)
-    const differing = sources.filter((each) => each.missing + each.different > 0 || !each.alike).map(({ source }) => source)
+    const rows = sources.filter((each) => each.missing + each.different > 0 || !each.alike).map(({ source }) => source)
+    const differing = report.dashboards.differing.length > 0 ? [...rows, 'dashboards'] : rows
     return { ...output, setAside, differing, changed: report.written + report.removed > 0 }
   },
 })

@@ -8,8 +8,8 @@ import { passSchema, RANGE_SIZE } from '../run.ts'
 /** The ranges of the pass that come next. */
 export const handler = taskHandler({
   input: z.object({ pass: passSchema }),
-  run: async ({ pass }) => {
-    const tools = { old: await oldDatabase(), database: await database(), rangeSize: RANGE_SIZE }
+  run: async ({ pass }, { now }) => {
+    const tools = { old: await oldDatabase(), database: await database(), rangeSize: RANGE_SIZE, now: () => now }
     const positions = await planNext(tools, pass)
     return { positions, more: positions.length > 0 }
   },

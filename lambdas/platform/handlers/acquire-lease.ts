@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { coordination } from '../coordination.ts'
+import { markBusy } from '../idle-database.ts'
 import { acquireLease } from '../lease.ts'
 import { taskHandler } from '../task.ts'
 
@@ -20,6 +21,8 @@ export const handler = taskHandler({
     seconds: z.number().int().positive().max(MAX_SECONDS),
     request: z.object({ tick: z.string().min(1).optional() }).optional(),
   }),
-  run: async ({ name, owner, seconds, request }, { now }) =>
-    acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick }),
+  run: async ({ name, owner, seconds, request }, { now }) => {
+    await markBusy(now)
+    return acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick })
+  },
 })
