@@ -13,7 +13,6 @@ const DEFAULT_WORLD: WorldFile = {
   mix: aBitOfEverything,
   twoPlatforms: 2,
   innerLinks: ['mitxonline'],
-  story: true,
 }
 
 export type WantedWorld = {
@@ -22,6 +21,8 @@ export type WantedWorld = {
   file: WorldFile | undefined
   /** In place of those of the file. */
   faults: WorldFile['faults']
+  /** The world without a file has the story in it (docs/local-system.md, "The story"). */
+  story?: boolean
 }
 
 /**
@@ -33,7 +34,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
   const path = join(directory, 'world.json')
   const begun = join(directory, 'world-begun')
   const before = existsSync(path) && existsSync(begun) ? await readWorldFile(path) : undefined
-  const base = wanted.file ?? before ?? DEFAULT_WORLD
+  const base = wanted.file ?? before ?? { ...DEFAULT_WORLD, ...(wanted.story && { story: true }) }
   const seed = wanted.seed ?? base.seed
   const learners = wanted.learners ?? base.learners
   const file = { ...base, seed, learners, faults: wanted.faults ?? wanted.file?.faults ?? [] }

@@ -126,7 +126,8 @@ ${next.join('\n')}
   npm run ops -- status
   npm run ops -- refresh start
 `)
-  if (kept.file.story) say(`Sign in at the site as one of these, or as whom you like:\n${leads(worldOf(kept)).map(leadText).join('\n')}\n`)
+  if (kept.file.story)
+    say(`Sign in at the site as one of these, or as whom you like:\n${leads(worldOf(kept)).map(leadText).join('\n')}\n`)
 }
 
 function leadText({ username, firstName, lastName, story }: Learner): string {
@@ -140,7 +141,7 @@ async function world({ data, fresh, learners, seed, world: path, faults }: Optio
     rmSync(dirname(await serverDirectory(data)), { recursive: true, force: true })
     rmSync(data, { recursive: true, force: true })
   }
-  return keepWorld(resolve(data), { learners, seed, file, faults: ordered }, new Date())
+  return keepWorld(resolve(data), { learners, seed, file, faults: ordered, story: true }, new Date())
 }
 
 function readFaults(path: string) {

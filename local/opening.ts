@@ -47,7 +47,10 @@ function storyLearners({ learners, learner }: World): Learner[] {
 
 /** A run of the machine, under a name of its own; one that finds its lease held by a run that a killed start left is none of ours. */
 async function execute({ engine, arnOf }: System, machine: string): Promise<void> {
-  const { arn } = engine.startExecution({ machineArn: arnOf(machine), name: `opening-${new Date().toISOString().replaceAll(/[:.]/g, '-')}` })
+  const { arn } = engine.startExecution({
+    machineArn: arnOf(machine),
+    name: `opening-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`,
+  })
   await engine.ended(arn)
   const { status, error, cause } = engine.describeExecution(arn)
   if (status !== 'SUCCEEDED' && error !== 'LeaseHeld') throw new Error([machine, status, error, cause].filter(Boolean).join(': '))

@@ -258,7 +258,11 @@ async function startCoordination(directory: string, external: string | undefined
   return dynamodb
 }
 
-async function seed({ world, progress }: SystemOptions, pool: pg.Pool, { keys, media }: { keys: unknown; media: string }): Promise<void> {
+async function seed(
+  { world, progress }: SystemOptions,
+  pool: pg.Pool,
+  { keys, media }: { keys: unknown; media: string },
+): Promise<void> {
   const { learners, story, ...file } = world.file
   progress(`Seeding ${learners} learners`)
   const created = createWorld({ ...file, learners, story, now: world.now })

@@ -72,14 +72,23 @@ export type Catalog = {
 const TERMS = [-5, -4, -3, -2, -1, 0, 1, 2]
 const ANNOUNCED = 2
 
-type CatalogOptions = { plans?: readonly ProgramPlan[] | undefined; twoPlatforms?: number | undefined; story?: boolean | undefined }
+type CatalogOptions = {
+  plans?: readonly ProgramPlan[] | undefined
+  twoPlatforms?: number | undefined
+  story?: boolean | undefined
+}
 
 /**
  * The programs with their courses and dated runs, around the term of `now`. Ids do not depend on `now`, so that a later term adds rows.
  * `story`: with the runs and exams in which the story plays (local/world/story/), dated from `now`.
  */
-export function createCatalog(now: Date, { plans = programPlans, twoPlatforms = 0, story = false }: CatalogOptions = {}): Catalog {
-  const programs = plans.map((plan, at) => programOf(plan, at + 1, now)).map((program) => (story ? withStory(program, now) : program))
+export function createCatalog(
+  now: Date,
+  { plans = programPlans, twoPlatforms = 0, story = false }: CatalogOptions = {},
+): Catalog {
+  const programs = plans
+    .map((plan, at) => programOf(plan, at + 1, now))
+    .map((program) => (story ? withStory(program, now) : program))
   const courses = programs.flatMap((program) => program.courses)
   for (const course of courses.slice(0, twoPlatforms)) course.runsElsewhere = runsElsewhere(course, now)
   const foreign = { edxorg: foreignRuns('edxorg', now), mitxonline: foreignRuns('mitxonline', now) }

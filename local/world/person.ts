@@ -52,7 +52,8 @@ export function namedAs({ firstName, lastName }: { firstName: string; lastName: 
   return { firstName, lastName, email: emailOf(firstName, lastName, index) }
 }
 
-const emailOf = (firstName: string, lastName: string, index: number) => `${ascii(firstName)}.${ascii(lastName)}.${index}@example.org`
+const emailOf = (firstName: string, lastName: string, index: number) =>
+  `${ascii(firstName)}.${ascii(lastName)}.${index}@example.org`
 
 /** Names of one person differ between the sites, as in real life: what is asked of a site must use its own. Both end in the index. */
 export function usernameOf({ firstName, lastName, index }: Person, backend: 'edxorg' | 'mitxonline'): string {

@@ -118,7 +118,9 @@ describe('standings', () => {
 
   it('Grace: staff of two programs, who sees a learner of one of them', async () => {
     const { browser, json } = await signIn('Grace')
-    const { user } = z.object({ user: z.object({ roles: z.array(z.object({ role: z.string() })) }) }).parse(await browser.session())
+    const { user } = z
+      .object({ user: z.object({ roles: z.array(z.object({ role: z.string() })) }) })
+      .parse(await browser.session())
     expect(user.roles.map(({ role }) => role)).toEqual(['staff', 'staff'])
     expect(dashboard.parse(await json(`/api/v0/dashboard/${nameOf('Tomás')}/`)).programs).toHaveLength(1)
   })

@@ -50,7 +50,11 @@ function withPhotos(world: World): number[] {
 
 async function putPhoto(put: Put, name: string, userId: number) {
   const drawing = Buffer.from(portrait(name))
-  const paths = { image: pathOf(name, 'image'), image_medium: pathOf(name, 'image_medium'), image_small: pathOf(name, 'image_small') }
+  const paths = {
+    image: pathOf(name, 'image'),
+    image_medium: pathOf(name, 'image_medium'),
+    image_small: pathOf(name, 'image_small'),
+  }
   for (const size of ['image', 'image_medium', 'image_small'] as const) {
     const side = PHOTO_SIDES[size]
     await put(paths[size], await sharp(drawing).resize(side, side).jpeg({ quality: 85 }).toBuffer(), 'image/jpeg')
@@ -63,6 +67,7 @@ const pathOf = (name: string, size: string) => `profile/${hash(name, size).toStr
 async function putDocumentPictures(put: Put): Promise<void> {
   const png = (svg: string) => sharp(Buffer.from(svg), { density: 144 }).png().toBuffer()
   const keyOf = (address: string) => address.replace('/media/', '')
-  for (const { signature_image: address } of documentsOf('').signatories) await put(keyOf(address), await png(scribble(address)), 'image/png')
+  for (const { signature_image: address } of documentsOf('').signatories)
+    await put(keyOf(address), await png(scribble(address)), 'image/png')
   await put(keyOf(letterLogo), await png(LETTER_LOGO), 'image/png')
 }
