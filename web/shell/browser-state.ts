@@ -1,3 +1,4 @@
+import { onlineManager } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 
 function listen(target: EventTarget, ...types: string[]) {
@@ -8,10 +9,17 @@ function listen(target: EventTarget, ...types: string[]) {
     }
   }
 }
-const connection = listen(window, 'online', 'offline')
 const visibility = listen(document, 'visibilitychange')
 
-export const useOnline = (): boolean => useSyncExternalStore(connection, () => navigator.onLine)
+/**
+ * Whether there is a connection, by what the browser has told since the page was loaded. Who has got the page was online then, whatever
+ * `navigator.onLine` says: on a machine without a network it says no, and the site of that machine answers all the same.
+ */
+export const useOnline = (): boolean =>
+  useSyncExternalStore(
+    (changed) => onlineManager.subscribe(changed),
+    () => onlineManager.isOnline(),
+  )
 export const useVisible = (): boolean => useSyncExternalStore(visibility, () => document.visibilityState === 'visible')
 
 const MINUTE = 60_000
