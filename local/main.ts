@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { describeIssues } from '../lambdas/platform/issues.ts'
 import { schedules } from '../lambdas/schedules.ts'
+import { metered, processMeter } from '../ops/meter.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { serverDirectory } from './database.ts'
 import { endOnSignals } from './ending.ts'
@@ -11,6 +12,7 @@ import { afterRefresh, beforeRefresh, hasOpening, leads, worldOf } from './openi
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { refreshOnce } from './refresh-once.ts'
 import { reportText } from './report-text.ts'
+import { refreshStanding } from './standing.ts'
 import { nextRuns } from './scheduler/scheduler.ts'
 import { startSystem, type System } from './system.ts'
 import { fault } from './world/faults.ts'
@@ -84,7 +86,7 @@ async function open(running: System): Promise<number> {
   if (told) await beforeRefresh(running)
   progress('Refreshing the learners')
   const code = await refresh(running)
-  if (told && !isEnding()) await afterRefresh(running, told, progress)
+  if (told && !isEnding()) await afterRefresh(running, told, { progress, newMeter: processMeter })
   return code
 }
 
@@ -93,7 +95,8 @@ function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number)
 }
 
 async function refresh(running: System): Promise<number> {
-  const refreshed = await refreshOnce(running, new Date())
+  const standing = () => refreshStanding(running.database)
+  const refreshed = await metered(processMeter(), standing, () => refreshOnce(running, new Date()))
   if (isEnding()) return 1
   if (refreshed.kind !== 'report') {
     say(refreshed.message)
