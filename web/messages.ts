@@ -247,7 +247,7 @@ export const messages = {
     passed: 'passed',
     average: (grade: number) => `Average of all your runs: ${grade}%`,
     averageStaff: (grade: number) => `Average of all runs: ${grade}%`,
-    counts: 'Counts the courses whose coursework and exam you passed.',
+    counts: 'Counts courses with coursework and exam passed.',
     done: 'Congratulations!',
     doneText: (title: string) => `You have completed ${title}.`,
     documents: 'Your documents',
