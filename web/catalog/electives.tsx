@@ -1,7 +1,7 @@
 import type { ProgramDetails } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 /** Which courses one may choose from, and how many count. */
 export function Electives({ details: { electives_sets: sets, courses } }: { details: ProgramDetails }) {

@@ -1,8 +1,8 @@
 import type { ProgramDetails } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 const PICTURE = 56
 
 type FacultyProps = { instructors: readonly { name: string }[]; details: ProgramDetails | null }

@@ -1,9 +1,11 @@
 import { Link } from 'wouter'
 import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { ProgramList } from './program-list.tsx'
 
-const { home, menu } = messages
+const { home } = catalogMessages
+const { menu } = messages
 
 export default function HomePage() {
   return (

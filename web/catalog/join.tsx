@@ -4,11 +4,12 @@ import type { CatalogProgram } from '../api/catalog.ts'
 import { programsQuery } from '../api/queries.ts'
 import { useJoin } from '../dashboard/mutations.ts'
 import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 /** Joining a program, or the way to the dashboard for who has joined. `isOneOfMany`: buttons of other programs stand beside it. */
 export function Join({ program: { id, title }, isOneOfMany = false }: { program: CatalogProgram; isOneOfMany?: boolean }) {

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { CatalogProgram } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { Cover } from './cover.tsx'
 import { pagePathOf } from './page-path.ts'
 import { StartLine } from './start-line.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 const MAX_NAMES = 3
 
 /** A live program; its title leads to its page when it has one. `children` stand at its foot. */

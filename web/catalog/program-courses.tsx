@@ -1,10 +1,11 @@
 import type { CatalogCourse, CatalogProgram, CourseDetails, CourseRun } from '../api/catalog.ts'
 import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { onSite, useSession } from '../shell/session.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { RichText } from '../ui/rich-text.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 type ProgramCoursesProps = {
   program: CatalogProgram

@@ -1,13 +1,13 @@
 import { Link } from 'wouter'
 import type { CatalogProgram, CourseRun, ProgramDetails } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { useNow } from '../shell/browser-state.ts'
 import { useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { Join } from './join.tsx'
 import { StartLine } from './start-line.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 type ProgramFactsProps = { program: CatalogProgram; runs: readonly CourseRun[]; details: ProgramDetails | null }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type CatalogProgram, catalogQuery } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { Failure } from '../ui/failure.tsx'
 import { StillLoading } from '../ui/loading-page.tsx'
 import { ProgramCard } from './program-card.tsx'
@@ -10,7 +10,7 @@ import { ProgramCard } from './program-card.tsx'
 export function ProgramList({ footOf }: { footOf?: (program: CatalogProgram) => ReactNode }) {
   const { data, error, refetch } = useQuery(catalogQuery)
   if (!data) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <ProgramsSkeleton />
-  if (data.length === 0) return <p className="card empty">{messages.home.none}</p>
+  if (data.length === 0) return <p className="card empty">{catalogMessages.home.none}</p>
   return (
     <ul className="program-cards">
       {data.map((program) => (

@@ -10,6 +10,7 @@ import {
   programPageQuery,
 } from '../api/catalog.ts'
 import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { Failure } from '../ui/failure.tsx'
@@ -22,7 +23,7 @@ import { ProgramCourses } from './program-courses.tsx'
 import { ProgramFacts } from './program-facts.tsx'
 import { ProgramParts } from './program-parts.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 type Details = ProgramDetails | null
 

@@ -1,7 +1,7 @@
 import type { CatalogProgram, ProgramDetails } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 type ProgramPartsProps = { program: CatalogProgram; details: ProgramDetails | null }
 

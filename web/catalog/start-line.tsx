@@ -1,9 +1,9 @@
 import type { CatalogProgram } from '../api/catalog.ts'
-import { messages } from '../messages.ts'
+import { catalogMessages } from './messages.ts'
 import { useNow } from '../shell/browser-state.ts'
 import { Instant } from '../ui/instant.tsx'
 
-const { program: texts } = messages
+const { program: texts } = catalogMessages
 
 /** When one can begin, as far as it is known. */
 export function StartLine({ program: { start_date: start } }: { program: Pick<CatalogProgram, 'start_date'> }) {

@@ -3,7 +3,9 @@ import { Link, useLocation, useParams } from 'wouter'
 import { ApiError, post, statusOf } from '../api/client.ts'
 import { pendingLinkQuery } from '../api/queries.ts'
 import type { Backend, PendingLink } from '../api/types.ts'
-import { messages } from '../messages.ts'
+import { signInMessages } from '../signin/messages.ts'
+import { settingsMessages } from '../settings/messages.ts'
+import { connectMessages } from './messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { useSession, useUser } from '../shell/session.tsx'
@@ -11,7 +13,8 @@ import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
-const { connectPage, signIn } = messages
+const { connectPage } = connectMessages
+const { signIn } = signInMessages
 
 /** Asks whether the account that came back from its site is to be joined with the one that is signed in. */
 export default function ConnectPage() {
@@ -28,7 +31,7 @@ function Connect({ backend }: { backend: Backend }) {
       {statusOf(error) === 404 && (
         <Notice tone="attention">
           <p>{connectPage.gone}</p>
-          <Link href="/settings">{messages.settings.title}</Link>
+          <Link href="/settings">{settingsMessages.settings.title}</Link>
         </Notice>
       )}
       {error && statusOf(error) !== 404 && <Failure error={error} onRetry={() => void refetch()} />}

@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '../ui/dialog.tsx'
 type Props = { kind: 'reconnect' | 'connect'; backend: Backend; next: string; onClose: () => void }
 
 /** Asks to log in at a backend, again or for the first time. */
-export function AccountDialog({ kind, backend, next, onClose }: Props) {
+export default function AccountDialog({ kind, backend, next, onClose }: Props) {
   const { backends } = useSession()
   const { name } = backends[backend]
   return (

@@ -1,11 +1,12 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { hasPutOff, putOff } from '../shell/put-off.ts'
 import { useSession } from '../shell/session.tsx'
 import { AccountAction } from '../ui/account-action.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { AccountDialog } from './account-dialog.tsx'
+
+const AccountDialog = lazy(() => import('./account-dialog.tsx'))
 
 /**
  * `reconnect`: the link no longer works. `connect`: the program enrolls there, and no account is linked. `study`: no account is known that
@@ -49,7 +50,9 @@ export function AccountTroubles({ troubles, programId, hasDialog }: Props) {
     <>
       {troubles.map((trouble) => (trouble === asks ? null : <Banner key={keyOf(trouble)} trouble={trouble} next={next} />))}
       {asks && asks.kind !== 'study' && (
-        <AccountDialog kind={asks.kind} backend={asks.backend} next={next} onClose={() => later(asks)} />
+        <Suspense>
+          <AccountDialog kind={asks.kind} backend={asks.backend} next={next} onClose={() => later(asks)} />
+        </Suspense>
       )}
     </>
   )

@@ -3,14 +3,15 @@ import { statusOf } from '../api/client.ts'
 import { contactQuery } from '../api/queries.ts'
 import type { Course } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { dialogMessages } from './dialog-messages.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Failure } from '../ui/failure.tsx'
 
-const { contact } = messages
+const { contact } = dialogMessages
 
 /** The address of a course's team, to write to or to copy. */
-export default function ContactDialog({ course, onClose }: { course: Course; onClose: () => void }) {
+export function ContactDialog({ course, onClose }: { course: Course; onClose: () => void }) {
   const { data, error, refetch } = useQuery(contactQuery(course.id))
   const key = course.runs[0]?.course_id
   const subject = key ? `${course.title} (${key})` : course.title

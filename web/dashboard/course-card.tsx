@@ -5,17 +5,17 @@ import { CourseMessages } from './course-messages.tsx'
 import { ExamLineView } from './exam-line-view.tsx'
 import { GradeFigures } from './grade-figures.tsx'
 import { RunLine } from './run-line.tsx'
+import type { StatusOf } from './courses.tsx'
 import { hasEnrolledRun, passedRunOf } from './runs.ts'
-import { StaffStatus } from './staff-status.tsx'
 
-type Props = { course: Course; now: Date; hasElectives: boolean; isStaffView: boolean }
+type Props = { course: Course; now: Date; hasElectives: boolean; statusOf: StatusOf | undefined }
 
-export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
+export function CourseCard({ course, now, hasElectives, statusOf }: Props) {
   const headingId = `course-${course.id}-title`
   const isEnrolled = hasEnrolledRun(course)
   const isHalfway = course.has_exam && !course.is_passed && passedRunOf(course) !== undefined
   // On a learner's page the program's name stands between the page's and the course's.
-  const Heading = isStaffView ? 'h3' : 'h2'
+  const Heading = statusOf ? 'h3' : 'h2'
   return (
     <article id={`course-${course.id}`} className="card course" aria-labelledby={headingId}>
       <div className="course-head">
@@ -32,8 +32,8 @@ export function CourseCard({ course, now, hasElectives, isStaffView }: Props) {
       </div>
       {isEnrolled && <GradeFigures course={course} />}
       {isEnrolled && <RunLine course={course} now={now} />}
-      {isStaffView ? (
-        <StaffStatus course={course} now={now} />
+      {statusOf ? (
+        statusOf(course, now)
       ) : (
         <>
           <CourseMessages course={course} now={now} />

@@ -1,14 +1,12 @@
-import { lazy, Suspense } from 'react'
 import type { ListedProgram } from '../api/types.ts'
-import { AccountDialog } from './account-dialog.tsx'
+import AccountDialog from './account-dialog.tsx'
 import type { OpenDialog } from './dialogs.ts'
+import { ContactDialog } from './contact-dialog.tsx'
 import { EnrollDialog } from './enroll-dialog.tsx'
+import { ExamDialog } from './exam-dialog.tsx'
+import { GradesDialog } from './grades-dialog.tsx'
 import { JoinDialog } from './join-dialog.tsx'
 import type { EnrollRequest } from './mutations.ts'
-
-const GradesDialog = lazy(() => import('./grades-dialog.tsx'))
-const ContactDialog = lazy(() => import('./contact-dialog.tsx'))
-const ExamDialog = lazy(() => import('./exam-dialog.tsx'))
 
 type Props = {
   dialog: OpenDialog
@@ -18,15 +16,8 @@ type Props = {
   onJoin: (programId: number) => void
 }
 
-export function DashboardDialog(props: Props) {
-  return (
-    <Suspense fallback={null}>
-      <Chosen {...props} />
-    </Suspense>
-  )
-}
-
-function Chosen({ dialog, listed, onClose, onEnroll, onJoin }: Props) {
+/** The dialog that is open. Their code comes with the first that opens. */
+export default function DashboardDialog({ dialog, listed, onClose, onEnroll, onJoin }: Props) {
   switch (dialog.kind) {
     case 'join':
       return <JoinDialog listed={listed} chosen={dialog.chosen} onClose={onClose} onJoin={onJoin} />

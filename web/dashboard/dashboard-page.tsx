@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { dashboardQuery, programsQuery } from '../api/queries.ts'
 import type { Dashboard, ListedProgram, Program } from '../api/types.ts'
@@ -10,7 +10,6 @@ import { Page } from '../shell/page.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Problem } from '../ui/problem.tsx'
-import { DashboardDialog } from './dashboard-dialog.tsx'
 import { DialogContext, type OpenDialog } from './dialogs.ts'
 import { type Freshening, useFreshening } from './freshening.ts'
 import { LearnerCard } from './learner-card.tsx'
@@ -20,6 +19,8 @@ import { ProgramSelector } from './program-selector.tsx'
 import { ProgramView } from './program-view.tsx'
 import { DashboardSkeleton } from './skeleton.tsx'
 import { FreshnessBanner } from './freshness-banner.tsx'
+
+const DashboardDialog = lazy(() => import('./dashboard-dialog.tsx'))
 
 export default function DashboardPage() {
   const user = useUser()
@@ -64,7 +65,11 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
         {current && <ProgramView program={current} dashboard={dashboard} listed={listed} hasDialog={dialog !== undefined} />}
         {!current && (isJoining ? <DashboardSkeleton /> : <NoProgram listed={listed} />)}
       </Page>
-      {dialog && <DashboardDialog dialog={dialog} listed={listed} onClose={close} onEnroll={enroll.mutate} onJoin={join.start} />}
+      {dialog && (
+        <Suspense>
+          <DashboardDialog dialog={dialog} listed={listed} onClose={close} onEnroll={enroll.mutate} onJoin={join.start} />
+        </Suspense>
+      )}
     </DialogContext>
   )
 }

@@ -1,5 +1,5 @@
 import type { Course } from '../api/types.ts'
-import { messages } from '../messages.ts'
+import { dialogMessages } from './dialog-messages.ts'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import type { OpenRun } from './dialogs.ts'
@@ -14,10 +14,10 @@ export function EnrollDialog({ course, run, onClose, onEnroll }: Props) {
     onClose()
   }
   return (
-    <Dialog title={messages.enroll.title(course.title)} onClose={onClose}>
-      <p>{messages.enroll.text}</p>
+    <Dialog title={dialogMessages.enroll.title(course.title)} onClose={onClose}>
+      <p>{dialogMessages.enroll.text}</p>
       <DialogActions onCancel={onClose}>
-        <WriteButton onClick={confirm}>{messages.enroll.confirm}</WriteButton>
+        <WriteButton onClick={confirm}>{dialogMessages.enroll.confirm}</WriteButton>
       </DialogActions>
     </Dialog>
   )

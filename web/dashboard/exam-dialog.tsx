@@ -8,7 +8,7 @@ import { useRegisterForExam } from './mutations.ts'
 const { exam } = messages
 
 /** Says what registering means; then the learner is taken to the exam's site. */
-export default function ExamDialog({ course, onClose }: { course: Course; onClose: () => void }) {
+export function ExamDialog({ course, onClose }: { course: Course; onClose: () => void }) {
   const { mutate, isPending, isSuccess, error } = useRegisterForExam()
   const backend = course.runs[0]?.courseware_backend
   const register = () => mutate(course.exam_course_key, { onSuccess: ({ url }) => location.assign(url) })

@@ -1,14 +1,15 @@
 import type { Course } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { dialogMessages } from './dialog-messages.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { examDetails, runDetails } from './grades.ts'
 
-const { details } = messages
+const { details } = dialogMessages
 
 /** Every grade of a course, and which one counts. */
-export default function GradesDialog({ course, onClose }: { course: Course; onClose: () => void }) {
+export function GradesDialog({ course, onClose }: { course: Course; onClose: () => void }) {
   return (
     <Dialog title={details.title(course.title)} onClose={onClose}>
       <Runs course={course} />

@@ -1,11 +1,13 @@
 import type { Course } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { learnerMessages } from '../learner/messages.ts'
+import { dialogMessages } from './dialog-messages.ts'
 import { useHasPage } from '../shell/page-link.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { isEnrolled } from './runs.ts'
 import { staffPhraseOf } from './staff-phrase.ts'
 
-const { learner: texts } = messages
+const { learner: texts } = learnerMessages
 
 /** Where the learner stands, for staff: in a phrase, run by run, and whether they may take the exam. */
 export function StaffStatus({ course, now }: { course: Course; now: Date }) {
@@ -38,7 +40,7 @@ function Runs({ course }: { course: Course }) {
   const runs = course.runs.filter(isEnrolled)
   if (runs.length === 0) return null
   return (
-    <ul className="small muted" aria-label={messages.details.runs}>
+    <ul className="small muted" aria-label={dialogMessages.details.runs}>
       {runs.map((run) => (
         <li key={run.id}>{[run.year_season, run.title, run.course_id].filter(Boolean).join(' · ')}</li>
       ))}

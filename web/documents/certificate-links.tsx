@@ -1,9 +1,10 @@
 import type { Certificate } from '../api/documents.ts'
 import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { PrintButton } from './document-page.tsx'
 
-const { certificate: texts } = messages
+const { certificate: texts } = documentsMessages
 
 /** What one can do with a certificate; sharing it is its owner's. Plain links: nothing of the services that they lead to is loaded. */
 export function CertificateLinks({ certificate, url }: { certificate: Certificate; url: string }) {

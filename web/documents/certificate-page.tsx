@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useParams } from 'wouter'
 import { certificateQuery } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { CertificateLinks } from './certificate-links.tsx'
 import { CertificateView } from './certificate-view.tsx'
 import { DocumentPage } from './document-page.tsx'
@@ -14,7 +14,7 @@ export default function CertificatePage() {
   return (
     <DocumentPage
       query={useQuery(certificateQuery(kind, hash))}
-      titleOf={({ course_title, program_title }) => messages.certificate.title(course_title ?? program_title)}
+      titleOf={({ course_title, program_title }) => documentsMessages.certificate.title(course_title ?? program_title)}
     >
       {(certificate) => {
         // The hash may be one of before a merge: from here on the certificate's own is given.

@@ -1,9 +1,9 @@
 import type { Certificate } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { DocumentDay } from './day.tsx'
 import { Signatories } from './signatories.tsx'
 
-const { certificate: texts } = messages
+const { certificate: texts } = documentsMessages
 
 /** A certificate, from its data alone. `url`: its own address. */
 export function CertificateView({ certificate, url }: { certificate: Certificate; url: string }) {

@@ -2,12 +2,13 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { statusOf } from '../api/client.ts'
 import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { StillLoading } from '../ui/loading-page.tsx'
 
-const { documents: texts } = messages
+const { documents: texts } = documentsMessages
 
 type Props<Data> = {
   query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'refetch'>

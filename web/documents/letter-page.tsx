@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
 import { letterQuery } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { RichText } from '../ui/rich-text.tsx'
 import { DocumentPage, PrintButton } from './document-page.tsx'
 import { LetterView } from './letter-view.tsx'
@@ -10,7 +10,10 @@ import { LetterView } from './letter-view.tsx'
 export default function LetterPage() {
   const uuid = useParams()['uuid'] ?? ''
   return (
-    <DocumentPage query={useQuery(letterQuery(uuid))} titleOf={({ program_title }) => messages.letter.title(program_title)}>
+    <DocumentPage
+      query={useQuery(letterQuery(uuid))}
+      titleOf={({ program_title }) => documentsMessages.letter.title(program_title)}
+    >
       {(letter) => (
         <>
           <LetterView letter={letter} rich={(html) => <RichText html={html} />} />

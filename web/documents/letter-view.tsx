@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Letter } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { Signatories } from './signatories.tsx'
 
 /** A letter, from its data alone. `rich`: sanitizes and shows a rich text. */
@@ -11,7 +11,7 @@ export function LetterView({ letter, rich }: { letter: Letter; rich: (html: stri
         <img src={letter.logo} alt={letter.program_title} className="letter-logo" />
         {letter.header_text && rich(letter.header_text)}
       </header>
-      <p>{messages.letter.greeting(letter.name.trim())}</p>
+      <p>{documentsMessages.letter.greeting(letter.name.trim())}</p>
       {rich(letter.text)}
       <Signatories signatories={letter.signatories} />
       {(letter.footer_text || letter.footer_image) && (

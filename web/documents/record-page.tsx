@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
 import { recordQuery } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { DocumentPage, PrintButton } from './document-page.tsx'
 import { RecordView } from './record-view.tsx'
 import { Sharing } from './sharing.tsx'
@@ -10,7 +10,10 @@ import { Sharing } from './sharing.tsx'
 export default function RecordPage() {
   const id = useParams()['id'] ?? ''
   return (
-    <DocumentPage query={useQuery(recordQuery(id))} titleOf={({ program_title }) => messages.record.title(program_title)}>
+    <DocumentPage
+      query={useQuery(recordQuery(id))}
+      titleOf={({ program_title }) => documentsMessages.record.title(program_title)}
+    >
       {(record) => (
         <>
           <RecordView record={record} />

@@ -1,9 +1,10 @@
 import { Fragment, type ReactNode } from 'react'
 import type { GradeRecord, RecordCourse } from '../api/documents.ts'
 import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { DocumentDay } from './day.tsx'
 
-const { record: texts } = messages
+const { record: texts } = documentsMessages
 
 /** A grade record, from its data alone. */
 export function RecordView({ record }: { record: GradeRecord }) {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
 import { sharedRecordQuery } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { DocumentPage, PrintButton } from './document-page.tsx'
 import { RecordView } from './record-view.tsx'
 
@@ -11,7 +11,7 @@ export default function SharedRecordPage() {
   return (
     <DocumentPage
       query={useQuery(sharedRecordQuery(id, hash))}
-      titleOf={({ program_title }) => messages.record.title(program_title)}
+      titleOf={({ program_title }) => documentsMessages.record.title(program_title)}
     >
       {(record) => (
         <>

@@ -3,13 +3,14 @@ import { useId, useState } from 'react'
 import { post, remove } from '../api/client.ts'
 import { type GradeRecord, recordQuery } from '../api/documents.ts'
 import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { useUser } from '../shell/session.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
-const { record: texts } = messages
+const { record: texts } = documentsMessages
 const PATH = '/api/v0/enrollment_share_hash/'
 
 /** Lets the owner share the record by a link, copy it, and take it back. */

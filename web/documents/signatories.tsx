@@ -1,11 +1,11 @@
 import type { Signatory } from '../api/documents.ts'
-import { messages } from '../messages.ts'
+import { documentsMessages } from './messages.ts'
 
 /** Who has signed, in their order. */
 export function Signatories({ signatories }: { signatories: readonly Signatory[] }) {
   const areSigned = signatories.some(({ signature_image }) => signature_image)
   return (
-    <ul className="signatories" aria-label={messages.documents.signatories}>
+    <ul className="signatories" aria-label={documentsMessages.documents.signatories}>
       {signatories.map(({ name, title_line_1, title_line_2, organization, signature_image }, index) => (
         <li key={index}>
           {areSigned &&

@@ -1,7 +1,7 @@
-import { messages } from '../messages.ts'
+import { learnerMessages } from './messages.ts'
 import { PageLink } from '../shell/page-link.tsx'
 
-const { learner: texts } = messages
+const { learner: texts } = learnerMessages
 
 /** The head of a card. `editAt`: where its owner changes what is on it. */
 export function CardHead({ id, title, editAt }: { id: string; title: string; editAt: string | undefined }) {

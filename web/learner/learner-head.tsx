@@ -1,11 +1,11 @@
-import { messages } from '../messages.ts'
+import { learnerMessages } from './messages.ts'
 import { residenceOf } from '../learners/places.ts'
 import { PageLink } from '../shell/page-link.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import type { Profile } from '../api/profile.ts'
 import { byEnd } from './past.tsx'
 
-const { learner: texts } = messages
+const { learner: texts } = learnerMessages
 
 export function Photo({ name, profile: { image = null, image_medium = null } }: { name: string; profile: Profile }) {
   return <Avatar name={name} image={image_medium ?? image} size={96} />

@@ -5,7 +5,7 @@ import { type Profile, profileQuery } from '../api/profile.ts'
 import { dashboardQuery } from '../api/queries.ts'
 import type { Dashboard } from '../api/types.ts'
 import { DashboardSkeleton } from '../dashboard/skeleton.tsx'
-import { messages } from '../messages.ts'
+import { learnerMessages } from './messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { isStaff, nameOf, useUser } from '../shell/session.tsx'
@@ -15,7 +15,7 @@ import { LearnerPrograms } from './learner-programs.tsx'
 import { EducationCard, WorkCard } from './past.tsx'
 import { AboutCard, StaffCard } from './profile-cards.tsx'
 
-const { learner: texts } = messages
+const { learner: texts } = learnerMessages
 
 /**
  * A learner as far as the caller may see them (rules/app.md, "Profile"). Who may see neither the profile nor the programs gets what an unknown

@@ -1,11 +1,13 @@
 import type { Dashboard, Program } from '../api/types.ts'
 import { Courses } from '../dashboard/courses.tsx'
+import { StaffStatus } from '../dashboard/staff-status.tsx'
 import { Ring } from '../dashboard/progress-card.tsx'
 import { messages } from '../messages.ts'
+import { learnerMessages } from './messages.ts'
 
 /** How staff see a learner's programs (rules/app.md, "Staff view"). */
 export function LearnerPrograms({ dashboard: { programs } }: { dashboard: Dashboard }) {
-  if (programs.length === 0) return <p className="card empty">{messages.learner.none}</p>
+  if (programs.length === 0) return <p className="card empty">{learnerMessages.learner.none}</p>
   return programs.map((program) => <LearnerProgram key={program.id} program={program} />)
 }
 
@@ -20,7 +22,7 @@ function LearnerProgram({ program }: { program: Program }) {
           {average !== null && <p className="muted centered">{messages.progress.averageStaff(average)}</p>}
         </div>
         <div className="area-courses">
-          <Courses program={program} isStaffView />
+          <Courses program={program} statusOf={(course, now) => <StaffStatus course={course} now={now} />} />
         </div>
       </div>
     </section>

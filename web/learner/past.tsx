@@ -1,9 +1,11 @@
 import type { Education, Work } from '../api/profile.ts'
 import { countryName, stateName } from '../learners/places.ts'
-import { messages } from '../messages.ts'
+import { learnersMessages } from '../learners/messages.ts'
+import { learnerMessages } from './messages.ts'
 import { CardHead } from './card-head.tsx'
 
-const { learner: texts, learners } = messages
+const { learner: texts } = learnerMessages
+const { learners } = learnersMessages
 
 type Dated = { start_date: string | null; end_date: string | null }
 

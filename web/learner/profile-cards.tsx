@@ -1,8 +1,8 @@
 import type { Profile } from '../api/profile.ts'
-import { messages } from '../messages.ts'
+import { learnerMessages } from './messages.ts'
 import { CardHead } from './card-head.tsx'
 
-const { learner: texts } = messages
+const { learner: texts } = learnerMessages
 
 /** What the learner says of themselves; line breaks are kept, and nothing in it is more than text. */
 export function AboutCard({ profile: { about_me: about }, isOwn }: { profile: Profile; isOwn: boolean }) {

@@ -1,9 +1,9 @@
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Icon } from '../ui/icon.tsx'
 import { changed, type Filters } from './filters.ts'
 import { usedFilters } from './labels.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = { filters: Filters; onRemove: (filters: Filters) => void; onClear: () => void }
 

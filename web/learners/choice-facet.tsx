@@ -1,9 +1,10 @@
 import { useId, useState } from 'react'
 import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import type { Option } from './answer.ts'
 import { Fold } from './fold.tsx'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 const FEW = 7
 
 type Props = {

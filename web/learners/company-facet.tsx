@@ -1,11 +1,11 @@
 import { useId } from 'react'
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import type { Facets } from './answer.ts'
 import { Choices, withChosen } from './choice-facet.tsx'
 import { Fold } from './fold.tsx'
 import type { changed, Filters } from './filters.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = {
   facets: Facets

@@ -1,11 +1,11 @@
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { useExport } from './export.ts'
 import type { Asked } from './query.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 /** Saves what is found as a file for spreadsheet programs. */
 export function ExportButton({ asked, program }: { asked: Asked; program: string }) {

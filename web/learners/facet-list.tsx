@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Facets } from './answer.ts'
 import { ChoiceFacet } from './choice-facet.tsx'
@@ -9,7 +9,7 @@ import { countUsed } from './labels.ts'
 import { countryName, stateName } from './places.ts'
 import { RangeFacet } from './range-facet.tsx'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Change = Parameters<typeof changed>[1]
 type Props = {

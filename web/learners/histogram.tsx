@@ -1,8 +1,8 @@
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import type { Bar } from './answer.ts'
 import type { Range } from './filters.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 const HEIGHT = 40
 const GAP = 0.14
 /** A single learner among thousands is still to be seen. */

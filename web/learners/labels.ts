@@ -1,8 +1,8 @@
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import type { changed, Filters, Range } from './filters.ts'
 import { countryName, stateName } from './places.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 /** A filter that is used, in words, and the change that takes it away. */
 export type Used = { key: string; text: string; without: Parameters<typeof changed>[1] }

@@ -3,6 +3,7 @@ import { useSearchParams } from 'wouter'
 import { programsQuery } from '../api/queries.ts'
 import type { ListedProgram, SessionUser } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { PageLink } from '../shell/page-link.tsx'
 import { Page } from '../shell/page.tsx'
 import { isStaff, useUser } from '../shell/session.tsx'
@@ -11,7 +12,7 @@ import { ProgramLearners } from './program-learners.tsx'
 import { LearnersSkeleton } from './skeleton.tsx'
 import type { SearchedProgram } from './program-menu.tsx'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 /** The learners of a program (rules/app.md, "Learners"): staff see those of their programs, learners those of theirs. */
 export default function LearnersPage() {

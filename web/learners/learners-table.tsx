@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import { nameOfFound } from '../../lambdas/domain/found-learner.ts'
 import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Icon } from '../ui/icon.tsx'
 import type { FoundProfile, Hit } from './answer.ts'
@@ -8,7 +9,7 @@ import type { Sort, SortBy, View } from './filters.ts'
 import { markedParts } from './mark.ts'
 import { residenceOf } from './places.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = { hits: readonly Hit[]; view: View; searched: string; isStaff: boolean; onSort: (sort: Sort) => void }
 

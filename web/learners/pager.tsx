@@ -1,7 +1,7 @@
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { LAST_HIT, lastPage, PAGE_SIZE } from './query.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 /** Which part of the results is shown, and the ways to the parts before and after. */
 export function Pager({ total, page, onPage }: { total: number; page: number; onPage: (page: number) => void }) {

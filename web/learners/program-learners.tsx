@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { isStaff, useUser } from '../shell/session.tsx'
 import { learnersQuery } from './answer.ts'
@@ -13,7 +13,7 @@ import { Results } from './results.tsx'
 import { SearchBox } from './search-box.tsx'
 import { useDebounced } from './use-debounced.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = { program: SearchedProgram; programs: readonly SearchedProgram[] }
 

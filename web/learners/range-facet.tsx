@@ -1,12 +1,12 @@
 import { useEffect, useId, useState } from 'react'
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import type { Bar } from './answer.ts'
 import { Fold } from './fold.tsx'
 import type { Range } from './filters.ts'
 import { Histogram } from './histogram.tsx'
 import { useDebounced } from './use-debounced.ts'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = {
   title: string

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
 import type { Found } from './answer.ts'
@@ -12,7 +13,7 @@ import { Pager } from './pager.tsx'
 import type { Asked } from './query.ts'
 import { ResultsSkeleton } from './skeleton.tsx'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 type Props = {
   query: UseQueryResult<Found>

@@ -1,8 +1,8 @@
 import { useId, useRef } from 'react'
-import { messages } from '../messages.ts'
+import { learnersMessages } from './messages.ts'
 import { Icon } from '../ui/icon.tsx'
 
-const { learners: texts } = messages
+const { learners: texts } = learnersMessages
 
 /** Searches as one types; there is nothing to submit. */
 export function SearchBox({ text, isStaff, onChange }: { text: string; isStaff: boolean; onChange: (text: string) => void }) {

@@ -3,18 +3,19 @@ import { Join } from '../catalog/join.tsx'
 import { ProgramList } from '../catalog/program-list.tsx'
 import { dashboardQuery } from '../api/queries.ts'
 import { messages } from '../messages.ts'
+import { catalogMessages } from '../catalog/messages.ts'
 import { Page } from '../shell/page.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Icon } from '../ui/icon.tsx'
 
-const { programs: texts } = messages
+const { programs: texts } = catalogMessages
 
 /** The live programs for who is signed in: each with where they stand in it, or the way in. */
 export default function ProgramsPage() {
   return (
     <Page title={texts.title} className="programs">
       <p className="lead">{texts.lead}</p>
-      <h2 className="visually-hidden">{messages.home.programs}</h2>
+      <h2 className="visually-hidden">{catalogMessages.home.programs}</h2>
       <ProgramList
         footOf={(program) => (
           <>

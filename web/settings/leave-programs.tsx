@@ -3,7 +3,7 @@ import { type SubmitEvent, useState } from 'react'
 import { dashboardQuery } from '../api/queries.ts'
 import type { Dashboard, Program } from '../api/types.ts'
 import { useLeave, useOverlaid } from '../dashboard/mutations.ts'
-import { messages } from '../messages.ts'
+import { settingsMessages } from './messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
@@ -11,7 +11,7 @@ import { Failure } from '../ui/failure.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
-const { settings } = messages
+const { settings } = settingsMessages
 
 export function LeavePrograms() {
   const { username } = useUser()

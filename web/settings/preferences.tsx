@@ -3,13 +3,14 @@ import { patch } from '../api/client.ts'
 import { settingsQuery } from '../api/queries.ts'
 import type { ProfileSettings } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { settingsMessages } from './messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { useOnline } from '../shell/browser-state.ts'
 import { useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Problem } from '../ui/problem.tsx'
 
-const { settings: texts } = messages
+const { settings: texts } = settingsMessages
 
 type Change = Partial<Pick<ProfileSettings, 'account_privacy' | 'email_optin'>>
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Backend } from '../api/types.ts'
 import { dashboardQuery } from '../api/queries.ts'
 import { messages } from '../messages.ts'
+import { settingsMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { useSession, useUser } from '../shell/session.tsx'
 import { AccountAction } from '../ui/account-action.tsx'
@@ -9,7 +10,7 @@ import { Icon } from '../ui/icon.tsx'
 import { LeavePrograms } from './leave-programs.tsx'
 import { Preferences } from './preferences.tsx'
 
-const { settings } = messages
+const { settings } = settingsMessages
 
 export default function SettingsPage() {
   return (
@@ -31,7 +32,7 @@ function Accounts() {
   return (
     <section className="card" aria-labelledby="accounts">
       <h2 id="accounts" className="card-title">
-        {settings.accounts}
+        {messages.accounts}
       </h2>
       <p>{settings.accountsText}</p>
       <ul className="rows">

@@ -1,9 +1,10 @@
 import { useParams } from 'wouter'
 import { messages } from '../messages.ts'
+import { signInMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { loginPath, useSession } from '../shell/session.tsx'
 
-const { loginUnavailable } = messages
+const { loginUnavailable } = signInMessages
 
 export default function LoginUnavailablePage() {
   const { backends, support_email: support } = useSession()

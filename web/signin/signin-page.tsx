@@ -1,11 +1,12 @@
 import { useSearchParams } from 'wouter'
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
+import { signInMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { loginPath, onSite, useSession } from '../shell/session.tsx'
 import { Notice } from '../ui/notice.tsx'
 
-const { signIn } = messages
+const { signIn } = signInMessages
 const order: readonly Backend[] = ['mitxonline', 'edxorg']
 
 const isBackend = (text: string | null): text is Backend => text === 'mitxonline' || text === 'edxorg'

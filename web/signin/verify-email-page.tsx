@@ -1,9 +1,9 @@
 import { useSearchParams } from 'wouter'
-import { messages } from '../messages.ts'
+import { signInMessages } from './messages.ts'
 import { Page } from '../shell/page.tsx'
 import { loginPath, useSession } from '../shell/session.tsx'
 
-const { verifyEmail } = messages
+const { verifyEmail } = signInMessages
 
 export default function VerifyEmailPage() {
   const { backends } = useSession()

@@ -42,7 +42,7 @@ export function WayOn({ way, backend }: { way: Way; backend?: Backend | undefine
           {messages[way].title(backends[backend].name)}
         </AccountAction>
       ) : (
-        <a href="/settings">{messages.settings.accounts}</a>
+        <a href="/settings">{messages.accounts}</a>
       )
     case 'sign-in':
       return <a href={`/signin?next=${encodeURIComponent(here)}`}>{messages.menu.signIn}</a>

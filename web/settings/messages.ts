@@ -1,0 +1,31 @@
+/** The texts of the settings, which come with its code and not before (web/messages.ts has what every page needs). */
+export const settingsMessages = {
+  settings: {
+    title: 'Settings',
+    accountsText: 'Where your courses, grades and certificates come from.',
+    connected: 'Connected',
+    notConnected: 'Not connected',
+    reconnect: 'Connect again',
+    connect: 'Connect',
+    privacy: 'Who sees your profile',
+    visibility: {
+      public: 'Everyone',
+      public_to_mm: 'Learners who share a program with you',
+      private: 'Only you, and the staff of your programs',
+    },
+    mail: 'E-mail',
+    optIn: 'Send me e-mail about my programs',
+    saved: 'Your settings are saved.',
+    notSaved: 'We could not save your settings.',
+    leave: 'Leave programs',
+    leaveText: 'Leaving hides a program from your dashboard. Your progress on the course site stays, and you may join again.',
+    leaveNone: 'You are in no program.',
+    leaveSelected: 'Leave selected programs',
+    leaveRequired: 'Choose at least one program.',
+    confirmTitle: 'Leave these programs?',
+    confirmText: 'Your progress on the course site stays as it is.',
+    confirm: 'Leave',
+    left: (titles: readonly string[]) => `You left ${titles.join(', ')}.`,
+    failed: 'We could not remove you from the programs.',
+  },
+}

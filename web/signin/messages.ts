@@ -1,0 +1,41 @@
+import type { Backend } from '../api/types.ts'
+
+/** The texts of signing in, which come with its code and not before (web/messages.ts has what every page needs). */
+export const signInMessages = {
+  signIn: {
+    title: 'Sign in',
+    lead: 'Sign in with the account that you study with.',
+    ended: 'You were signed out. Sign in again to go back to where you were.',
+    with: (name: string) => `Continue with ${name}`,
+    hint: {
+      mitxonline: 'For courses on MITx Online',
+      edxorg: 'For courses on edX, and for those who joined through edX',
+    } satisfies Record<Backend, string>,
+    terms: 'By signing in you accept the terms of the site you sign in with.',
+    termsOf: (name: string) => `Terms of ${name}`,
+    policyOf: (name: string) => `privacy policy of ${name}`,
+    failed: 'You are not signed in',
+    help: 'If you need help, write to',
+    reasons: {
+      expired: () => 'This sign-in took too long, or was begun in another window. Please begin again.',
+      denied: (name: string) => `${name} was not allowed to tell us who you are. Without that we cannot sign you in.`,
+      refused: (name: string) => `${name} did not accept the sign-in. Please try again.`,
+      'other-account': (name: string) =>
+        `Another account of ${name} belongs to you here already. Sign in at ${name} with that one, or write to us to have it changed.`,
+      'account-taken': (name: string) => `This account of ${name} belongs to somebody else here.`,
+      'ambiguous-email': () => 'More than one person here has the e-mail address of this account.',
+      disabled: () => 'This account has been closed.',
+      unknown: () => 'The sign-in did not work. Please try again.',
+    } satisfies Record<string, (name: string) => string>,
+  },
+  verifyEmail: {
+    title: 'Confirm your e-mail address',
+    text: (name: string) =>
+      `Your account at ${name} is not active yet. Open the message that ${name} sent you, follow its link, then come back.`,
+    retry: (name: string) => `I have confirmed it: continue with ${name}`,
+  },
+  loginUnavailable: {
+    title: (name: string) => `${name} is not responding`,
+    text: 'Your data here is safe. Please try again in a few minutes.',
+  },
+}
