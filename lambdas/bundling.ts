@@ -13,6 +13,8 @@ export const bundling = {
   sourcemap: 'external',
   sourcesContent: false,
   mainFields: ['module', 'main'],
+  /** React has one form for this and one for developers, and would bring both. */
+  define: { 'process.env.NODE_ENV': '"production"' },
   /** `pg` asks for it and does without. The AWS SDK is bundled. */
   external: ['pg-native'],
   /** `pg` is CommonJS and requires Node's own modules, for which an ECMAScript module has no `require`. */

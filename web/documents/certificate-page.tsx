@@ -11,7 +11,7 @@ export default function CertificatePage() {
   const [path] = useLocation()
   const hash = useParams()['hash'] ?? ''
   const kind = path.startsWith('/certificate/program/') ? 'program' : 'course'
-  const url = new URL(`/certificate/${kind}/${hash}`, location.origin).href
+  const address = `/certificate/${kind}/${encodeURIComponent(hash)}`
   return (
     <DocumentPage
       query={useQuery(certificateQuery(kind, hash))}
@@ -19,8 +19,8 @@ export default function CertificatePage() {
     >
       {(certificate) => (
         <>
-          <CertificateView certificate={certificate} url={url} />
-          <CertificateLinks certificate={certificate} url={url} />
+          <CertificateView certificate={certificate} address={address} />
+          <CertificateLinks certificate={certificate} address={address} />
         </>
       )}
     </DocumentPage>
