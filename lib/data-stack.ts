@@ -10,14 +10,14 @@ import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
 import type { DatabaseRole } from '../lambdas/database/roles.ts'
-import { functionNameIn, stateMachineNameIn } from '../lambdas/naming.ts'
-import { schedules } from '../lambdas/schedules.ts'
+import { functionNameIn } from '../lambdas/naming.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import { Backups } from './backups.ts'
 import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
+import { machineBindings } from './machine-bindings.ts'
 import { functionNames } from './machine-definition.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
 import { RoleSecret, secretOfRole } from './role-secret.ts'
@@ -228,6 +228,7 @@ export class DataStack extends Stack {
     roleSecrets: Record<DatabaseRole, Binding>,
   ): DataBindings {
     const { upstreams, refresh, supportEmail } = this.deployment
+    const machines = machineBindings(this, this.deployment.name)
     if (database.secret === undefined) throw new Error('the database has no secret')
     return {
       ...secrets,
@@ -245,16 +246,18 @@ export class DataStack extends Stack {
         value: table.tableName,
         allows: (name) => [new iam.PolicyStatement({ actions: tableActions(name), resources: [table.tableArn] })],
       },
+      DATABASE_PAUSES: { value: this.deployment.database.minCapacity === 0 ? 'yes' : 'no' },
       MITXONLINE_BASE_URL: { value: upstreams.mitxonlineBaseUrl },
       EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
       MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },
       OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
       RELEASE: { value: String(this.node.tryGetContext('release') ?? 'unknown') },
       SUPPORT_EMAIL: { value: supportEmail },
-      STATE_MACHINE_ARN_PREFIX: this.watchedMachines(),
+      STATE_MACHINE_ARN_PREFIX: machines.watched(),
+      EXECUTION_ARN_PREFIX: machines.executions(),
       FUNCTION_NAME_PREFIX: this.checkedFunctions(),
-      REFRESH_ONE_LEARNER_ARN: this.machineBinding('refresh-one-learner'),
-      FREEZE_ONE_LEARNER_ARN: this.machineBinding('freeze-one-learner'),
+      REFRESH_ONE_LEARNER_ARN: machines.started('refresh-one-learner'),
+      FREEZE_ONE_LEARNER_ARN: machines.started('freeze-one-learner'),
       OPENSEARCH_URL: this.searchBinding(),
       OPENSEARCH_INDEX_PREFIX: { value: INDEX_PREFIX },
       SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
@@ -303,29 +306,6 @@ export class DataStack extends Stack {
       timeout: SEARCH_ACCESS_TIMEOUT,
       executeAfter: [this.search, grant],
     })
-  }
-
-  /** A machine by its name, because it is made in a stack that needs this one; who has its ARN may start it. */
-  private machineBinding(machine: string): Binding {
-    const arn = this.machineArn(machine)
-    return { value: arn, allows: () => [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] })] }
-  }
-
-  private machineArn(machine: string): string {
-    return this.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: stateMachineNameIn(this.deployment.name, machine),
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    })
-  }
-
-  /** Machines by their names, as above; who has the prefix of their ARNs may look at those that a schedule starts. */
-  private watchedMachines(): Binding {
-    const arnOf = (machine: string) => this.machineArn(machine)
-    const watched = Object.values(schedules).map(({ stateMachine }) => arnOf(stateMachine))
-    const actions = ['states:DescribeStateMachine', 'states:ListExecutions']
-    return { value: arnOf(''), allows: () => [new iam.PolicyStatement({ actions, resources: watched })] }
   }
 
   /** Functions by their names, because the self-check is made before some of them; who has the prefix may ask them all. */

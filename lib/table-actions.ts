@@ -13,7 +13,7 @@ const unusual: Partial<Record<FunctionName, readonly string[]>> = {
   'read-link': ['GetItem'],
   'join-link': ['DeleteItem', 'GetItem'],
   logout: ['PutItem'],
-  complete: ['BatchGetItem', 'DeleteItem', 'PutItem'],
+  complete: ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
   operations: ['DeleteItem', 'Scan', 'UpdateItem'],
   'repair-operations': ['DeleteItem', 'Query', 'UpdateItem'],
   'people-operations': ['DeleteItem', 'UpdateItem'],

@@ -21,6 +21,8 @@ export type WantedWorld = {
   file: WorldFile | undefined
   /** In place of those of the file. */
   faults: WorldFile['faults']
+  /** The world without a file has the story in it (docs/local-system.md, "The story"). */
+  story?: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
   const path = join(directory, 'world.json')
   const begun = join(directory, 'world-begun')
   const before = existsSync(path) && existsSync(begun) ? await readWorldFile(path) : undefined
-  const base = wanted.file ?? before ?? DEFAULT_WORLD
+  const base = wanted.file ?? before ?? { ...DEFAULT_WORLD, ...(wanted.story && { story: true }) }
   const seed = wanted.seed ?? base.seed
   const learners = wanted.learners ?? base.learners
   const file = { ...base, seed, learners, faults: wanted.faults ?? wanted.file?.faults ?? [] }
@@ -46,7 +48,7 @@ export async function keepWorld(directory: string, wanted: WantedWorld, now: Dat
 
 /** The same people, as far as both have them: numbers of learners, faults and limits may differ. */
 function isSame(a: WorldFile, b: WorldFile): boolean {
-  const people = ({ seed, mix, programs, people: written, twoPlatforms }: WorldFile) =>
-    JSON.stringify([seed, mix, programs, written, twoPlatforms])
+  const people = ({ seed, mix, programs, people: written, twoPlatforms, story }: WorldFile) =>
+    JSON.stringify([seed, mix, programs, written, twoPlatforms, story])
   return people(a) === people(b)
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { functions, placeholderOf } from '../lambdas/functions.ts'
 
-const directory = join(import.meta.dirname, '..', 'statemachines')
+const DEPLOYED = join(import.meta.dirname, '..', 'statemachines')
 const ENDING = '.asl.json'
 
 export type MachineFile = { name: string; definition: string }
@@ -16,17 +16,17 @@ const functionOf = new Map<string, string>(
  * The state machines that deploy, from the same files, with local function names in place of the placeholders.
  * @throws Error naming the file and the placeholder that stands for no function.
  */
-export function machineFiles(): MachineFile[] {
+export function machineFiles(directory = DEPLOYED): MachineFile[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith(ENDING))
     .sort()
-    .map((file) => ({ name: basename(file, ENDING), definition: substituted(file) }))
+    .map((file) => ({ name: basename(file, ENDING), definition: substituted(directory, file) }))
 }
 
-function substituted(file: string): string {
+function substituted(directory: string, file: string): string {
   return readFileSync(join(directory, file), 'utf8').replaceAll(/\$\{(\w+)\}/g, (_, placeholder: string) => {
     const name = functionOf.get(placeholder)
-    if (name === undefined) throw new Error(`statemachines/${file}: no function stands for \${${placeholder}}`)
+    if (name === undefined) throw new Error(`${file}: no function stands for \${${placeholder}}`)
     return name
   })
 }

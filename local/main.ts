@@ -5,13 +5,15 @@ import { describeIssues } from '../lambdas/platform/issues.ts'
 import { schedules } from '../lambdas/schedules.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { serverDirectory } from './database.ts'
-import { keepWorld } from './kept-world.ts'
+import { keepWorld, type KeptWorld } from './kept-world.ts'
+import { afterRefresh, beforeRefresh, hasOpening, leads, worldOf } from './opening.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { refreshOnce } from './refresh-once.ts'
 import { reportText } from './report-text.ts'
 import { nextRuns } from './scheduler/scheduler.ts'
 import { startSystem, type System } from './system.ts'
 import { fault } from './world/faults.ts'
+import type { Learner } from './world/learner.ts'
 import { readWorldFile } from './world/world-file.ts'
 
 /** Where the operators' command line finds this system (ops/). */
@@ -41,12 +43,14 @@ const started = Date.now()
 const progress = (step: string) => say(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step} …`)
 
 let system: System
+let kept: KeptWorld
 let giveBack = () => {}
 try {
   giveBack = holdDataFolder(options.data)
+  kept = await world(options)
   system = await startSystem({
     directory: options.data,
-    world: await world(options),
+    world: kept,
     databaseUrl: process.env['DATABASE_URL'],
     oldDatabase: options['old-database'],
     port: portOf('port', DEFAULT_PORT),
@@ -79,9 +83,12 @@ mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
 writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
 
 if (options['old-database'] === undefined) {
+  const told = hasOpening(kept) && !options['run-once'] ? worldOf(kept) : undefined
+  if (told) await beforeRefresh(system)
   progress('Refreshing the learners')
   const code = await refresh(system)
   if (options['run-once']) await end(code)
+  if (told) await afterRefresh(system, told, progress)
 }
 offer(system)
 
@@ -119,6 +126,12 @@ ${next.join('\n')}
   npm run ops -- status
   npm run ops -- refresh start
 `)
+  if (kept.file.story)
+    say(`Sign in at the site as one of these, or as whom you like:\n${leads(worldOf(kept)).map(leadText).join('\n')}\n`)
+}
+
+function leadText({ username, firstName, lastName, story }: Learner): string {
+  return `  ${`${firstName} ${lastName}`.padEnd(18)}${username.padEnd(20)}${story?.shows ?? ''}`
 }
 
 async function world({ data, fresh, learners, seed, world: path, faults }: Options) {
@@ -128,7 +141,7 @@ async function world({ data, fresh, learners, seed, world: path, faults }: Optio
     rmSync(dirname(await serverDirectory(data)), { recursive: true, force: true })
     rmSync(data, { recursive: true, force: true })
   }
-  return keepWorld(resolve(data), { learners, seed, file, faults: ordered }, new Date())
+  return keepWorld(resolve(data), { learners, seed, file, faults: ordered, story: true }, new Date())
 }
 
 function readFaults(path: string) {

@@ -5,7 +5,8 @@ import { MAX_LEARNERS } from './world/world.ts'
 
 export const USAGE = `usage: npm start -- [option …]
 
-Starts the whole system on this machine, refreshes the learners' data once, and stays up until Ctrl-C.
+Starts the whole system on this machine, refreshes the learners' data once, and stays up until Ctrl-C. In the world without a file it also
+freezes grades and authorizes for exams once, and names people to sign in as.
 
   --learners N    learners of the world (default: 200, or what the data folder holds)
   --seed TEXT     another world of the same kind

@@ -26,6 +26,7 @@ export function reportText(report: RefreshReport): string {
     ['unchanged', number(report.unchanged)],
     ['partly', partlyText(report)],
     ['failed', failed === 0 ? '0' : `${number(failed)} (${counts(report.failed)})`],
+    ...(Object.keys(report.failedGroups).length > 0 ? [['shards not asked together', counts(report.failedGroups)]] : []),
     ['excluded', number(report.excluded)],
     ['left for next time', number(report.left)],
     ...backends.map((backend) => {

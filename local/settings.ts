@@ -130,6 +130,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     RELEASE: releaseHere(),
     SUPPORT_EMAIL: 'support@micromasters.example',
     STATE_MACHINE_ARN_PREFIX: addresses.refreshOneLearner.replace(/[^:]*$/, ''),
+    EXECUTION_ARN_PREFIX: addresses.refreshOneLearner.replace(':stateMachine:', ':execution:').replace(/[^:]*$/, ''),
     // Here functions go by their plain names.
     FUNCTION_NAME_PREFIX: '',
     REFRESH_ONE_LEARNER_ARN: addresses.refreshOneLearner,

@@ -40,6 +40,8 @@ import { builtWeb, unbuiltPage } from './web.ts'
 import { serveWeb } from './web-files.ts'
 import { ADDRESS_RUNS } from './world/seed-queries.ts'
 import { seedDatabase } from './world/seed.ts'
+import { seedPictures } from './world/story/seed-pictures.ts'
+import { seedStory } from './world/story/seed-story.ts'
 import { createWorld } from './world/world.ts'
 
 export type SystemOptions = {
@@ -126,7 +128,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const secrets = openSecretStore(join(directory, 'secrets.json'))
   storeSecrets(secrets, { database: database.url, oldDatabase: old?.url })
   if (old === undefined) {
-    await seed(options, pool, storedTokenKeys(secrets))
+    await seed(options, pool, { keys: storedTokenKeys(secrets), media: s3.endpoint })
     await addressRuns(pool, simulator.urls.mitLearn)
   }
 
@@ -258,14 +260,22 @@ async function startCoordination(directory: string, external: string | undefined
   return dynamodb
 }
 
-async function seed({ world, progress }: SystemOptions, pool: pg.Pool, keys: unknown): Promise<void> {
-  const { learners, ...file } = world.file
+async function seed(
+  { world, progress }: SystemOptions,
+  pool: pg.Pool,
+  { keys, media }: { keys: unknown; media: string },
+): Promise<void> {
+  const { learners, story, ...file } = world.file
   progress(`Seeding ${learners} learners`)
-  await seedDatabase(pool, createWorld({ ...file, learners, now: world.now }), {
+  const created = createWorld({ ...file, learners, story, now: world.now })
+  await seedDatabase(pool, created, {
     tokenCipher: createTokenCipher(tokenKeys.parse(keys)),
     now: world.now,
     progress: (done) => done % 10_000 === 0 && progress(`Seeded ${done} of ${learners} learners`),
   })
+  if (!story) return
+  await seedStory(pool, created)
+  await seedPictures(pool, created, { endpoint: media, bucket: MEDIA_BUCKET })
 }
 
 /** The simulated sites have other ports at every start; the runs of a world that was kept know those of the last. */

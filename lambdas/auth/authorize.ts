@@ -5,6 +5,7 @@ import { database } from '../platform/database.ts'
 import { environment } from '../platform/environment.ts'
 import { CoordinationUnavailable, DatabaseUnavailable, OutOfTime } from '../platform/errors.ts'
 import { httpEvent, type LimitedContext, type SessionContext, type UncheckedContext } from '../platform/http-event.ts'
+import { markBusy } from '../platform/idle-database.ts'
 import { log } from '../platform/log.ts'
 import { cameThroughEdge } from '../platform/origin.ts'
 import { withinTime } from '../platform/time-limit.ts'
@@ -41,6 +42,7 @@ async function decide(request: z.infer<typeof event>, now: Date): Promise<Decisi
   const session = await callerOf(request, settings(), now)
   if (!session || !(await isActiveUser(await database(), session.userId))) return { isAuthorized: false }
   const { id: sessionId, userId, csrf } = session
+  if (writes(request)) await markBusy(now)
   const retryAfter = writes(request) ? await countWrite(await coordination(), sessionId, now) : 0
   if (retryAfter > 0) return { isAuthorized: true, context: { retryAfter } }
   const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}

@@ -11,19 +11,31 @@ export type Candidate = {
   grade: { passed: boolean; complete: boolean }
 }
 
+/** `says`: what is so while the rule holds; `else`: what is so when it does not. */
 export const authorizationRules = [
-  { rule: 'user-active', says: 'the account is active' },
-  { rule: 'profile-exists', says: 'the learner has a profile' },
-  { rule: 'same-course', says: 'the run and the exam run are of the same course' },
-  { rule: 'window-open', says: 'the exam run can be scheduled already' },
-  { rule: 'window-not-over', says: 'the exam run can still be scheduled' },
-  { rule: 'run-passed', says: 'the learner passed the run, and the grade is final' },
+  { rule: 'user-active', says: 'the account is active', else: 'the account is not active' },
+  { rule: 'profile-exists', says: 'the learner has a profile', else: 'the learner has no profile' },
+  {
+    rule: 'same-course',
+    says: 'the run and the exam run are of the same course',
+    else: 'the run and the exam run are of different courses',
+  },
+  { rule: 'window-open', says: 'the exam run can be scheduled already', else: 'the exam run cannot be scheduled yet' },
+  { rule: 'window-not-over', says: 'the exam run can still be scheduled', else: 'the exam run can no longer be scheduled' },
+  {
+    rule: 'run-passed',
+    says: 'the learner passed the run, and the grade is final',
+    else: 'the learner has not passed the run, or the grade is not final',
+  },
 ] as const
 export type AuthorizationRule = (typeof authorizationRules)[number]['rule']
 
 /** Each rule of an authorization with whether it holds, in the order in which they are asked (rules/exams.md, "Authorizing a learner"). */
 export function checkRules(candidate: Candidate, now: Date): { rule: AuthorizationRule; says: string; holds: boolean }[] {
-  return authorizationRules.map(({ rule, says }) => ({ rule, says, holds: holds(rule, candidate, now) }))
+  return authorizationRules.map(({ rule, says, else: otherwise }) => {
+    const isSo = holds(rule, candidate, now)
+    return { rule, says: isSo ? says : otherwise, holds: isSo }
+  })
 }
 
 /** The first rule that does not hold, which is the reason for not authorizing; null: the learner is authorized. */

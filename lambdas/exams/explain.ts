@@ -43,7 +43,8 @@ function explain(facts: AuthorizationFacts, now: Date): Explanation {
   const check = (grade: { passed: boolean; complete: boolean }) =>
     checkRules({ active, hasProfile, sameCourse: true, examRun: facts, grade }, now)
   const ofGrade = (rule: Checked) => rule.rule === 'run-passed'
-  const enrolled = { rule: 'enrolled-in-program', says: 'the learner is enrolled in the program', holds: facts.enrolledInProgram }
+  const says = `the learner is ${facts.enrolledInProgram ? '' : 'not '}enrolled in the program`
+  const enrolled = { rule: 'enrolled-in-program', says, holds: facts.enrolledInProgram }
   const rules = [enrolled, ...check({ passed: false, complete: false }).filter((rule) => !ofGrade(rule))]
   const grades = inTrialOrder(facts.grades).map(({ courseKey, grade, runEnd, paid, ...state }) => ({
     courseKey,
@@ -74,7 +75,7 @@ function conclude(
   { authorized, passed, broken }: { authorized: boolean; passed: boolean; broken: Checked | undefined },
 ): string {
   if (authorized) return 'Authorized.'
-  if (broken) return `Not authorized: it is not so that ${broken.says}.${neverReopened(facts, broken)}`
+  if (broken) return `Not authorized: ${broken.says}.${neverReopened(facts, broken)}`
   if (facts.grades.length === 0) return 'Not authorized: there is no final grade in the course; see `freeze status` of its runs.'
   if (!passed) return 'Not authorized: no final grade of the course is both passed and final.'
   if (!facts.markedAuthorized) return 'Not authorized yet: every rule holds, and the next hourly run will authorize.'

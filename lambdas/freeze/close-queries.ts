@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import * as z from 'zod'
 import { backendFaults, blameless, type FailureReason } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
-import { overlookedIn } from './overlooked.ts'
+import { overlookedTotals } from './overlooked.ts'
 import { passReport } from './pass.ts'
 
 /** Of the reasons that are nobody's fault, these pass; a step that broke would keep the run open for ever if it were postponed. */
@@ -54,10 +54,7 @@ export async function totalsOf(client: ClientBase, passId: string): Promise<z.in
                GROUP BY l.reason) r) AS "leftOut",
            overlooked."withoutGrade", overlooked."withoutCertificate"
       FROM freeze_pass p
-      CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE kind = 'no-grade')::int AS "withoutGrade",
-               count(*) FILTER (WHERE kind = 'no-certificate')::int AS "withoutCertificate"
-          FROM (${overlookedIn("CASE WHEN p.kind = 'run' THEN p.course_run_id END")}) o) overlooked
+      CROSS JOIN LATERAL (${overlookedTotals("CASE WHEN p.kind = 'run' THEN p.course_run_id END")}) overlooked
      WHERE p.id = $1`
   const { rows } = await query(client, sql, [passId])
   return rows[0] ? totals.parse(rows[0]) : null

@@ -19,6 +19,12 @@ export const overlookedIn = (run: string) => `
               ELSE g.data->'passed' = 'true' AND k.user_id IS NULL
                    AND NOT EXISTS (SELECT FROM exam_run x WHERE x.course_id = r.course_id) END`
 
+/** How many of a run, of each kind. */
+export const overlookedTotals = (run: string) => `
+  SELECT count(*) FILTER (WHERE kind = 'no-grade')::int AS "withoutGrade",
+         count(*) FILTER (WHERE kind = 'no-certificate')::int AS "withoutCertificate"
+    FROM (${overlookedIn(run)}) o`
+
 export type Overlooked = { userId: number; username: string; kind: 'no-grade' | 'no-certificate' }
 
 /** Those of one run, by name. */

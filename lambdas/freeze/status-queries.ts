@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { query } from '../platform/database.ts'
+import { overlookedTotals } from './overlooked.ts'
 
 export type RunStatus = {
   courseRunId: number
@@ -10,6 +11,10 @@ export type RunStatus = {
   frozen: number
   /** Learners with a cached enrollment and a cached grade, and no complete final grade. */
   open: number
+  /** Enrolled, and without a cached grade: no pass tries them. */
+  withoutGrade: number
+  /** Passed by grade, and without the certificate that decides in a course without exam. */
+  withoutCertificate: number
   lastPass: string | null
   lastPassEndedAt: Date | null
   lastReport: unknown
@@ -31,11 +36,13 @@ export async function freezeStatuses(
               JOIN cached_current_grade g ON g.user_id = e.user_id AND g.course_run_id = e.course_run_id
              WHERE e.course_run_id = r.id AND NOT EXISTS (
                    SELECT FROM final_grade f WHERE f.user_id = e.user_id AND f.course_run_id = r.id AND f.status = 'complete')) AS open,
+           overlooked."withoutGrade", overlooked."withoutCertificate",
            p.id AS "lastPass", p.ended_at AS "lastPassEndedAt", p.report AS "lastReport"
       FROM course_run r
       LEFT JOIN course_run_grading_status s ON s.course_run_id = r.id
       LEFT JOIN LATERAL (SELECT * FROM freeze_pass p WHERE p.course_run_id = r.id AND p.kind = 'run'
                           ORDER BY p.started_at DESC LIMIT 1) p ON true
+     CROSS JOIN LATERAL (${overlookedTotals('r.id')}) overlooked
      WHERE CASE WHEN $1::text IS NOT NULL THEN r.edx_course_key = $1
                 ELSE r.freeze_grade_date < $2 AND (s.status IS DISTINCT FROM 'complete' OR s.updated_on >= $3) END
      ORDER BY r.freeze_grade_date, r.id`

@@ -50,6 +50,8 @@ const run = z.object({
   kind: runKind,
   /** `interrupted`: it has no report, and nobody holds its lease: `refresh redrive` goes on with it. */
   state: z.enum(['running', 'ended', 'interrupted']),
+  /** The one that holds its lease. */
+  execution: z.string().nullable(),
   startedAt: instant,
   endedAt: instant.nullable(),
   deadline: instant,
@@ -135,6 +137,8 @@ export const freezeRun = z.object({
   status: z.enum(['waiting', 'pending', 'complete']),
   frozen: count,
   open: count,
+  withoutGrade: count,
+  withoutCertificate: count,
   lastPass: z.string().nullable(),
   lastPassEndedAt: instant.nullable(),
   lastReport: passReport.nullable(),
@@ -192,8 +196,6 @@ export const replies = {
   runs: z.object({ runs: z.array(run) }),
   run: z.object({
     ...run.shape,
-    /** The execution that is at work on it. */
-    execution: z.string().nullable(),
     forced: z.boolean(),
     /** Learners who lack an outcome. */
     left: count,

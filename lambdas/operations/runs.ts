@@ -28,7 +28,6 @@ export async function run(request: Requests['run'], tools: Tools): Promise<Answe
   return done({
     ...shown({ ...row, ...progress }),
     ...totals,
-    execution: progress.execution,
     forced: row.forced,
     failed: failed?.slice(0, MAX_FAILED) ?? null,
     failedCut: (failed?.length ?? 0) > MAX_FAILED,
@@ -45,6 +44,6 @@ async function progressOf(row: RunRow, table: Coordination, now: Date): Promise<
   return held ? { state: 'running', execution: lease.owner } : { state: 'interrupted', execution: null }
 }
 
-function shown({ id, kind, state, startedAt, endedAt, deadline, learners, report }: RunRow & Progress) {
-  return { id, kind, state, startedAt, endedAt, deadline, learners, report }
+function shown({ id, kind, state, execution, startedAt, endedAt, deadline, learners, report }: RunRow & Progress) {
+  return { id, kind, state, execution, startedAt, endedAt, deadline, learners, report }
 }

@@ -11,7 +11,8 @@ export type Finding = { area: string; name: string; says: string }
 export type Asked = { name: string; functionName: string; variables: readonly string[] }
 
 /** `doctor`: the full name of the function that examines the environment as a whole. */
-type SelfCheck = { doctor: string; client: LambdaClient; asked: readonly Asked[]; wait: (ms: number) => Promise<void>; log: Log }
+type SelfCheck = Asking & { doctor: string; asked: readonly Asked[]; log: Log }
+type Asking = { client: LambdaClient; wait: (ms: number) => Promise<void> }
 
 /** A function gets its network interface back within minutes: 12 times 15 s. */
 const TRIES = 12
@@ -23,19 +24,19 @@ const AT_ONCE = 4
  * Asks `doctor`, and then every function for itself: which also keeps functions ready that are seldom called
  * (rules/operations.md, "Self-check"). Each finding is logged; the alarm counts them.
  */
-export async function selfCheck({ doctor, client, asked, wait, log }: SelfCheck): Promise<Finding[]> {
-  const examinedFirst = await examined(client, doctor)
-  const ofFunctions = await inTurn(asked, AT_ONCE, (each) => ask(client, each, wait))
+export async function selfCheck({ doctor, asked, log, ...asking }: SelfCheck): Promise<Finding[]> {
+  const examinedFirst = await examined(asking, doctor)
+  const ofFunctions = await inTurn(asked, AT_ONCE, (each) => ask(asking, each))
   const found = [...examinedFirst, ...ofFunctions.flat()]
   for (const { area, name, says } of found) log.event('self-check-failed', { area, name, says })
   return found
 }
 
 /** What `doctor` finds; that it does not answer is a finding, too. */
-async function examined(client: LambdaClient, FunctionName: string): Promise<Finding[]> {
+async function examined(asking: Asking, functionName: string): Promise<Finding[]> {
   const finding = (says: string): Finding => ({ area: 'functions', name: 'doctor', says })
   try {
-    const { text, failed } = await invoked(client, FunctionName, { command: 'doctor' })
+    const { text, failed } = await invoked(asking, functionName, { command: 'doctor' })
     if (failed) return [finding(text)]
     const parsed = answer.parse(JSON.parse(text))
     if (parsed.kind === 'refused') return [finding(parsed.message)]
@@ -45,21 +46,26 @@ async function examined(client: LambdaClient, FunctionName: string): Promise<Fin
   }
 }
 
-async function invoked(client: LambdaClient, FunctionName: string, payload: object): Promise<{ text: string; failed: boolean }> {
-  const answered = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }))
-  return { text: answered.Payload?.transformToString() ?? '', failed: answered.FunctionError !== undefined }
+async function ask(asking: Asking, { name, functionName, variables }: Asked): Promise<Finding[]> {
+  const finding = (says: string): Finding => ({ area: 'functions', name, says })
+  try {
+    const { text, failed } = await invoked(asking, functionName, { selfCheck: variables })
+    if (failed) return [finding(text)]
+    return selfCheckReport.parse(JSON.parse(text)).wrong.map(({ variable, says }) => finding(`${variable}: ${says}`))
+  } catch (error) {
+    return [finding(describeError(error))]
+  }
 }
 
-async function ask(client: LambdaClient, { name, functionName, variables }: Asked, wait: SelfCheck['wait']): Promise<Finding[]> {
-  const finding = (says: string): Finding => ({ area: 'functions', name, says })
+/** What a function answers, waiting for one that idled. @throws the SDK's errors, also when it is still not ready after all tries. */
+async function invoked(asking: Asking, FunctionName: string, payload: object): Promise<{ text: string; failed: boolean }> {
   for (let tried = 1; ; tried += 1) {
     try {
-      const { text, failed } = await invoked(client, functionName, { selfCheck: variables })
-      if (failed) return [finding(text)]
-      return selfCheckReport.parse(JSON.parse(text)).wrong.map(({ variable, says }) => finding(`${variable}: ${says}`))
+      const answered = await asking.client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }))
+      return { text: answered.Payload?.transformToString() ?? '', failed: answered.FunctionError !== undefined }
     } catch (error) {
-      if (!(error instanceof ResourceNotReadyException) || tried === TRIES) return [finding(describeError(error))]
-      await wait(PAUSE_MS)
+      if (!(error instanceof ResourceNotReadyException) || tried === TRIES) throw error
+      await asking.wait(PAUSE_MS)
     }
   }
 }

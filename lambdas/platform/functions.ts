@@ -1,11 +1,13 @@
+import * as z from 'zod'
 import type { FunctionDefinition } from '../function-definition.ts'
 import { coordinationEnvironment } from './coordination-environment.ts'
+import { executionsEnvironment } from './executions-environment.ts'
 
 /** What every workflow takes and gives back its lease with. */
 export const platformFunctions = {
   'acquire-lease': {
     entry: 'lambdas/platform/handlers/acquire-lease.ts',
-    environment: coordinationEnvironment,
+    environment: z.object({ ...coordinationEnvironment.shape, ...executionsEnvironment.shape }),
     timeoutSeconds: 30,
     memoryMb: 256,
   },

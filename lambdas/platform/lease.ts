@@ -10,6 +10,9 @@ export type Acquired =
   /** Somebody else holds it; `holder` is null when that ended while we looked. `sameTick`: another owner took it for the same tick. */
   | { acquired: false; sameTick: boolean; holder: string | null; expiresAt: Date | null }
 
+/** Whether the execution that holds a lease has ended: a lease ends with it, also where it could not give it back. */
+export type HasEnded = (owner: string) => Promise<boolean>
+
 /** One lease as it is stored: without an owner when it is free. It may have expired. */
 export type LeaseState = {
   name: string
@@ -32,12 +35,14 @@ const keyOf = (name: string) => ({ pk: { S: `${PREFIX}${name}` }, sk: { S: 'LEAS
 /**
  * Takes the lease if it is free, expired by the caller's clock, or the caller's already (rules/lease.md, "The lease"). An owner who asks
  * again gets its own lease back with the same fence and a new expiry; a change of owner raises the fence by one. `tick`: the time of the
- * schedule that this is for; a tick is worked on by one owner, however often the schedule delivers it.
+ * schedule that this is for; a tick is worked on by one owner, however often the schedule delivers it. `hasEnded` is asked of a holder who
+ * stands in the way: what an execution that was stopped holds is taken over. Its last calls are refused by the fence.
  * @throws CoordinationUnavailable
  */
 export async function acquireLease(
   coordination: Coordination,
   wanted: { name: string; owner: string; ttlMs: number; now: Date; tick?: string | undefined },
+  hasEnded: HasEnded = async () => false,
 ): Promise<Acquired> {
   const { name, owner, now, tick } = wanted
   const expiresAt = new Date(now.getTime() + wanted.ttlMs)
@@ -54,29 +59,44 @@ export async function acquireLease(
   if (current?.owner === owner && current.expiresAt) {
     return { acquired: true, lease: { name, owner, fence: current.fence, expiresAt: current.expiresAt } }
   }
+  if (current?.owner != null && (await hasEnded(current.owner))) {
+    const dead = { owner: current.owner, fence: current.fence }
+    const inherited = await take(coordination, { name, owner, expiresAt, now, tick, dead })
+    if (inherited) return { acquired: true, lease: { name, owner, fence: inherited.fence, expiresAt } }
+  }
   const sameTick = tick !== undefined && current?.tick === tick
   return { acquired: false, sameTick, holder: current?.owner ?? null, expiresAt: current?.expiresAt ?? null }
 }
 
 const FREE = '(attribute_not_exists(pk) OR attribute_not_exists(#owner) OR (#owner <> :owner AND expires_at <= :now))'
+/** As it was when its holder was found dead: of several who find that, one takes it. */
+const OF_THE_DEAD = '(#owner = :dead AND fence = :fence)'
 
 /** Whose the tick is: an execution that is redriven takes its own again. */
 const NOT_OTHERS = '(attribute_not_exists(tick) OR tick <> :tick OR tick_owner = :owner)'
 
-type Taking = { name: string; owner: string; expiresAt: Date; now: Date; tick: string | undefined }
+type Taking = {
+  name: string
+  owner: string
+  expiresAt: Date
+  now: Date
+  tick: string | undefined
+  dead?: { owner: string; fence: number }
+}
 
 /** Changes the owner, in one conditional write: of several who try at once, one wins. */
-function take(coordination: Coordination, { name, owner, expiresAt, now, tick }: Taking) {
+function take(coordination: Coordination, { name, owner, expiresAt, now, tick, dead }: Taking) {
   const forTick = tick !== undefined
+  const takable = dead ? OF_THE_DEAD : FREE
   return update(coordination, name, {
     UpdateExpression: `SET #owner = :owner, expires_at = :expires${forTick ? ', tick = :tick, tick_owner = :owner' : ''} ADD fence :one`,
-    ConditionExpression: forTick ? `${FREE} AND ${NOT_OTHERS}` : FREE,
+    ConditionExpression: forTick ? `${takable} AND ${NOT_OTHERS}` : takable,
     ExpressionAttributeNames: { '#owner': 'owner' },
     ExpressionAttributeValues: {
       ':owner': { S: owner },
       ':expires': millis(expiresAt),
-      ':now': millis(now),
       ':one': { N: '1' },
+      ...(dead ? { ':dead': { S: dead.owner }, ':fence': { N: String(dead.fence) } } : { ':now': millis(now) }),
       ...(forTick ? { ':tick': { S: tick } } : {}),
     },
   })

@@ -3,6 +3,11 @@ export const logEvents = {
   'step-started': { level: 'debug', text: 'A step of a workflow begins.' },
   'step-ended': { level: 'info', text: 'A step of a workflow ended.' },
   'step-failed': { level: 'warn', text: 'A step of a workflow threw an error, which its state machine handles.' },
+  'lease-holder-ended': { level: 'warn', text: 'The execution that holds a lease has ended without giving it back.' },
+  'lease-holder-unknown': {
+    level: 'warn',
+    text: 'Whether the holder of a lease still runs could not be known: it counts as held.',
+  },
   'configuration-wrong': {
     level: 'error',
     text: 'A secret or a setting is missing, wrong or refused: the reason names it, `ops doctor` says what to do.',

@@ -5,9 +5,10 @@ import { query } from '../platform/database.ts'
 import type { HeldLease } from '../platform/held-lease.ts'
 import type { RefreshReport } from './report.ts'
 
-type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'failedRuns' | 'upstream'> & {
+type Totals = Omit<RefreshReport, 'run' | 'endedAt' | 'startedAt' | 'failed' | 'failedRuns' | 'failedGroups' | 'upstream'> & {
   startedAt: Date
   failed: Record<string, number> | null
+  failedGroups: Record<string, number> | null
   failedRuns: RefreshReport['failedRuns'] | null
   requests: Record<Backend, Record<string, number> | null>
 }
@@ -44,6 +45,8 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
            (SELECT count(*)::int FROM learner WHERE outcome = 'left') AS left,
            (SELECT jsonb_object_agg(reason, learners) FROM (
               SELECT reason, count(*) AS learners FROM learner WHERE outcome = 'failed' GROUP BY reason) by_reason) AS failed,
+           (SELECT jsonb_object_agg(reason, shards) FROM (
+              SELECT value AS reason, count(*) AS shards FROM jsonb_each_text(r.group_failures) GROUP BY value) by_reason) AS "failedGroups",
            jsonb_build_object(${backends.map((backend) => `'${backend}', ${requestsOf(backend)}`).join(', ')}) AS requests,
            array_remove(ARRAY[${backends.map((backend) => `CASE WHEN EXISTS (SELECT FROM ledger WHERE ${backend}_reason = 'backend-unavailable') THEN '${backend}' END`).join(', ')}], NULL) AS unavailable,
            (SELECT coalesce(sum(index_updates), 0)::int FROM ledger) AS "indexUpdates"
@@ -51,7 +54,7 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
   const { rows } = await query<Totals>(database, sql, [runId])
   const totals = rows[0]
   if (!totals) return null
-  const { requests, failed, failedRuns, startedAt, ...counts } = totals
+  const { requests, failed, failedRuns, failedGroups, startedAt, ...counts } = totals
   return {
     run: runId,
     startedAt: startedAt.toISOString(),
@@ -59,6 +62,7 @@ export async function reportOf(database: Pool, runId: string, endedAt: Date): Pr
     ...counts,
     failed: failed ?? {},
     failedRuns: failedRuns ?? [],
+    failedGroups: failedGroups ?? {},
     upstream: { mitxonline: summed(requests.mitxonline), edxorg: summed(requests.edxorg) },
   }
 }

@@ -57,7 +57,7 @@ async function dependencies(backend: Backend, settings: FetchSettings): Promise<
     const token = await learnerToken({ database: pool, cipher, openEdx, now: now() }, { userId, backend })
     switch (token.kind) {
       case 'token':
-        return { kind: 'reader', reader: asLearner(openEdx, { token: token.token, uid: token.username }), as: 'learner' }
+        return { kind: 'reader', reader: asLearner(openEdx, { token: token.token, uid }), as: 'learner' }
       case 'not-linked':
       case 'invalid':
         return { kind: 'invalid' }

@@ -12,7 +12,10 @@ export const tableOf: Record<CacheKind, string> = {
 
 /** Where a learner stands on one backend, before anything is fetched. */
 export type LearnerState = {
-  /** The learner's username on the backend; null when no account is linked. */
+  /**
+   * The learner's username on the backend: where only one run is asked for, the one that the cached enrollment in it carries, because the site
+   * may have renamed the account since its last login here. Null when no account is linked.
+   */
   uid: string | null
   times: RefreshTimes
   /** Course keys of the runs of this backend in which the learner is enrolled, by the cache. */
@@ -54,7 +57,8 @@ export async function loadLearner(
                        FROM refresh_run_learner b JOIN refresh_run o ON o.id = b.run_id
                       WHERE b.user_id = $2 AND b.run_id <> $1 AND b.${backend}_outcome NOT IN ('not-asked', 'not-linked')
                       ORDER BY o.started_at DESC LIMIT 1), false) AS "failedBefore",
-           (SELECT a.uid FROM social_auth a JOIN app_user u ON u.id = a.user_id AND u.is_active
+           (SELECT coalesce((SELECT e.data->>'user' FROM cached_enrollment e WHERE e.user_id = $2 AND e.course_run_id = $4), a.uid)
+              FROM social_auth a JOIN app_user u ON u.id = a.user_id AND u.is_active
              WHERE a.user_id = $2 AND a.provider = $3) AS uid,
            EXISTS (SELECT FROM social_auth a WHERE a.user_id = $2 AND a.provider = $3 AND a.invalid_since IS NOT NULL) AS "wasRefused",
            l.${backend}_outcome AS outcome, coalesce(l.mitxonline_attempts + l.edxorg_attempts > 0, false) AS started,

@@ -21,6 +21,8 @@ export const refreshReport = z.object({
   failedRuns: z.array(z.object({ run: z.string(), learners: count })),
   /** Learners for whom at least one backend failed, by the reason of the first that did. */
   failed: z.partialRecord(z.enum(failureReasons), count),
+  /** Shards whose enrollments could not be asked for together, by reason: their learners were asked about one by one. */
+  failedGroups: z.partialRecord(z.enum(failureReasons), count).default({}),
   /** Learners who would have been selected, but are excluded by their strikes. */
   excluded: count,
   /** Learners without an outcome on every backend: first in line next time. */

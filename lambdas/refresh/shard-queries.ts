@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { FailureReason } from '../domain/refresh-outcome.ts'
 import { query } from '../platform/database.ts'
 import type { Run } from './run.ts'
 
@@ -57,6 +58,19 @@ export async function storeEnrollments(
     rows.map(({ userId }) => userId),
     rows.map(({ enrollments }) => JSON.stringify(enrollments)),
   ])
+}
+
+/** Notes why a shard's enrollments could not be asked for together; its learners' own steps ask. @throws LeaseLost */
+export async function recordGroupFailure(
+  database: Pool,
+  { id, lease }: Pick<Run, 'id' | 'lease'>,
+  first: number,
+  reason: FailureReason,
+): Promise<void> {
+  const sql = `
+    WITH guard AS MATERIALIZED (SELECT hold_fence($1, $2) AS held)
+    UPDATE refresh_run SET group_failures = group_failures || jsonb_build_object($4::text, $5::text) FROM guard WHERE held AND id = $3`
+  await query(database, sql, [lease.name, lease.fence, id, first, reason])
 }
 
 /** Takes away what the learners' steps have taken up, or never will. */

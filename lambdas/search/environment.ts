@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { coordinationEnvironment } from '../platform/coordination-environment.ts'
 import { databaseEnvironment } from '../platform/database-environment.ts'
 
 /** Variables of every function that indexes or searches. */
@@ -7,6 +8,13 @@ export const openSearchEnvironment = z.object({
   OPENSEARCH_URL: z.literal('off').or(z.url({ protocol: /^https?$/ })),
   /** What the names of this environment's indices begin with. */
   OPENSEARCH_INDEX_PREFIX: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and - only'),
+})
+
+/** Variables of the flush by schedule. */
+export const flushEnvironment = z.object({
+  ...databaseEnvironment.shape,
+  ...openSearchEnvironment.shape,
+  ...coordinationEnvironment.shape,
 })
 
 export const searchEnvironment = z.object({ ...databaseEnvironment.shape, ...openSearchEnvironment.shape })

@@ -1,11 +1,11 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { searchAccessEnvironment, searchEnvironment } from './environment.ts'
+import { flushEnvironment, searchAccessEnvironment, searchEnvironment } from './environment.ts'
 
 /** The functions that write to OpenSearch. What searches it is one of the API's (lambdas/api-functions.ts). */
 export const searchFunctions = {
   'flush-search': {
     entry: 'lambdas/search/handlers/flush-search.ts',
-    environment: searchEnvironment,
+    environment: flushEnvironment,
     timeoutSeconds: 120,
     memoryMb: 1024,
   },

@@ -17,7 +17,12 @@ export function findPeople(world: World, backend: Backend, text: string): { peop
     if (!account?.isKnown) continue
     if (people.length === SHOWN) return { people, more: true }
     const name = `${learner.firstName} ${learner.lastName}`
-    people.push({ username: account.username, name, email: learner.emailThere, note: noteOn(index, account.studies.length) })
+    people.push({
+      username: account.username,
+      name,
+      email: learner.emailThere,
+      note: learner.story?.shows ?? noteOn(index, account.studies.length),
+    })
   }
   return { people, more: false }
 }

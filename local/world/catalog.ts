@@ -1,5 +1,6 @@
 import type { Backend } from '../../lambdas/domain/backends.ts'
 import { type ProgramPlan, programPlans } from './program-plans.ts'
+import { storyExams, storyRuns } from './story/runs.ts'
 import { daysAfter, type Term, termEnd, termName, termOf, termStart } from './terms.ts'
 
 export type Phase = 'past' | 'current' | 'future'
@@ -71,9 +72,23 @@ export type Catalog = {
 const TERMS = [-5, -4, -3, -2, -1, 0, 1, 2]
 const ANNOUNCED = 2
 
-/** The programs with their courses and dated runs, around the term of `now`. Ids do not depend on `now`, so that a later term adds rows. */
-export function createCatalog(now: Date, plans: readonly ProgramPlan[] = programPlans, twoPlatforms = 0): Catalog {
-  const programs = plans.map((plan, at) => programOf(plan, at + 1, now))
+type CatalogOptions = {
+  plans?: readonly ProgramPlan[] | undefined
+  twoPlatforms?: number | undefined
+  story?: boolean | undefined
+}
+
+/**
+ * The programs with their courses and dated runs, around the term of `now`. Ids do not depend on `now`, so that a later term adds rows.
+ * `story`: with the runs and exams in which the story plays (local/world/story/), dated from `now`.
+ */
+export function createCatalog(
+  now: Date,
+  { plans = programPlans, twoPlatforms = 0, story = false }: CatalogOptions = {},
+): Catalog {
+  const programs = plans
+    .map((plan, at) => programOf(plan, at + 1, now))
+    .map((program) => (story ? withStory(program, now) : program))
   const courses = programs.flatMap((program) => program.courses)
   for (const course of courses.slice(0, twoPlatforms)) course.runsElsewhere = runsElsewhere(course, now)
   const foreign = { edxorg: foreignRuns('edxorg', now), mitxonline: foreignRuns('mitxonline', now) }
@@ -95,6 +110,14 @@ function programOf(plan: ProgramPlan, id: number, now: Date): CatalogProgram {
     courses,
     examRuns: plan.exams ? courses.flatMap((course) => [-1, 0, 1].map((offset) => examRunOf(course, termOf(now) + offset))) : [],
   }
+}
+
+function withStory(program: CatalogProgram, now: Date): CatalogProgram {
+  const courses = program.courses.map((course) => {
+    const own = { courseId: course.id, title: course.title, backend: course.backend, now }
+    return { ...course, runs: [...course.runs, ...storyRuns(course, now, (run) => runOf({ ...own, ...run }))] }
+  })
+  return { ...program, courses, examRuns: courses.flatMap((course) => storyExams(course, now)) }
 }
 
 function courseOf(plan: ProgramPlan['courses'][number], programId: number, position: number, now: Date): CatalogCourse {

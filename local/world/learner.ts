@@ -5,6 +5,7 @@ import { withOddities } from './oddities.ts'
 import { createPerson, type Person, usernameOf } from './person.ts'
 import { DEDP_TITLE } from './program-plans.ts'
 import { createRandom, type Random } from './random.ts'
+import type { StoryPerson } from './story/cast.ts'
 import { daysAfter } from './terms.ts'
 
 /** 'dead': refused by the API, or, when it looks expired, by the token endpoint. */
@@ -45,6 +46,8 @@ export type Learner = Person & {
   emailThere: string
   accounts: Partial<Record<Backend, Account>>
   programs: readonly CatalogProgram[]
+  /** Of the story's people. */
+  story?: StoryPerson
 }
 
 /** Programs' runs that a site lets people enroll in, by site. */

@@ -56,8 +56,11 @@ export function asWritten(
     if (!program) throw new Error(`${at}.programs.${nth}: no program has this title`)
     return program
   })
+  const { legalName, ...rest } = generated
+  const isNamed = written.firstName !== undefined || written.lastName !== undefined
   return {
-    ...generated,
+    ...rest,
+    ...(legalName && !isNamed && { legalName }),
     firstName: written.firstName ?? generated.firstName,
     lastName: written.lastName ?? generated.lastName,
     email: written.email ?? generated.email,

@@ -1,10 +1,11 @@
+import type { LegalName } from './own-script.ts'
 import type { Person } from './person.ts'
 import { createRandom } from './random.ts'
 
 /** How far somebody has come with the profile: some have only begun, and some have only ever signed in. */
-type Progress = 'complete' | 'begun' | 'empty'
+export type ProfileProgress = 'complete' | 'begun' | 'empty'
 
-export function progressOf({ index }: Person): Progress {
+export function progressOf({ index }: Person): ProfileProgress {
   if (index % 25 === 19) return 'begun'
   return index % 25 === 24 ? 'empty' : 'complete'
 }
@@ -51,12 +52,20 @@ const latin = (name: string) =>
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\u0020-\u00ff]/g, '')
 
-/** What somebody has said of themselves, by the columns of the profile, with jobs and schools. */
-export function profileOf(seed: string, person: Person) {
-  const progress = progressOf(person)
+type Own = { profile?: ProfileProgress; legalName?: LegalName }
+
+/**
+ * What somebody has said of themselves, by the columns of the profile, with jobs and schools; `own`: what is known of somebody, in place of
+ * what would be made up.
+ */
+export function profileOf(seed: string, person: Person, own: Own = {}) {
+  const progress = own.profile ?? progressOf(person)
   if (progress === 'empty') return { filled_out: false, work_history: [], education: [] }
   const { firstName, lastName, country } = person
+  const legal = own.legalName ?? person.legalName ?? { first: firstName, last: lastName }
   const names = {
+    first_name: legal.first,
+    last_name: legal.last,
     preferred_name: firstName,
     romanized_first_name: latin(firstName),
     romanized_last_name: latin(lastName),

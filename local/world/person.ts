@@ -1,3 +1,4 @@
+import { type LegalName, ownScript } from './own-script.ts'
 import { createRandom } from './random.ts'
 
 /** Who somebody is, apart from what they study. */
@@ -5,6 +6,8 @@ export type Person = {
   index: number
   firstName: string
   lastName: string
+  /** Where it is another one than the name in Latin letters. */
+  legalName?: LegalName
   email: string
   country: string
   /** Of the forms that Open edX knows: m, f, o. */
@@ -28,13 +31,14 @@ const LANGUAGES = ['en', 'es', 'pt', 'fr', 'hi', 'ja', 'de']
 
 export function createPerson(seed: string, index: number): Person {
   const random = createRandom(seed, 'person', index)
-  const firstName = random.pick(FIRST)
-  const lastName = random.pick(LAST)
+  const drawn = { firstName: random.pick(FIRST), lastName: random.pick(LAST) }
+  const { firstName, lastName, legalName } = { legalName: undefined, ...drawn, ...ownScript(seed, index) }
   return {
     index,
     firstName,
     lastName,
-    email: `${ascii(firstName)}.${ascii(lastName)}.${index}@example.org`,
+    ...(legalName && { legalName }),
+    email: emailOf(firstName, lastName, index),
     country: random.pick(COUNTRIES),
     gender: random.pick(['m', 'f', 'o']),
     birthYear: random.integer(1958, 2004),
@@ -42,6 +46,14 @@ export function createPerson(seed: string, index: number): Person {
     language: random.pick(LANGUAGES),
   }
 }
+
+/** What follows from a name of somebody's own choice. */
+export function namedAs({ firstName, lastName }: { firstName: string; lastName: string }, index: number) {
+  return { firstName, lastName, email: emailOf(firstName, lastName, index) }
+}
+
+const emailOf = (firstName: string, lastName: string, index: number) =>
+  `${ascii(firstName)}.${ascii(lastName)}.${index}@example.org`
 
 /** Names of one person differ between the sites, as in real life: what is asked of a site must use its own. Both end in the index. */
 export function usernameOf({ firstName, lastName, index }: Person, backend: 'edxorg' | 'mitxonline'): string {

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { backends } from '../../lambdas/domain/backends.ts'
 import { query } from '../../lambdas/platform/database.ts'
 import type { TokenCipher } from '../../lambdas/platform/token-cipher.ts'
+import type { Catalog } from './catalog.ts'
 import { createTokenMaker, seededTokens } from './credentials.ts'
 import type { Learner } from './learner.ts'
 import { seedCatalog } from './seed-catalog.ts'
@@ -22,7 +23,7 @@ export type SeedSettings = {
 /**
  * Writes the world's catalog and learners into an empty database, or adds those that are missing; what is there stays as it is, so
  * that a second start does nothing. Each batch is one statement: who is stopped in the middle goes on where it ended. The first
- * learner is also staff of every program, the second an instructor of the first program.
+ * learner is also staff of every program, the second an instructor of the first program; in a world with a story, who is in it says so.
  * @returns how many learners were added.
  */
 export async function seedDatabase(pool: pg.Pool, world: World, settings: SeedSettings): Promise<number> {
@@ -73,15 +74,19 @@ function rowOf({ seed, catalog }: World, learner: Learner, { tokenCipher, now }:
       date_of_birth: `${birthYear}-07-01`,
       preferred_language: language,
       edx_level_of_education: education,
-      ...profileOf(seed, learner),
+      ...profileOf(seed, learner, learner.story),
     },
     accounts,
     programs: learner.programs.map((program) => program.id),
-    roles: rolesOf(learner.index, catalog.programs),
+    roles: rolesOf(learner, catalog.programs),
   }
 }
 
-function rolesOf(index: number, programs: readonly { id: number }[]) {
+function rolesOf({ index, story }: Learner, programs: Catalog['programs']) {
+  if (story) {
+    const { role, programs: titles } = story.roles ?? { role: 'staff', programs: [] }
+    return programs.filter(({ title }) => titles.includes(title)).map(({ id }) => ({ program_id: id, role }))
+  }
   if (index === 0) return programs.map(({ id }) => ({ program_id: id, role: 'staff' }))
   if (index === 1) return programs.slice(0, 1).map(({ id }) => ({ program_id: id, role: 'instructor' }))
   return []

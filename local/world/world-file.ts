@@ -42,6 +42,8 @@ export const worldFile = z
     mix: mix.optional(),
     programs: z.array(program).min(1).max(fewer).optional(),
     people: z.array(writtenPerson).optional(),
+    /** The first learners tell a story (local/world/story/): somebody in every standing. In the programs that are there by default. */
+    story: z.boolean().optional(),
     /** So many courses stand in MIT Learn twice: on both platforms, with runs on each. */
     twoPlatforms: z.number().int().min(0).max(fewer).optional(),
     /** Sites whose `next` links lead to an inner host by http, as behind a proxy that nobody told them of. */
@@ -49,6 +51,10 @@ export const worldFile = z
     faults: z.array(fault).optional(),
     /** Requests that each client of a site may make in each span of time. */
     rateLimits: z.partialRecord(z.enum(sites), rateLimit).optional(),
+  })
+  .refine(({ story, people, programs }) => !story || (people === undefined && programs === undefined), {
+    path: ['story'],
+    message: 'has people and programs of its own',
   })
   .superRefine(uniqueKeys)
 /** Shares that `mix` leaves out are as by default. */

@@ -3,8 +3,9 @@ import { type Catalog, createCatalog } from './catalog.ts'
 import { createLearner, type Learner, offersOf } from './learner.ts'
 import { defaultMix, type Mix } from './mix.ts'
 import { asWritten, type WrittenPerson } from './people.ts'
-import { createPerson, type Person, usernameOf } from './person.ts'
+import { createPerson, namedAs, type Person, usernameOf } from './person.ts'
 import type { ProgramPlan } from './program-plans.ts'
+import { cast } from './story/cast.ts'
 
 /** Indices below are learners of MicroMasters; ids that the running system gives itself lie above. */
 export const MAX_LEARNERS = 1_000_000
@@ -23,6 +24,8 @@ export type WorldOptions = {
   /** So many courses stand in MIT Learn twice: on both platforms, with runs on each. */
   twoPlatforms?: number | undefined
   people?: readonly WrittenPerson[] | undefined
+  /** The first learners are the people of the story, as many as there are learners (local/world/story/). */
+  story?: boolean | undefined
 }
 
 /** Programs, runs, learners and what each site knows of them: the same from the same options, each learner made when asked for. */
@@ -42,12 +45,12 @@ export type World = {
 
 /** @throws Error naming the field, when a written person is in a run or program that there is not. */
 export function createWorld(options: WorldOptions): World {
-  const { learners, seed, now, programs, twoPlatforms = 0, people = [] } = options
+  const { learners, seed, now, programs: plans, twoPlatforms, people = [], story } = options
   const mix = { ...defaultMix, ...options.mix }
   if (!Number.isInteger(learners) || learners < people.length || learners > MAX_LEARNERS) {
     throw new RangeError(`learners: must be a whole number from ${people.length} (the people written down) to ${MAX_LEARNERS}`)
   }
-  const catalog = createCatalog(now, programs, twoPlatforms)
+  const catalog = createCatalog(now, { plans, twoPlatforms, story })
   const settings = { seed, catalog, offers: offersOf(catalog), mix }
   const has = (index: number) => (index >= 0 && index < learners) || newcomers.includes(index)
 
@@ -57,12 +60,18 @@ export function createWorld(options: WorldOptions): World {
       ? newcomer(createLearner({ ...settings, mix: NEWCOMERS_MIX }, index))
       : createLearner(settings, index)
   }
+  const usernames = (person: Person) => ({ edxorg: usernameOf(person, 'edxorg'), mitxonline: usernameOf(person, 'mitxonline') })
   const written = people.map((person, index) => {
     const base = generated(index)
-    const usernames = { edxorg: usernameOf(base, 'edxorg'), mitxonline: usernameOf(base, 'mitxonline') }
-    return asWritten(base, person, catalog, usernames)
+    return asWritten(base, person, catalog, usernames(base))
   })
-  const learner = keeping((index: number) => written[index] ?? generated(index))
+  const told = (story ? cast(now) : []).slice(0, learners).map((each, index) => {
+    const base = generated(index)
+    const named = namedAs(each.person, index)
+    const person = { ...base, ...named, emailThere: named.email }
+    return { ...asWritten(person, each.person, catalog, usernames(person)), story: each }
+  })
+  const learner = keeping((index: number) => told[index] ?? written[index] ?? generated(index))
 
   return {
     seed,
@@ -70,7 +79,7 @@ export function createWorld(options: WorldOptions): World {
     catalog,
     has,
     learner,
-    person: (index) => written[index] ?? (has(index) ? createPerson(seed, index) : generated(index)),
+    person: (index) => told[index] ?? written[index] ?? (has(index) ? createPerson(seed, index) : generated(index)),
     indexOf: (backend, username) => {
       const index = Number(/[-_](\d{1,7})$/.exec(username)?.[1] ?? Number.NaN)
       const account = has(index) ? learner(index).accounts[backend] : undefined

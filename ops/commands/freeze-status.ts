@@ -40,11 +40,12 @@ function runLines(runs: Found['runs']): string[] {
   )
   const rows = table(
     ['run', 'freezes', 'status', 'frozen', 'open', 'last pass', 'of it failed', 'no grade', 'no certificate'],
-    runs.map(({ courseKey, freezeGradeDate, status, frozen, open, lastPassEndedAt, lastPass, lastReport }) => {
+    runs.map((run) => {
+      const { courseKey, freezeGradeDate, status, frozen, open, lastPassEndedAt, lastPass, lastReport } = run
       const ended = lastPass === null ? 'never' : lastPassEndedAt ? at(lastPassEndedAt) : 'under way'
       const failures = Object.entries(lastReport?.failed ?? {}).map(([reason, count]) => `${reason}: ${count}`)
-      const { withoutGrade = null, withoutCertificate = null } = lastReport ?? {}
-      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', '), withoutGrade, withoutCertificate]
+      const overlooked = [run.withoutGrade, run.withoutCertificate]
+      return [courseKey, at(freezeGradeDate), status, frozen, open, ended, failures.join(', '), ...overlooked]
     }),
   )
   return [...rows, ...behind]

@@ -1,6 +1,8 @@
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import type { Command } from '../command.ts'
-import { type Cell, table } from '../table.ts'
+import { endedOf } from '../holder.ts'
+import { limited, LIMIT, limitOf } from '../limit.ts'
+import type { Cell } from '../table.ts'
 import { relative } from '../time.ts'
 
 /** Who holds which lease. */
@@ -9,20 +11,33 @@ export const leaseList: Command = {
   operands: [],
   summary: 'Leases with holder, expiry and fence',
   effect: 'reads',
-  run: async ({ now }, { ask }) => {
+  options: LIMIT,
+  run: async (call, { ask, workflows }) => {
+    const limit = limitOf(call)
     const found = await ask('lease-list', {})
+    const ended = await endedOf(
+      workflows,
+      found.leases.slice(0, limit).map(({ owner }) => owner),
+    )
     const rows = found.leases.map((lease) => [
-      ...leaseRow(lease, now),
+      ...leaseRow(lease, call.now),
       lease.writtenFence ?? '-',
-      behind(lease) ? 'BEHIND' : null,
+      [...(behind(lease) ? ['BEHIND'] : []), ...endOf(lease, ended)].join(', '),
     ])
-    const lines = rows.length === 0 ? ['no leases yet'] : table(['name', 'holder', 'expires', 'fence', 'written', ''], rows)
+    const headers = ['name', 'holder', 'expires', 'fence', 'written', '']
+    const lines = rows.length === 0 ? ['no leases yet'] : limited({ headers, rows, total: rows.length, noun: 'lease', limit })
     const advice = found.leases.some(behind)
       ? ['', 'Who takes a lease that is behind is refused by Postgres: `lease break --to-written` raises all that are.']
       : []
     const cut = found.cut ? [`and more: these are the first ${rows.length}`] : []
     return { data: found, lines: [...lines, ...cut, ...advice] }
   },
+}
+
+/** Its holder's end: who comes next takes it over. */
+function endOf({ owner }: Listed, ended: ReadonlyMap<string, string>): string[] {
+  const status = owner === null ? undefined : ended.get(owner)
+  return status === undefined ? [] : [`its execution has ended (${status}): free for the next one`]
 }
 
 type Lease = Omit<Listed, 'writtenFence'>

@@ -2,6 +2,7 @@ import { type Command, Refusal } from '../command.ts'
 import { executionName } from '../execution-name.ts'
 import { BULK, launch } from '../launch.ts'
 import { counted } from '../table.ts'
+import { standing } from './run.ts'
 
 /** Goes on with a run that was stopped or broke off, where its ledger says. */
 export const refreshRedrive: Command = {
@@ -11,7 +12,8 @@ export const refreshRedrive: Command = {
   effect: 'changes',
   run: async (call, system) => {
     const id = call.operand('run')
-    const found = await system.ask('run', { id, failed: false, reason: null })
+    const asked = await system.ask('run', { id, failed: false, reason: null })
+    const [found = asked] = await standing([asked], system.workflows)
     if (found.kind === 'freeze') throw new Refusal(`${id} is a pass of the freeze: the next one takes up what is left`)
     if (found.kind !== 'bulk') throw new Refusal(`${id} is a run over one learner: start it anew with \`refresh learner\``)
     if (found.state === 'running') throw new Refusal(`${id} is under way as ${found.execution}`)

@@ -2,6 +2,7 @@ import type { Replies } from '../../lambdas/operations/replies.ts'
 import { type Command, UsageError } from '../command.ts'
 import { table } from '../table.ts'
 import { at, span } from '../time.ts'
+import { standing } from './run.ts'
 
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 500
@@ -16,9 +17,10 @@ export const runs: Command = {
     limit: { value: 'N', help: `how many; ${DEFAULT_LIMIT} unless given, at most ${MAX_LIMIT}` },
   },
   effect: 'reads',
-  run: async (call, { ask }) => {
-    const found = await ask('runs', { limit: limitOf(call.value('limit')), all: call.flag('all') })
-    return { data: found, lines: found.runs.length === 0 ? ['no runs yet'] : linesOf(found.runs, call.now) }
+  run: async (call, { ask, workflows }) => {
+    const asked = await ask('runs', { limit: limitOf(call.value('limit')), all: call.flag('all') })
+    const found = await standing(asked.runs, workflows)
+    return { data: { ...asked, runs: found }, lines: found.length === 0 ? ['no runs yet'] : linesOf(found, call.now) }
   },
 }
 

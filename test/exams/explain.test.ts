@@ -96,7 +96,7 @@ describe('exams explain', () => {
     it('says of one that is marked before its time that nothing will take it up', async () => {
       await pool.query(`UPDATE exam_run SET date_first_schedulable = '2026-11-25'; UPDATE exam_run SET authorized = true`)
       expect((await explain('u2'))?.conclusion).toBe(
-        'Not authorized: it is not so that the exam run can be scheduled already. The exam run is marked as authorized all the same, so ' +
+        'Not authorized: the exam run cannot be scheduled yet. The exam run is marked as authorized all the same, so ' +
           'that no hourly run will take it up: `exams reopen 5`.',
       )
     })

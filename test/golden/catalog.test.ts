@@ -1,8 +1,8 @@
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { startApi } from '../kit/api.ts'
-import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
 import { withoutAdditions } from './additions.ts'
+import { throughApi } from './through-api.ts'
 
 const action = z.object({ method: z.literal('GET'), path: z.string() })
 const named = z.array(z.object({ name: z.string() }))
@@ -13,26 +13,14 @@ const expected = z.object({ status: z.number(), body })
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true'
 const api = await startApi()
-const client = await api.pool.connect()
-const cases = await goldenCases('catalog')
 
 /** The topics come in any order. */
 const comparable = (programs: z.infer<typeof body>) =>
   programs.map((program) => ({ ...program, topics: new Set(program.topics.map(({ name }) => name)) }))
 
-describe('catalog', () => {
-  afterEach(async () => {
-    vi.useRealTimers()
-    await truncateAll(client)
-  })
-  afterAll(() => client.release())
-
-  it.each(cases.map((each) => [`${each.id} (${each.note})`, each] as const))('%s', async (_, golden) => {
-    await loadRows(client, golden.rows, (token) => token)
-    vi.useFakeTimers({ toFake: ['Date'], now: new Date(golden.now) })
-    const answer = await api.ask(action.parse(golden.action).path)
-    const wanted = expected.parse(golden.expect)
-    expect(answer.status).toBe(wanted.status)
-    expect(comparable(body.parse(withoutAdditions('catalog', await answer.json())))).toEqual(comparable(wanted.body))
-  })
+await throughApi('catalog', api, async (golden) => {
+  const answer = await api.ask(action.parse(golden.action).path)
+  const wanted = expected.parse(golden.expect)
+  expect(answer.status).toBe(wanted.status)
+  expect(comparable(body.parse(withoutAdditions('catalog', await answer.json())))).toEqual(comparable(wanted.body))
 })

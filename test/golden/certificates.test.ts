@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { certificateShape, letterShape } from '../../lambdas/records/shapes.ts'
 import { callerOf, SITE_URL, startApi } from '../kit/api.ts'
-import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
+import { throughApi } from './through-api.ts'
 
 const action = z.object({ method: z.literal('GET'), path: z.string(), as: z.string().nullish() })
 const expected = z.object({ status: z.number(), body: z.json().optional() })
@@ -60,27 +60,14 @@ function expectDocument(path: string, answered: unknown, body: unknown): void {
 }
 
 const api = await startApi()
-const client = await api.pool.connect()
-const cases = await goldenCases('certificates')
 
 /** `/certificate/…` and `/letter/…` of the old site; here their names are in the plural. */
 const apiPathOf = (path: string) => path.replace(/^\/(certificate|letter)\//, '/api/v0/$1s/')
 
-describe('certificates', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
-  afterEach(async () => {
-    vi.useRealTimers()
-    await truncateAll(client)
-  })
-  afterAll(() => client.release())
-
-  it.each(cases.map((each) => [`${each.id} (${each.note})`, each] as const))('%s', async (_, golden) => {
-    await loadRows(client, golden.rows, (token) => token)
-    vi.setSystemTime(golden.now)
-    const { path, as } = action.parse(golden.action)
-    const response = await api.ask(apiPathOf(path), callerOf(golden, as))
-    const { status, body } = expected.parse(golden.expect)
-    expect(response.status).toBe(status)
-    if (status === 200) expectDocument(path, await response.json(), body)
-  })
+await throughApi('certificates', api, async (golden) => {
+  const { path, as } = action.parse(golden.action)
+  const response = await api.ask(apiPathOf(path), callerOf(golden, as))
+  const { status, body } = expected.parse(golden.expect)
+  expect(response.status).toBe(status)
+  if (status === 200) expectDocument(path, await response.json(), body)
 })

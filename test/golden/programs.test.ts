@@ -1,16 +1,14 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { callerOf, startApi } from '../kit/api.ts'
-import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
 import { withoutAdditions } from './additions.ts'
+import { throughApi } from './through-api.ts'
 
 const action = z.object({ method: z.literal('GET'), path: z.string(), as: z.string().nullish() })
 const expected = z.object({ status: z.number(), body: z.json().optional() })
 const programs = z.array(z.looseObject({ topics: z.array(z.json()), enrollable_courseware_backends: z.array(z.json()) }))
 
 const api = await startApi()
-const client = await api.pool.connect()
-const cases = await goldenCases('programs')
 
 const sorted = (list: readonly unknown[]) => list.map((each) => JSON.stringify(each, sortedKeys)).sort()
 const sortedKeys = (_: string, value: unknown): unknown =>
@@ -28,22 +26,11 @@ function comparable(path: string, body: unknown): unknown {
   }))
 }
 
-describe('programs', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
-  afterEach(async () => {
-    vi.useRealTimers()
-    await truncateAll(client)
-  })
-  afterAll(() => client.release())
-
-  it.each(cases.map((each) => [`${each.id} (${each.note})`, each] as const))('%s', async (_, golden) => {
-    await loadRows(client, golden.rows, (token) => token)
-    vi.setSystemTime(golden.now)
-    const { path, as } = action.parse(golden.action)
-    const response = await api.ask(path, callerOf(golden, as))
-    const { status, body } = expected.parse(golden.expect)
-    if (status === 401) return expect([401, 403]).toContain(response.status)
-    expect(response.status).toBe(status)
-    expect(comparable(path, withoutAdditions('programs', await response.json()))).toEqual(comparable(path, body))
-  })
+await throughApi('programs', api, async (golden) => {
+  const { path, as } = action.parse(golden.action)
+  const response = await api.ask(path, callerOf(golden, as))
+  const { status, body } = expected.parse(golden.expect)
+  if (status === 401) return expect([401, 403]).toContain(response.status)
+  expect(response.status).toBe(status)
+  expect(comparable(path, withoutAdditions('programs', await response.json()))).toEqual(comparable(path, body))
 })

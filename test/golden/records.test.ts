@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { recordShape } from '../../lambdas/records/shapes.ts'
 import { callerOf, startApi } from '../kit/api.ts'
-import { goldenCases, loadRows, truncateAll } from '../kit/golden.ts'
 import { expectedRows } from './rows.ts'
+import { throughApi } from './through-api.ts'
 
 const action = z.object({
   method: z.enum(['GET', 'POST', 'DELETE']),
@@ -45,49 +45,36 @@ function departing(body: unknown) {
 }
 
 const api = await startApi()
-const client = await api.pool.connect()
-const cases = await goldenCases('records')
 
 const shareAnswer = z.looseObject({ share_hash: z.string() })
 
 /** Every row of these tables by its listed columns, in any order; a hash that the action made reads `<new>`. */
 async function expectShares(rows: z.infer<typeof expectedRows>, madeHash: string | undefined): Promise<void> {
   const byId = (a: { id?: unknown }, b: { id?: unknown }) => Number(a.id) - Number(b.id)
-  const stored = await client.query<{ id: number; share_hash: string | null }>('SELECT id, share_hash FROM program_enrollment')
+  const stored = await api.pool.query<{ id: number; share_hash: string | null }>('SELECT id, share_hash FROM program_enrollment')
   const named = stored.rows.map((row) => ({ ...row, share_hash: row.share_hash === madeHash ? '<new>' : row.share_hash }))
   expect(named.sort(byId)).toEqual((rows['program_enrollment'] ?? []).toSorted(byId))
 }
 
-describe('records', () => {
-  beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }))
-  afterEach(async () => {
-    vi.useRealTimers()
-    await truncateAll(client)
-  })
-  afterAll(() => client.release())
-
-  it.each(cases.map((each) => [`${each.id} (${each.note})`, each] as const))('%s', async (_, golden) => {
-    await loadRows(client, golden.rows, (token) => token)
-    vi.setSystemTime(golden.now)
-    const { method, path, as, body: sent } = action.parse(golden.action)
-    const apiPath = path.startsWith('/api/') ? path : `/api/v0${path}`
-    const response = await api.ask(apiPath, { ...callerOf(golden, as), method, ...(sent !== undefined && { body: sent }) })
-    const { status, body, rows } = expected.parse(golden.expect)
-    // The recorded pages send strangers to sign in, and the recorded API answers them with 403.
-    if (status === 302 || status === 403) expect([401, 403]).toContain(response.status)
-    else expect(response.status).toBe(status)
-    const answered: unknown = await response.json()
-    if (method === 'GET' && status === 200) {
-      expect(answered).toEqual(departing(body))
-      expect(recordShape.safeParse(answered).error).toBeUndefined()
-    }
-    const isNew = JSON.stringify(body ?? null).includes('<new>')
-    const made = isNew ? shareAnswer.parse(answered).share_hash : undefined
-    // Errors have the API's one form: of a refusal the status and the rows are compared.
-    if (method !== 'GET' && status < 400) {
-      const text = JSON.stringify(answered)
-      expect(JSON.parse(made === undefined ? text : text.replaceAll(made, '<new>'))).toEqual(body)
-    }
-    if (rows) await expectShares(rows, made)
-  })
+await throughApi('records', api, async (golden) => {
+  const { method, path, as, body: sent } = action.parse(golden.action)
+  const apiPath = path.startsWith('/api/') ? path : `/api/v0${path}`
+  const response = await api.ask(apiPath, { ...callerOf(golden, as), method, ...(sent !== undefined && { body: sent }) })
+  const { status, body, rows } = expected.parse(golden.expect)
+  // The recorded pages send strangers to sign in, and the recorded API answers them with 403.
+  if (status === 302 || status === 403) expect([401, 403]).toContain(response.status)
+  else expect(response.status).toBe(status)
+  const answered: unknown = await response.json()
+  if (method === 'GET' && status === 200) {
+    expect(answered).toEqual(departing(body))
+    expect(recordShape.safeParse(answered).error).toBeUndefined()
+  }
+  const isNew = JSON.stringify(body ?? null).includes('<new>')
+  const made = isNew ? shareAnswer.parse(answered).share_hash : undefined
+  // Errors have the API's one form: of a refusal the status and the rows are compared.
+  if (method !== 'GET' && status < 400) {
+    const text = JSON.stringify(answered)
+    expect(JSON.parse(made === undefined ? text : text.replaceAll(made, '<new>'))).toEqual(body)
+  }
+  if (rows) await expectShares(rows, made)
 })

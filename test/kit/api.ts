@@ -76,6 +76,8 @@ export async function startApi(
     openSearch?: { url: string; prefix: string }
     dynamodb?: string
     withApp?: boolean
+    /** The database of this environment may pause. */
+    databasePauses?: boolean
   } = {},
 ): Promise<TestApi> {
   const { url: databaseUrl, pool } = await createDatabase()
@@ -132,6 +134,7 @@ export async function startApi(
       DATABASE_URL: withoutCredentials(databaseUrl),
       DATABASE_SECRET_ID: 'database',
       DATABASE_POOL_SIZE: '4',
+      DATABASE_PAUSES: sites.databasePauses ? 'yes' : 'no',
       SITE_URL,
       APP_PAGE: edge?.page ?? (await unbuiltPage()),
       SESSION_KEYS_SECRET_ID: 'session-keys',

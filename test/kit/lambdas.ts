@@ -7,10 +7,10 @@ import { openSecretStore, type SecretStore } from '../../local/aws/secrets.ts'
 import { startAwsEndpoint } from '../../local/aws/server.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
 import type { Invoke } from '../../local/workflows/invocation.ts'
-import { coordinationClient, createCoordination } from './coordination.ts'
+import { coordinationClient, createCoordination, type TestCoordination } from './coordination.ts'
 import { createDatabase, type TestDatabase } from './database.ts'
 
-export type TestLambdas = TestDatabase & { secrets: SecretStore; invoke: Invoke }
+export type TestLambdas = TestDatabase & { secrets: SecretStore; table: TestCoordination; invoke: Invoke }
 
 /**
  * The functions of a workflow on what they stand on, for one test file: a database, a coordination table, secrets and their
@@ -63,5 +63,5 @@ export async function prepareLambdas(
     await aws.close()
     rmSync(folder, { recursive: true })
   })
-  return { ...database, secrets, invoke: runtime.invoke }
+  return { ...database, secrets, table, invoke: runtime.invoke }
 }

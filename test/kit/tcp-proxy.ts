@@ -9,6 +9,8 @@ export type TcpProxy = {
   blackHole: () => void
   /** Connections that are open now are reset. */
   cut: () => void
+  /** Connections are reset, those that are open now and those that are made, until `heal`: as when the server is down. */
+  refuse: () => void
   /** New connections pass again. Silenced ones stay silent. */
   heal: () => void
   close: () => Promise<void>
@@ -20,7 +22,13 @@ type Pair = { near: Socket; far: Socket; silent: boolean }
 export async function startTcpProxy(port: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
   let swallowing = false
+  let refusing = false
   const server = createServer((near) => {
+    if (refusing) {
+      near.on('error', () => {})
+      near.resetAndDestroy()
+      return
+    }
     const pair: Pair = { near, far: connect(port, '127.0.0.1'), silent: swallowing }
     pairs.add(pair)
     join(pair, near, pair.far)
@@ -50,7 +58,14 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
       silence()
     },
     cut,
-    heal: () => void (swallowing = false),
+    refuse: () => {
+      refusing = true
+      cut()
+    },
+    heal: () => {
+      swallowing = false
+      refusing = false
+    },
     close: async () => {
       cut()
       server.close()

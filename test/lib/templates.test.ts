@@ -130,6 +130,11 @@ describe.each(deploymentNames)('%s', (name) => {
     })
   })
 
+  it('knows whether its database pauses, by which the flush decides whether to look', () => {
+    const pauses = deployment.database.minCapacity === 0 ? 'yes' : 'no'
+    expect(functionOf('flush-search').properties['Environment'].Variables.DATABASE_PAUSES).toBe(pauses)
+  })
+
   describe.each(functionNames)('function %s', (functionName) => {
     const definition: FunctionDefinition = functions[functionName]
     const { properties } = functionOf(functionName)

@@ -29,6 +29,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     progress('a first refresh, while all is well')
     await makeStale(stage)
     await settle(stage, await startOne(stage, 'refresh-learner-data', 'before'))
+    await expectWhole(stage)
     await checkEach(checks, 'before', checking)
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
     await underFire(run, checks, checking, progress)
@@ -42,6 +43,14 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
   } finally {
     await stage.stop()
   }
+}
+
+/** What the first refresh did not bring would be taken for a row that was added later. @throws Error when it left anything out */
+async function expectWhole({ direct }: Stage): Promise<void> {
+  const sql = `SELECT user_id, mitxonline_outcome, mitxonline_reason, edxorg_outcome, edxorg_reason FROM refresh_run_learner
+    WHERE coalesce(mitxonline_outcome, 'failed') IN ('failed', 'partly') OR coalesce(edxorg_outcome, 'failed') IN ('failed', 'partly') LIMIT 1`
+  const { rows } = await direct.query(sql)
+  if (rows.length > 0) throw new Error(`the first refresh was not whole: ${JSON.stringify(rows[0])}`)
 }
 
 async function comeToRest(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failureReasons } from '../../lambdas/domain/refresh-outcome.ts'
 import { pauseBackend } from '../../lambdas/platform/backend-state.ts'
 import { LeaseLost } from '../../lambdas/platform/errors.ts'
@@ -79,6 +79,8 @@ describe('what it prints', () => {
         'failed',
         '  learner  backend  reason        attempts',
         '  id:2     edxorg   server-error         4',
+        '  ',
+        '  1 failure',
       ].join('\n'),
     )
   })
@@ -134,15 +136,38 @@ describe('what it prints', () => {
       [
         'name                  holder                       expires  fence  written',
         'refresh-learner-data  refresh-learner-data:leased  in 4 h       N        N',
+        '',
+        '1 lease',
       ].join('\n'),
     )
+  })
+
+  it('says of a lease and of a run that the execution has ended which holds them', async () => {
+    const { arn } = await underWay('stopped')
+    await engine.stopExecution(arn, { error: 'StoppedInConsole', cause: '' })
+    expect((await ops('lease list')).out).toContain('its execution has ended (ABORTED): free for the next one')
+    expect((await ops('runs')).out).toMatch(/run-2 +interrupted/)
+    expect((await ops('run run-2')).out).toContain('run run-2 (bulk), interrupted')
+    expect((await ops('refresh redrive run-2 --dry-run')).code).toBe(0)
+  })
+
+  it('cuts a long list, and says how many there are', async () => {
+    await hold(table, 'somebody')
+    await hold(table, 'somebody', 'another')
+    expect((await ops('lease list --limit 1')).out).toMatch(/^2 leases; these are the first 1: --limit 2 shows more$/m)
+    await breakLease(table, 'another')
+    const setFirst = `UPDATE refresh_run_learner SET edxorg_outcome = $1, edxorg_reason = $2 WHERE run_id = 'run-1' AND position = 1`
+    await pool.query(setFirst, ['failed', 'timeout'])
+    onTestFinished(async () => void (await pool.query(setFirst, ['unchanged', null])))
+    expect((await ops('run run-1 --failed --limit 1')).out).toMatch(/2 failures; these are the first 1: --limit 2 shows more$/m)
+    expect((await ops('run run-1 --reason timeout')).out).toMatch(/1 failure$/)
   })
 
   it('shows the whole environment on one screen', async () => {
     const { fence } = await underWay('seen')
     await pauseBackend(table, 'edxorg', new Date('2026-11-27T01:05:00Z'))
     const { code, out } = await ops('status')
-    const variable = [/\d+ ms/g, /\d+ migrations, newest \S+/, new RegExp(`${fence}$`, 'm')]
+    const variable = [/\d+ ms/g, /\d+ migrations, newest \S+/, new RegExp(`(?<=  ) *${fence}$`, 'm')]
     expect(variable.reduce((text, part) => text.replaceAll(new RegExp(part, 'gm'), 'X'), out)).toBe(
       [
         'environment local',
@@ -163,7 +188,7 @@ describe('what it prints', () => {
         '',
         'leases',
         '  name                  holder                     expires  fence',
-        '  refresh-learner-data  refresh-learner-data:seen  in 4 h       X',
+        '  refresh-learner-data  refresh-learner-data:seen  in 4 h  X',
         '',
         'breakers',
         '  mitxonline  closed',

@@ -193,6 +193,33 @@ describe.each(dynamodbEngines)('a lease on %s', async (engine) => {
     }
   })
 
+  it('is taken over from an execution that has ended, by one of those who find that, with a higher fence', async () => {
+    const name = fresh()
+    const wanted = (owner: string, tick?: string) => ({ name, owner, ttlMs: TTL_MS, now: at(0), tick })
+    const dead = await acquireLease(coordination, wanted('stopped', '2026-11-27T00:00:00Z'))
+    if (!dead.acquired) throw new Error('it was free')
+    const asked: string[] = []
+    const hasEnded = async (owner: string) => {
+      asked.push(owner)
+      return owner === 'stopped'
+    }
+    // The tick that the dead one was started for was worked on, however it ended.
+    const again = await acquireLease(coordination, wanted('twice', '2026-11-27T00:00:00Z'), hasEnded)
+    expect(again).toMatchObject({ acquired: false, sameTick: true, holder: 'stopped' })
+
+    const heirs = ['one', 'two', 'three'].map((owner) => acquireLease(coordination, wanted(owner), hasEnded))
+    const inherited = (await Promise.all(heirs)).filter((each) => each.acquired)
+    expect(inherited).toMatchObject([{ lease: { fence: 2, expiresAt: at(TTL_MS) } }])
+    expect(await acquireLease(coordination, wanted('four'), hasEnded)).toMatchObject({ acquired: false, sameTick: false })
+
+    const [heir] = inherited
+    if (!heir) throw new Error('nobody got it')
+    expect(await guardedWrite(heir.lease)).toBe(true)
+    expect(await guardedWrite(dead.lease)).toBe(false)
+    expect(await releaseLease(coordination, dead.lease)).toBe(false)
+    expect(asked).toContain('stopped')
+  })
+
   it('lets writes of holders who race land in the order of their fences only', async () => {
     const name = fresh()
     const leases = Array.from({ length: 8 }, (_, each) => ({ name, owner: `o${each}`, fence: each + 1, expiresAt: at(0) }))

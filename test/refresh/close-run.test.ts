@@ -89,7 +89,9 @@ describe('the report', () => {
       [ok, { outcome: 'partly', reason: 'server-error', runs: ['k2'] }],
       [{ outcome: 'partly', reason: 'timeout', runs: ['k2'] }, failed('forbidden')],
     ])
-    await pool.query(`UPDATE refresh_run SET group_requests = '{"200": 2, "429": 1}'`)
+    await pool.query(
+      `UPDATE refresh_run SET group_requests = '{"200": 2, "429": 1}', group_failures = '{"1": "timeout", "51": "timeout", "101": "step-failed"}'`,
+    )
     await pool.query(`INSERT INTO refresh_run_enrollments VALUES ($1, 1, now(), '[]')`, [RUN.id])
     const report = await closing()
     expect(report).toEqual({
@@ -105,6 +107,7 @@ describe('the report', () => {
         { run: 'k1', learners: 1 },
       ],
       failed: { forbidden: 2, timeout: 1 },
+      failedGroups: { timeout: 2, 'step-failed': 1 },
       excluded: 3,
       left: 2,
       upstream: {

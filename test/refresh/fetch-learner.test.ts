@@ -384,6 +384,17 @@ describe('a freeze', () => {
     expect([await rowsOf('certificate'), await rowsOf('current_grade')]).toEqual([[1], [1, 2]])
     expect(await ledger()).toMatchObject({ outcome: 'refreshed' })
   })
+
+  it('asks by the name that the cached enrollment carries: the site may have renamed the account', async () => {
+    await cacheEverything()
+    await pool.query(`UPDATE cached_enrollment SET data = jsonb_build_object('user', 'augusta')`)
+    const { baseUrl, paths } = await openEdxSite({ ...FULL, name: 'augusta' })
+    await fetchFrom(baseUrl, { force: true, run: { ...RUN, courseRunId: 2 } })
+    expect(paths()).toEqual([
+      `/api/certificates/v0/certificates/augusta/courses/${B}/`,
+      `/api/grades/v1/courses/${B}/?username=augusta`,
+    ])
+  })
 })
 
 it('leaves certificates and grades alone while it cannot know the runs: the next attempt asks about them', async () => {

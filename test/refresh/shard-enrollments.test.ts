@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LeaseLost, UpstreamServerError } from '../../lambdas/platform/errors.ts'
 import { MAX_PAUSES } from '../../lambdas/refresh/fetch-learner.ts'
 import { SHARD_SIZE } from '../../lambdas/refresh/run.ts'
+import { recordGroupFailure } from '../../lambdas/refresh/shard-queries.ts'
 import { fetchShardEnrollments, type ShardDependencies } from '../../lambdas/refresh/shard-enrollments.ts'
 import { createHttp } from '../../lambdas/upstreams/http.ts'
 import { createOpenEdx } from '../../lambdas/upstreams/open-edx.ts'
@@ -137,5 +138,23 @@ describe('the enrollments of a shard', () => {
     await pool.query('UPDATE lease_fence SET fence = 2')
     await expect(fetchShard(baseUrl)).rejects.toThrow(LeaseLost)
     expect(await listed()).toEqual([])
+  })
+})
+
+describe('a failure of the whole shard', () => {
+  const failures = async () => (await pool.query('SELECT group_failures FROM refresh_run')).rows[0]?.group_failures
+
+  it('is noted with the run, once however often', async () => {
+    await recordGroupFailure(pool, RUN, 1, 'timeout')
+    await recordGroupFailure(pool, RUN, 1, 'timeout')
+    await recordGroupFailure(pool, RUN, 51, 'step-failed')
+    expect(await failures()).toEqual({ 1: 'timeout', 51: 'step-failed' })
+  })
+
+  it('is not noted by who has lost the lease', async () => {
+    const newer = { ...RUN, lease: { ...RUN.lease, fence: RUN.lease.fence + 1 } }
+    await recordGroupFailure(pool, newer, 51, 'timeout')
+    await expect(recordGroupFailure(pool, RUN, 1, 'timeout')).rejects.toThrow(LeaseLost)
+    expect(await failures()).toEqual({ 51: 'timeout' })
   })
 })

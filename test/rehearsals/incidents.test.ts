@@ -1,18 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { FAULTS_TO_OPEN, readBackendState, recordFault } from '../../lambdas/platform/backend-state.ts'
 import { coordination } from '../../lambdas/platform/coordination.ts'
 import { acquireLease, readLease } from '../../lambdas/platform/lease.ts'
-import { forgetSecret } from '../../lambdas/platform/secrets.ts'
 import { addStrike, listExcluded } from '../../lambdas/platform/strikes.ts'
 import { refreshOnce } from '../../local/refresh-once.ts'
 import { backendSecrets } from '../../local/world/credentials.ts'
 import { startTestSystem } from '../system/start.ts'
-import { type } from '../ops/system.ts'
-import { followRunbook } from './runbook.ts'
+import { stage } from './stage.ts'
 
 /** Incidents, each injected, found and repaired by the commands of its section of docs/operations.md, and checked in SQL. */
 const system = await startTestSystem({
@@ -20,43 +18,11 @@ const system = await startTestSystem({
   learners: 12,
   mix: { mitxonlineOnly: 0, both: 1, dedpOnly: 0, expiredTokens: 0, deadTokens: 0 },
 })
-const folder = mkdtempSync(join(tmpdir(), 'micromasters-rehearsals-'))
-const file = join(folder, 'system.json')
-afterAll(() => rmSync(folder, { recursive: true }))
-const runbook = followRunbook(file)
-const secrets = new SecretsManagerClient({
-  endpoint: system.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-})
+const { folder, runbook, ops, rows, one, ended, putSecret, readSecret, allDue, doctorOn } = stage(system)
 
-const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
-  (await system.database.query<Row>(sql, values)).rows
-const one = async <Row extends object>(sql: string, values: unknown[] = []) => {
-  const [row] = await rows<Row>(sql, values)
-  if (!row) throw new Error(`no row: ${sql}`)
-  return row
-}
-/** Has an execution that a command has started come to its end. */
-async function ended(machine: string, out: string): Promise<string> {
-  const [, name = ''] = new RegExp(`started ${machine} as (\\S+)`).exec(out) ?? []
-  const arn = `${system.arnOf(machine).replace(':stateMachine:', ':execution:')}:${name}`
-  await system.engine.ended(arn)
-  return name
-}
-const putSecret = async (SecretId: string, value: object) => {
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }))
-  // Functions see it within five minutes.
-  forgetSecret(SecretId)
-}
-const allDue = () => rows(`UPDATE user_cache_refresh_time SET enrollment = NULL, enrollment_mitxonline = NULL`)
-const doctorOn = async (name: string) => {
-  const { out } = await type(file, 'doctor --json', null, new Date())
-  return JSON.parse(out).checks.find((check: { name: string }) => check.name === name)
-}
+const tokenKeyRing = z.object({ current: z.string(), keys: z.record(z.string(), z.string()) })
 
 beforeAll(async () => {
-  writeFileSync(file, JSON.stringify({ endpoint: system.url }))
   const first = await refreshOnce(system, new Date())
   expect(first.kind).toBe('report')
   await fetch(`${system.siteUrl}/api/v0/catalog/`)
@@ -119,7 +85,7 @@ describe('a rehearsal', () => {
       for (const runId of ['one', 'two', RUN]) await addStrike(table, { userId, runId, now: new Date() })
 
     expect((await runbook(section, 'learner list --excluded')).out).toContain(`${learners.length} learners`)
-    expect((await runbook(section, 'learner include --run', { RUN }, '--dry-run')).out).toContain(
+    expect((await runbook(section, 'learner include --run', { RUN }, { also: '--dry-run' })).out).toContain(
       `${learners.length} had been left out`,
     )
     expect(await listExcluded(table)).toHaveLength(learners.length)
@@ -158,9 +124,9 @@ describe('a rehearsal', () => {
 
     expect((await runbook(section, 'lease break --to-written')).code).toBe(0)
     expect(await doctorOn('fences of leases')).toMatchObject({ ok: true })
-    const { out } = await type(file, 'workflow start authorize-exams', true, new Date())
+    const { out } = await ops('workflow start authorize-exams')
     const name = await ended('authorize-exams', out)
-    expect((await type(file, `execution ${name}`)).out).toContain('SUCCEEDED')
+    expect((await ops(`execution ${name}`)).out).toContain('SUCCEEDED')
   })
 
   it('of a catalog that lost a program', async () => {
@@ -222,39 +188,79 @@ describe('a rehearsal', () => {
     expect(await rows('SELECT FROM search_outbox WHERE parked')).toEqual([])
   })
 
-  it('of a grade that is missing', async () => {
-    const section = 'A grade is missing'
-    const { userId, USERNAME, COURSE_KEY } = await one<{ userId: number; USERNAME: string; COURSE_KEY: string }>(`
-      SELECT u.id AS "userId", u.username AS "USERNAME", r.edx_course_key AS "COURSE_KEY"
-        FROM cached_current_grade g JOIN app_user u ON u.id = g.user_id JOIN course_run r ON r.id = g.course_run_id
-        JOIN active_enrollment e ON e.user_id = u.id AND e.course_run_id = r.id ORDER BY 1, 3 LIMIT 1`)
-    const gone = `FROM course_run r WHERE r.id = course_run_id AND r.edx_course_key = $2 AND user_id = $1`
-    await rows(`DELETE FROM cached_current_grade USING course_run r WHERE ${gone.split('WHERE ')[1]}`, [userId, COURSE_KEY])
-    const values = { USERNAME, COURSE_KEY }
-    expect((await runbook(section, 'learner explain', values)).out).toContain('stopped at: current grade')
+  it('of token keys that are rotated, and of one that is lost', async () => {
+    const section = 'Rotate the token keys'
+    const keyOf = () => randomBytes(32).toString('base64')
+    const old = tokenKeyRing.parse(await readSecret('token-keys'))
+    const ring = { current: 'next', keys: { ...old.keys, next: keyOf() } }
+    await putSecret('token-keys', ring)
+    expect((await runbook(section, 'tokens rewrite')).code).toBe(0)
+    expect((await runbook(section, 'tokens rewrite', {}, { also: '--dry-run' })).out).toContain('0 to be written anew')
+    // The old key may go.
+    await putSecret('token-keys', { current: 'next', keys: { next: ring.keys.next } })
+    await allDue()
+    const name = await ended('refresh-learner-data', (await ops('refresh start')).out)
+    expect(await rows(`SELECT FROM refresh_run_learner WHERE run_id = $1 AND edxorg_outcome = 'failed'`, [name])).toEqual([])
 
-    await ended('refresh-one-learner', (await runbook(section, 'refresh learner', values)).out)
-    expect((await runbook(section, 'learner explain', values)).out).not.toContain('stopped at: current grade')
-    expect(
-      await rows(`SELECT ${gone.replace('FROM course_run r', 'FROM cached_current_grade, course_run r')}`, [userId, COURSE_KEY]),
-    ).toHaveLength(1)
+    await putSecret('token-keys', { current: 'other', keys: { other: keyOf() } })
+    expect(await doctorOn('token-keys')).toMatchObject({ ok: false })
+    await putSecret('token-keys', { current: 'next', keys: { next: ring.keys.next } })
+    expect(await doctorOn('token-keys')).toMatchObject({ ok: true })
   })
 
-  it('of somebody who is to be made staff, and of one who asks to be deleted', async () => {
-    const people = await rows<{ id: number; username: string }>('SELECT id, username FROM app_user ORDER BY id DESC LIMIT 2')
-    const [lead, leaver] = people
-    if (!lead || !leaver) throw new Error('the world is too small')
-    const { id: program } = await one<{ id: number }>('SELECT min(id) AS id FROM program WHERE live')
-    const staff = { USERNAME: lead.username, PROGRAM: String(program) }
-    expect((await runbook('Somebody is to be made staff', 'role grant', staff)).code).toBe(0)
-    expect(await rows(`SELECT role FROM role WHERE user_id = $1 AND program_id = $2`, [lead.id, program])).toEqual([
-      { role: 'staff' },
-    ])
+  it('of a staff token that is refused', async () => {
+    const section = 'Rotate the secret of a backend'
+    await putSecret('mitxonline', { ...backendSecrets.mitxonline, staffToken: 'refused' })
+    await allDue()
+    const name = await ended('refresh-learner-data', (await ops('refresh start')).out)
+    expect((await ops(`run ${name}`)).out).toMatch(/mitxonline +failed +staff-token-refused/)
+    expect(await doctorOn('MITx Online: staff list')).toMatchObject({ ok: false })
 
-    // It asks for the username.
-    expect(
-      (await type(file, `user retire ${leaver.username} --yes --reason "ticket 12"`, leaver.username, new Date())).code,
-    ).toBe(0)
-    expect(await rows('SELECT FROM app_user WHERE username = $1', [leaver.username])).toEqual([])
+    await putSecret('mitxonline', backendSecrets.mitxonline)
+    const { USERNAME } = await one<{ USERNAME: string }>('SELECT min(username) AS "USERNAME" FROM app_user WHERE is_active')
+    await ended('refresh-one-learner', (await runbook(section, 'refresh learner', { USERNAME })).out)
+    expect((await runbook(section, 'learner', { USERNAME })).code).toBe(0)
+    expect(await doctorOn('MITx Online: staff list')).toMatchObject({ ok: true })
+    expect(await listExcluded(await coordination())).toEqual([])
+  })
+
+  it('of a refresh that is held, and forgotten', async () => {
+    const section = 'Tokens revoked en masse'
+    expect((await runbook(section, 'refresh pause')).code).toBe(0)
+    expect(await doctorOn('bulk refresh')).toMatchObject({ ok: false })
+    expect(await ops('refresh start')).toMatchObject({ code: 1, error: expect.stringContaining('are held') })
+    expect((await runbook('A scheduled run is missing', 'refresh resume')).code).toBe(0)
+    expect(await doctorOn('bulk refresh')).toMatchObject({ ok: true })
+  })
+})
+
+describe('the table of incidents (docs/incidents.md)', () => {
+  const table = readFileSync('docs/incidents.md', 'utf8')
+  const incidents = table
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| incident'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, incident = '', section = '', alarm = '', doctor = '', other = '', rehearsal = '']) => {
+      const [, file = '', title = ''] = /^`([^`]+)`, "([^"]+)"$/.exec(rehearsal) ?? []
+      return { incident, section, alarm: alarm.replaceAll('`', ''), doctor: doctor.replaceAll('`', ''), other, file, title }
+    })
+  const alarms = readFileSync('docs/alarms.md', 'utf8')
+
+  it.each(incidents)('$incident', async ({ section, alarm, doctor, other, file, title }) => {
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain(`\n## ${section}\n`)
+    expect(`${alarm}${doctor}${other}`).not.toBe('')
+    if (alarm !== '') expect(alarms).toContain(`| \`${alarm}\` |`)
+    if (doctor !== '') expect(await doctorOn(doctor)).toMatchObject({ name: doctor })
+    expect(readFileSync(file, 'utf8')).toContain(title)
+  })
+
+  it('has every rehearsal', () => {
+    const rehearsed = readdirSync('test/rehearsals')
+      .filter((name) => name.endsWith('.test.ts'))
+      .flatMap((name) => [...readFileSync(join('test/rehearsals', name), 'utf8').matchAll(/^ {2}it\('(of [^']+)'/gm)])
+      .map(([, title = '']) => title)
+    expect(rehearsed.length).toBeGreaterThan(20)
+    expect(incidents.length).toBeGreaterThanOrEqual(22)
+    expect(rehearsed.filter((title) => !incidents.some((incident) => title.includes(incident.title)))).toEqual([])
   })
 })

@@ -14,12 +14,15 @@ function commandsOf(section: string): string[] {
   return [...text.matchAll(/npm run (?:--silent )?ops -- ([^`|\n;)]+)/g)].map(([, line = '']) => line.trim())
 }
 
+type Values = Readonly<Record<string, string>>
+type How = { also?: string; answer?: string | true }
+
 /**
  * Types what the runbook says: the command of a section that begins with `words` (and holds `also`), with its placeholders filled in. Whoever
- * is asked says yes. @throws Error when the section has no such command.
+ * is asked says yes, or `answer`. @throws Error when the section has no such command.
  */
 export function followRunbook(file: string) {
-  return async (section: string, words: string, values: Readonly<Record<string, string>> = {}, also = ''): Promise<Typed> => {
+  return async (section: string, words: string, values: Values = {}, { also = '', answer = true }: How = {}): Promise<Typed> => {
     const known = commandsOf(section)
     const line = known.find(
       (each) => each.startsWith(words) && each.includes(also) && (also !== '' || !each.includes('--dry-run')),
@@ -29,6 +32,6 @@ export function followRunbook(file: string) {
       (text, [name, value]) => text.replaceAll(name, value),
       line.replace(/ --env \w+/, ''),
     )
-    return type(file, typed, true, new Date())
+    return type(file, typed, answer, new Date())
   }
 }

@@ -38,6 +38,7 @@ async function startBundles() {
       DATABASE_URL: database.href,
       DATABASE_SECRET_ID: 'database',
       COORDINATION_TABLE: coordination.table,
+      EXECUTION_ARN_PREFIX: 'arn:aws:states:us-east-1:123456789012:execution:',
       OPENSEARCH_URL: url(),
       OPENSEARCH_INDEX_PREFIX: engine().prefix,
       AWS_REGION: 'us-east-1',

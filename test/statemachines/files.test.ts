@@ -21,6 +21,26 @@ const errorsOf = (state: JsonObject) =>
     })
   })
 
+/**
+ * Where what went wrong is known from, though its Catch forgets the error and goes on: all else either ends the execution in failure, or
+ * notes it with the step of its own that follows.
+ */
+const KNOWN_FROM: Readonly<Record<string, string>> = {
+  RecordChunkFailure: 'a chunk without an outcome keeps its exam run open',
+  RecordFreezeFailure: 'a learner without an outcome is postponed, and the run stays open',
+  RecordRangeFailure: 'a range without an outcome is done again in the next turn',
+  RecordGroupFailure: 'its learners are asked about one by one',
+  RecordMitxOnlineFailure: 'a learner without an outcome is left',
+  RecordEdxOrgFailure: 'a learner without an outcome is left',
+  SyncCourses: 'courses without an outcome are left, and named in the report',
+  FlushSearch: 'the outbox keeps what was not brought',
+  HoldSnapshot: 'steps that read find no snapshot, and say so',
+  ReleaseSnapshot: 'the pass is through; its snapshot ends with its holder',
+  ReleaseAfterFailure: 'the part fails after it',
+  ReleaseSearchLease: 'how it ended was decided before; the lease expires',
+  ReleaseLease: 'how it ended was decided before; the lease expires',
+}
+
 describe.each(machineFiles().map(({ name }) => name))('%s', (name) => {
   const definition = definitionOf(name)
   const states = statesOf(definition)
@@ -30,6 +50,19 @@ describe.each(machineFiles().map(({ name }) => name))('%s', (name) => {
     const { isValid, errorsText } = aslValidator(JSON.parse(JSON.stringify(definition)))
     expect(errorsText('\n')).toBe('')
     expect(isValid).toBe(true)
+  })
+
+  it('forgets no error of which nothing else tells', () => {
+    const forgotten = states.filter(({ state }) => {
+      const rules = Array.isArray(state['Catch']) ? state['Catch'].map(asObject) : []
+      return rules.some((rule) => {
+        const next = states.find((each) => each.name === rule['Next'])?.state
+        const called = next?.['Type'] === 'Task' ? JSON.stringify(asObject(next['Parameters'] ?? {})['FunctionName']) : ''
+        const kept = /^"\$\.(failure|\w+Failure)"$/.test(JSON.stringify(rule['ResultPath'] ?? null))
+        return !kept && next?.['Type'] !== 'Fail' && !called.startsWith('"record-')
+      })
+    })
+    expect(forgotten.map((each) => each.name).filter((each) => !Object.hasOwn(KNOWN_FROM, each))).toEqual([])
   })
 
   it('names only errors that tasks or the platform throw', () => {

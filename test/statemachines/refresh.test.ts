@@ -147,10 +147,17 @@ describe.each(Object.entries(machines))('%s', (machine, { input, held, learners 
       expect(asked?.sort()).toEqual([1, 101, 102, 2])
     })
 
-    it('leaves it to the learners’ own steps when they cannot be had', async () => {
+    it('notes why they cannot be had, and leaves it to the learners’ own steps', async () => {
       const ended = await run({ 'fetch-shard-enrollments': throwing('UpstreamServerError') })
       expect(ended).toMatchObject({ status: 'SUCCEEDED', output: REPORT })
       expect(ended.calls['fetch-mitx-online']).toHaveLength(learners)
+      const noted = ended.calls['record-failure']?.map(({ first, error }) => [first, error])
+      expect(noted?.sort()).toEqual([1, 101].map((first) => [first, 'UpstreamServerError']))
+    })
+
+    it('goes on with the learners when not even that can be noted', async () => {
+      const failing = { 'fetch-shard-enrollments': throwing('LeaseLost'), 'record-failure': throwing('LeaseLost') }
+      expect((await run(failing)).calls['fetch-mitx-online']).toHaveLength(learners)
     })
 
     it('flushes the index updates of each shard, and does not mind when that fails', async () => {

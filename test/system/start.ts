@@ -6,6 +6,7 @@ import { type KeptWorld, keepWorld } from '../../local/kept-world.ts'
 import { openToServer } from '../../local/engines/postgres.ts'
 import { startSystem, type System } from '../../local/system.ts'
 import type { Fault } from '../../local/world/faults.ts'
+import type { Invoke } from '../../local/workflows/invocation.ts'
 import type { WorldFile } from '../../local/world/world-file.ts'
 import { createDatabase } from '../kit/database.ts'
 
@@ -15,13 +16,22 @@ export type TestSystem = System & {
   clearFaults: () => Promise<void>
 }
 
+type Differently = {
+  withApp?: boolean
+  oldDatabase?: string
+  /** Stands between callers of functions and functions. */
+  between?: (invoke: Invoke) => Invoke
+  /** The address by which the whole system reaches the database. */
+  wayToDatabase?: (url: string) => string | Promise<string>
+}
+
 /**
  * The whole system as `npm start` has it, with retries that come at once, on a database of its own. One per test file: functions that
  * run in this process read their environment once. To be called where the file is collected.
  */
 export async function startTestSystem(
   file: WorldFile,
-  { withApp = false, oldDatabase }: { withApp?: boolean; oldDatabase?: string } = {},
+  { withApp = false, oldDatabase, between, wayToDatabase = (url) => url }: Differently = {},
 ): Promise<TestSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'micromasters-system-'))
   await openToServer(directory)
@@ -31,12 +41,13 @@ export async function startTestSystem(
   const system = await startSystem({
     directory,
     world,
-    databaseUrl: url,
+    databaseUrl: await wayToDatabase(url),
     port: 0,
     isolated: false,
     withSearch: false,
     withApp,
     oldDatabase,
+    ...(between && { between }),
     random: () => 0,
     progress: () => {},
     report: console.error,

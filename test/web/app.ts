@@ -25,3 +25,9 @@ export function useApp(): (path: string, options?: Options) => Promise<Opened> {
     return { page, site }
   }
 }
+
+/** Takes the connection away, or gives it back. On a machine without a network the browser itself would tell the page of neither. */
+export async function setOnline(page: Page, isOnline: boolean): Promise<void> {
+  await page.context().setOffline(!isOnline)
+  await page.evaluate(`dispatchEvent(new Event('${isOnline ? 'online' : 'offline'}'))`)
+}

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { useApp } from './app.ts'
+import { setOnline, useApp } from './app.ts'
 import { answersOf, course, dashboard, listed, offeredNow, ok, program, run, session, supplyChain } from './example.ts'
 
 const open = useApp()
@@ -51,14 +51,14 @@ describe('data that is being updated', () => {
   it('asks nothing while offline, and says of when the data is', async () => {
     const { page, site } = await open('/dashboard', { answers: answersOf({ dashboard: stale }) })
     await page.locator('.notice').getByText('Updating').waitFor()
-    await page.context().setOffline(true)
+    await setOnline(page, false)
     await page
       .locator('.notice')
       .getByText(/You are offline\. What you see is from 10:00/)
       .waitFor()
     await page.clock.runFor(60_000)
     expect(countOf(site.asked, PATH)).toBe(1)
-    await page.context().setOffline(false)
+    await setOnline(page, true)
     await page.clock.runFor(3000)
     await expect.poll(() => countOf(site.asked, PATH)).toBeGreaterThan(1)
   })
@@ -123,7 +123,7 @@ describe('enrolling', () => {
   it('is blocked offline, with the reason', async () => {
     const { page } = await open('/dashboard')
     await card(page, 'Supply Chain Design').getByRole('button', { name: 'Enroll' }).click()
-    await page.context().setOffline(true)
+    await setOnline(page, false)
     const dialog = page.getByRole('dialog')
     await dialog.getByText('You are offline; this needs a connection.').waitFor()
     expect(await dialog.getByRole('button', { name: 'Audit the course' }).isDisabled()).toBe(true)

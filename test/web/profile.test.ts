@@ -256,6 +256,17 @@ it('says that saving failed when the network goes, and saves the same once it is
   expect(await profile()).toMatchObject({ city: 'Oslo' })
 })
 
+it('saves on a machine that has no network, whose site it is', async () => {
+  await api.pool.query(COMPLETE)
+  const page = await signedIn('/profile/personal')
+  await page.addInitScript("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
+  await page.reload()
+  await page.getByLabel('City').fill('Oslo')
+  expect(await page.evaluate('navigator.onLine')).toBe(false)
+  await page.getByRole('button', { name: 'Save' }).first().click()
+  await page.getByText('Your profile is saved.').waitFor()
+})
+
 it('cuts and saves a photo, and takes it away', async () => {
   await api.pool.query(COMPLETE)
   const page = await signedIn('/profile/personal')

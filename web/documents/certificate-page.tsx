@@ -11,18 +11,21 @@ export default function CertificatePage() {
   const [path] = useLocation()
   const hash = useParams()['hash'] ?? ''
   const kind = path.startsWith('/certificate/program/') ? 'program' : 'course'
-  const address = `/certificate/${kind}/${encodeURIComponent(hash)}`
   return (
     <DocumentPage
       query={useQuery(certificateQuery(kind, hash))}
       titleOf={({ course_title, program_title }) => messages.certificate.title(course_title ?? program_title)}
     >
-      {(certificate) => (
-        <>
-          <CertificateView certificate={certificate} address={address} />
-          <CertificateLinks certificate={certificate} address={address} />
-        </>
-      )}
+      {(certificate) => {
+        // The hash may be one of before a merge: from here on the certificate's own is given.
+        const address = `/certificate/${kind}/${certificate.hash}`
+        return (
+          <>
+            <CertificateView certificate={certificate} address={address} />
+            <CertificateLinks certificate={certificate} address={address} />
+          </>
+        )
+      }}
     </DocumentPage>
   )
 }

@@ -1,3 +1,4 @@
+import { onlineManager } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react'
 
 /** `target` is asked for when somebody listens: the server, which has no window, never does. */
@@ -9,12 +10,20 @@ function listen(target: () => EventTarget, ...types: string[]) {
     }
   }
 }
-const connection = listen(() => window, 'online', 'offline')
 const visibility = listen(() => document, 'visibilitychange')
 const yes = () => true
 const no = () => false
 
-export const useOnline = (): boolean => useSyncExternalStore(connection, () => navigator.onLine, yes)
+/**
+ * Whether there is a connection, by what the browser has told since the page was loaded. Who has got the page was online then, whatever
+ * `navigator.onLine` says: on a machine without a network it says no, and the site of that machine answers all the same.
+ */
+export const useOnline = (): boolean =>
+  useSyncExternalStore(
+    (changed) => onlineManager.subscribe(changed),
+    () => onlineManager.isOnline(),
+    yes,
+  )
 export const useVisible = (): boolean => useSyncExternalStore(visibility, () => document.visibilityState === 'visible', yes)
 
 /**

@@ -2,6 +2,7 @@ import { coordination } from '../../platform/coordination.ts'
 import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { redirect } from '../../platform/http-reply.ts'
+import { markBusy } from '../../platform/idle-database.ts'
 import { sessionEpochOf } from '../../platform/sessions.ts'
 import { sessionCookie } from '../caller.ts'
 import { type Completed, completeLogin, pageAfter } from '../complete-login.ts'
@@ -18,6 +19,7 @@ const settings = environment(authEnvironment)
 export const handler = httpHandler(getComplete, async ({ params: { backend }, event }, { now, log }) => {
   const { SITE_URL } = settings()
   const spent = clearCookie(SITE_URL, 'login')
+  await markBusy(now)
   let completed: Completed
   try {
     completed = await completeLogin(completeDependencies(settings(), { backend, event, now }))

@@ -4,6 +4,7 @@ import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { deleteMedia, readMedia } from '../../platform/media.ts'
 import { readSecret } from '../../platform/secrets.ts'
+import { markBusy } from '../../platform/idle-database.ts'
 import { taskHandler } from '../../platform/task.ts'
 import { createTokenCipher, tokenKeys } from '../../platform/token-cipher.ts'
 import { openEdxClient } from '../../upstreams/backend.ts'
@@ -27,6 +28,8 @@ const media = { remove: deleteMedia, read: readMedia }
 /** What operators ask about people and change of them (rules/people.md, "Commands"). Invoked by the command line only. */
 export const handler = taskHandler({
   input: peopleOperationsRequest,
-  run: ({ command, ...request }, { now, log }) =>
-    operateOnPeople(command, request, { database, coordination, cipher, media, openEdx, now, log }),
+  run: async ({ command, ...request }, { now, log }) => {
+    await markBusy(now)
+    return operateOnPeople(command, request, { database, coordination, cipher, media, openEdx, now, log })
+  },
 })

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { coordination } from '../coordination.ts'
+import { hasEnded } from '../executions.ts'
+import { markBusy } from '../idle-database.ts'
 import { acquireLease } from '../lease.ts'
 import { taskHandler } from '../task.ts'
 
@@ -11,7 +13,7 @@ const MAX_SECONDS = 36_000
 
 /**
  * Takes a lease, for the tick of a schedule where the execution's input names one. Held by somebody else is an answer,
- * `{acquired: false, sameTick, holder, expiresAt}`, not an error.
+ * `{acquired: false, sameTick, holder, expiresAt}`, not an error. What an execution holds that has ended is taken over.
  */
 export const handler = taskHandler({
   input: z.object({
@@ -20,6 +22,9 @@ export const handler = taskHandler({
     seconds: z.number().int().positive().max(MAX_SECONDS),
     request: z.object({ tick: z.string().min(1).optional() }).optional(),
   }),
-  run: async ({ name, owner, seconds, request }, { now }) =>
-    acquireLease(await coordination(), { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick }),
+  run: async ({ name, owner, seconds, request }, { now, log }) => {
+    await markBusy(now)
+    const wanted = { name, owner, ttlMs: seconds * 1000, now, tick: request?.tick }
+    return acquireLease(await coordination(), wanted, (holder) => hasEnded(holder, log))
+  },
 })

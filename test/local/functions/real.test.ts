@@ -30,6 +30,7 @@ async function realFunctions(isolated: boolean) {
     DATABASE_WORKFLOW_SECRET_ID: 'role',
     DATABASE_OPERATOR_SECRET_ID: 'role',
     COORDINATION_TABLE: table,
+    EXECUTION_ARN_PREFIX: 'arn:aws:states:us-east-1:123456789012:execution:',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

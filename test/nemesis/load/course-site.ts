@@ -13,10 +13,10 @@ export type CourseSites = {
 
 type Enrollment = { userId: number; courseRunId: number; courseKey: string; username: string }
 
-/** Those of learners whom bulk refreshes do not leave out. */
+/** Active ones, which a change of mode leaves active, so that it changes no grade; of learners whom bulk refreshes do not leave out. */
 const ENROLLMENTS = `
   SELECT c.user_id AS "userId", c.course_run_id AS "courseRunId", r.edx_course_key AS "courseKey", a.uid AS username
-    FROM cached_enrollment c JOIN course_run r ON r.id = c.course_run_id
+    FROM active_enrollment c JOIN course_run r ON r.id = c.course_run_id
     JOIN social_auth a ON a.user_id = c.user_id AND a.provider = r.courseware_backend
    WHERE EXISTS (SELECT FROM refresh_run_learner l JOIN refresh_run n ON n.id = l.run_id WHERE l.user_id = c.user_id AND n.kind = 'bulk')
    ORDER BY 1, 2`

@@ -1,0 +1,79 @@
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { operationsOf } from '../ops/operations.ts'
+import type { System } from './system.ts'
+import type { Learner } from './world/learner.ts'
+import { LEADS } from './world/story/cast.ts'
+import { createWorld, type World } from './world/world.ts'
+import type { KeptWorld } from './kept-world.ts'
+
+/** Learners up to whom the first start draws all consequences itself; of more, the schedules do. */
+const FEW = 1_000
+
+/** Whether the start of a world does at once what its schedules would do in the course of a day, so that there is a story to see. */
+export const hasOpening = ({ file }: KeptWorld): boolean => file.story === true && file.learners <= FEW
+
+export const worldOf = ({ file, now }: KeptWorld): World => createWorld({ ...file, now })
+
+/** What comes before the first refresh: runs and exchange rates are synced. */
+export async function beforeRefresh(system: System): Promise<void> {
+  await execute(system, 'sync-course-runs')
+  await execute(system, 'sync-exchange-rates')
+}
+
+/**
+ * What follows the first refresh: some are cut off, grades are frozen in two passes, of which the second completes the runs, certificates of courses with exams are issued, as operators do, and the
+ * hourly workflow authorizes and draws all consequences.
+ * @throws Error naming the workflow that did not succeed.
+ */
+export async function afterRefresh(system: System, world: World, progress: (step: string) => void): Promise<void> {
+  await cutOff(system, storyLearners(world))
+  progress('Freezing the grades of runs that are over')
+  await execute(system, 'freeze-final-grades')
+  progress('Completing the runs that are frozen')
+  await execute(system, 'freeze-final-grades')
+  progress('Issuing certificates, and authorizing for exams')
+  await issueCertificates(system, world)
+  await execute(system, 'authorize-exams')
+}
+
+/** Whom to sign in as, with what each sees. */
+export const leads = (world: World): Learner[] => storyLearners(world).slice(0, LEADS)
+
+function storyLearners({ learners, learner }: World): Learner[] {
+  const found: Learner[] = []
+  for (let index = 0; index < learners && learner(index).story; index += 1) found.push(learner(index))
+  return found
+}
+
+/** A run of the machine, under a name of its own; one that finds its lease held by a run that a killed start left is none of ours. */
+async function execute({ engine, arnOf }: System, machine: string): Promise<void> {
+  const { arn } = engine.startExecution({
+    machineArn: arnOf(machine),
+    name: `opening-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`,
+  })
+  await engine.ended(arn)
+  const { status, error, cause } = engine.describeExecution(arn)
+  if (status !== 'SUCCEEDED' && error !== 'LeaseHeld') throw new Error([machine, status, error, cause].filter(Boolean).join(': '))
+}
+
+async function cutOff({ simulator }: System, learners: readonly Learner[]): Promise<void> {
+  for (const { story, accounts } of learners) {
+    const { username } = accounts.edxorg ?? {}
+    if (!story?.isCutOff || username === undefined) continue
+    const answer = await fetch(`${simulator.urls.control}/learners/${username}/revoke`, {
+      method: 'POST',
+      body: JSON.stringify({ backend: 'edxorg' }),
+    })
+    if (!answer.ok) throw new Error(`the simulator did not cut off ${username}: ${await answer.text()}`)
+  }
+}
+
+async function issueCertificates({ url }: System, { catalog }: World): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 })
+  const ask = operationsOf(client, (name) => name)
+  const by = { operator: 'npm start', reason: 'the opening of the story', dryRun: false, learners: null }
+  for (const { id } of catalog.programs.filter(({ examRuns }) => examRuns.length > 0).flatMap(({ courses }) => courses))
+    await ask('certificates-issue-course', { ...by, course: String(id) })
+  client.destroy()
+}
