@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { describeIssues } from '../lambdas/platform/issues.ts'
 import { schedules } from '../lambdas/schedules.ts'
+import { metered, processMeter } from '../ops/meter.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { serverDirectory } from './database.ts'
 import { keepWorld, type KeptWorld } from './kept-world.ts'
@@ -10,6 +11,7 @@ import { afterRefresh, beforeRefresh, hasOpening, leads, worldOf } from './openi
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { refreshOnce } from './refresh-once.ts'
 import { reportText } from './report-text.ts'
+import { refreshStanding } from './standing.ts'
 import { nextRuns } from './scheduler/scheduler.ts'
 import { startSystem, type System } from './system.ts'
 import { fault } from './world/faults.ts'
@@ -88,7 +90,7 @@ if (options['old-database'] === undefined) {
   progress('Refreshing the learners')
   const code = await refresh(system)
   if (options['run-once']) await end(code)
-  if (told) await afterRefresh(system, told, progress)
+  if (told) await afterRefresh(system, told, { progress, newMeter: processMeter })
 }
 offer(system)
 
@@ -97,7 +99,8 @@ function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number)
 }
 
 async function refresh(running: System): Promise<number> {
-  const refreshed = await refreshOnce(running, new Date())
+  const standing = () => refreshStanding(running.database)
+  const refreshed = await metered(processMeter(), standing, () => refreshOnce(running, new Date()))
   if (refreshed.kind !== 'report') {
     say(refreshed.message)
     return refreshed.kind === 'disabled' ? 0 : 1
