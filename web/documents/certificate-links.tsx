@@ -19,7 +19,7 @@ export function CertificateLinks({ certificate, address }: { certificate: Certif
 function SharingLinks({ certificate, url }: { certificate: Certificate; url: string }) {
   return (
     <>
-      <CopyButton text={url} />
+      <CopyButton text={url} label={messages.copyLink} />
       {linksOf(certificate, url).map(([name, href]) => (
         <a key={name} className="button button-quiet" href={href} target="_blank" rel="noopener noreferrer">
           {name}
