@@ -41,10 +41,15 @@ export function actionsOf(engine: Engine, ask: Ask): Readonly<Record<string, Act
   }
 }
 
+/** What was written into a form cannot be taken. */
+export class InputRefused extends Error {
+  override readonly name = 'InputRefused'
+}
+
 function checkJson(text: string): void {
   try {
     JSON.parse(text)
   } catch (error) {
-    throw new Error(`the input is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: error })
+    throw new InputRefused(`The input is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: error })
   }
 }

@@ -30,6 +30,12 @@ ${content(layout, drawn)}
 </svg>`
 }
 
+/** A drawing in its frame, which it fits; with buttons to see it larger. */
+export function framed(layout: Layout, drawn: Drawn): Markup {
+  return html`<div class="zoom" role="group" aria-label="Size of the drawing"><button type="button" class="quiet" data-zoom="1.25">Larger</button> <button type="button" class="quiet" data-zoom="0.8">Smaller</button> <button type="button" class="quiet" data-zoom="fit">Fit</button></div>
+<div class="scroll drawing" role="region" aria-label="Drawing" tabindex="0">${drawingOf(layout, drawn)}</div>`
+}
+
 const arrow = (kind: string): Markup =>
   html`<marker id="arrow-${kind}" class="arrow ${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0,0 L8,4 L0,8 Z"/></marker>`
 

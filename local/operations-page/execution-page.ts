@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Engine, ExecutionDescription } from '../workflows/engine.ts'
 import type { MapRunRecord } from '../workflows/records.ts'
 import { executionPage, lastPart, machinePage, mapRunPage, stateAnchor } from './addresses.ts'
-import { bar, drawingOf, OUTCOMES } from './drawing.ts'
+import { mapRunSummary } from './counts.ts'
+import { bar, framed, OUTCOMES } from './drawing.ts'
 import { badge, took } from './executions-table.ts'
 import { type Graph, graphOf, insideOf, namesOf } from './graph.ts'
 import { html, type Markup } from './html.ts'
@@ -30,9 +31,9 @@ export function executionPageOf(frame: Frame, engine: Engine, execution: Executi
 ${summary(frame, execution)}
 <div class="split">
 <section aria-labelledby="drawing"><h2 id="drawing">States</h2>${legend()}
-${graph ? html`<div class="scroll drawing" role="region" aria-label="Drawing" tabindex="0">${drawingOf(layoutOf(graph), drawn)}</div>` : html`<p class="none">Its workflow is gone.</p>`}</section>
+${graph ? framed(layoutOf(graph), drawn) : html`<p class="none">Its workflow is gone.</p>`}</section>
 <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(visits, execution, frame.now)}
-<h2>State by state</h2>${sections(visits, graph, execution, frame.now)}</section>
+<h2>State by state</h2>${sections(engine, { visits, graph, execution, now: frame.now })}</section>
 </div>`
   const trail = [
     { href: '/', text: 'Operations' },
@@ -103,7 +104,9 @@ function timeline(visits: readonly Visit[], execution: ExecutionDescription, now
   )
 }
 
-function sections(visits: readonly Visit[], graph: Graph | null, execution: ExecutionDescription, now: Date): Markup {
+type Shown = { visits: readonly Visit[]; graph: Graph | null; execution: ExecutionDescription; now: Date }
+
+function sections(engine: Engine, { visits, graph, execution, now }: Shown): Markup {
   const byState = Map.groupBy(visits, ({ state }) => state)
   const known = graph ? namesOf(graph) : [...byState.keys()]
   const outcomes = outcomesOf(visits)
@@ -116,16 +119,16 @@ function sections(visits: readonly Visit[], graph: Graph | null, execution: Exec
       list.length > MOST_VISITS ? html`<p>The first ${MOST_VISITS} of ${list.length} times, failures before others.</p>` : null
     return [
       html`<details class="visits" id="${stateAnchor(state)}"><summary>${state} ${outcomeBadge(outcomes.get(state) ?? 'succeeded')}${list.length > 1 ? ` ${list.length} times` : ''}</summary>
-${more}${sorted.slice(0, MOST_VISITS).map((visit) => visitMarkup(visit, execution, now))}</details>`,
+${more}${sorted.slice(0, MOST_VISITS).map((visit) => visitMarkup(engine, visit, execution, now))}</details>`,
     ]
   })
   return html`${parts}`
 }
 
-function visitMarkup(visit: Visit, execution: ExecutionDescription, now: Date): Markup {
+function visitMarkup(engine: Engine, visit: Visit, execution: ExecutionDescription, now: Date): Markup {
   const { enteredAt, leftAt, outcome, error, cause, failures, mapRunArn } = visit
   const failure = error === null ? null : failureMarkup(error, cause, failures)
-  const children = mapRunArn === null ? null : html`<p><a href="${mapRunPage(mapRunArn)}">Its child executions</a></p>`
+  const children = mapRunArn === null ? null : mapRunSummary(engine, mapRunArn)
   const events = visit.events.map(({ at: time, type }) => [`+${span(time - execution.startedAt)}`, type])
   return html`<article class="visit"><p>${outcomeBadge(outcome)} ${at(enteredAt)}, ${span((leftAt ?? now.getTime()) - enteredAt)}</p>
 ${failure}${children}<div class="columns"><div><h3>Input</h3>${json(visit.input)}</div><div><h3>Output</h3>${json(visit.output)}</div></div>

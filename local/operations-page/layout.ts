@@ -12,8 +12,9 @@ export type Layout = {
   lines: { edge: Edge; points: Point[] }[]
 }
 
-const CHARACTER = 7.6
-const BOX_PADDING = 44
+const CHARACTER = 8
+/** Beside the name, and the sign of the outcome after it. */
+const BOX_PADDING = 50
 const BOX_HEIGHT = 40
 const MAP_HEADER = 42
 const MAP_PADDING = 16

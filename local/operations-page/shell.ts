@@ -93,8 +93,8 @@ export function table(
 </table></div>`
 }
 
-/** A button that changes something. `confirm`: what is asked first. */
+/** A button that changes something. `confirm`: what is asked first; it then looks like what destroys something. */
 export function button(frame: Frame, action: string, arn: string, label: string, confirm: string | null): Markup {
   const asked = confirm === null ? null : html` data-confirm="${confirm}"`
-  return html`<form method="post" action="/${action}"${asked}><input type="hidden" name="token" value="${frame.token}"><input type="hidden" name="arn" value="${arn}"><button>${label}</button></form>`
+  return html`<form method="post" action="/${action}"${asked}><input type="hidden" name="token" value="${frame.token}"><input type="hidden" name="arn" value="${arn}"><button${{ markup: confirm === null ? '' : ' class="danger"' }}>${label}</button></form>`
 }

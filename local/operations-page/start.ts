@@ -6,9 +6,10 @@ import { freePort, listenOn } from '../engines/ports.ts'
 import type { Engine } from '../workflows/engine.ts'
 import { EngineError } from '../workflows/errors.ts'
 import type { Invoke } from '../workflows/invocation.ts'
-import { actionsOf } from './actions.ts'
+import { actionsOf, InputRefused } from './actions.ts'
 import { type Ask, askBy } from './ask.ts'
 import { executionPageOf } from './execution-page.ts'
+import { filterOf } from './filters.ts'
 import { html } from './html.ts'
 import { machinePageOf } from './machine-page.ts'
 import { mapRunPageOf } from './map-run-page.ts'
@@ -82,15 +83,22 @@ function answering(options: OperationsPageOptions, token: string, port: number) 
   const route = async (request: IncomingMessage): Promise<Answered> => {
     // A foreign name that was pointed at this computer stays in `Host`.
     if (!hosts.includes(request.headers.host ?? '')) throw new Refused(403, 'This page is only for this computer.')
-    const [path = ''] = (request.url ?? '').split('?')
+    const [path = '', query = ''] = (request.url ?? '').split('?')
     if (request.method === 'GET') {
       const frame = { token, now: options.now() }
-      return assets.get(path) ?? { status: 200, body: await pageAt(path, frame, options, ask) }
+      return (
+        assets.get(path) ?? { status: 200, body: await pageAt({ path, query: new URLSearchParams(query) }, frame, options, ask) }
+      )
     }
     const action = request.method === 'POST' ? actions[path.slice(1)] : undefined
     if (!action) throw new Refused(request.method === 'POST' ? 404 : 405, 'There is no such page.')
     const form = await formOf(request, hosts, token)
-    return { status: 303, body: '', location: await action(form, options.now()) }
+    try {
+      return { status: 303, body: '', location: await action(form, options.now()) }
+    } catch (error) {
+      if (!(error instanceof InputRefused)) throw error
+      return refusedForm(form, error, { token, now: options.now() }, options.engine)
+    }
   }
   return async (request: IncomingMessage): Promise<Answered> => {
     try {
@@ -101,7 +109,21 @@ function answering(options: OperationsPageOptions, token: string, port: number) 
   }
 }
 
-async function pageAt(path: string, frame: Frame, { engine, schedules }: OperationsPageOptions, ask: Ask): Promise<string> {
+/** The page of the form that was sent, with what was written in it and what is wrong with that. */
+function refusedForm(form: URLSearchParams, error: InputRefused, frame: Frame, engine: Engine): Answered {
+  const machine = engine.describeStateMachine(form.get('arn') ?? '')
+  const refused = { input: form.get('input') ?? '', problem: error.message }
+  return { status: 400, body: machinePageOf(frame, engine, machine, { filter: filterOf(new URLSearchParams()), refused }) }
+}
+
+type Asked = { path: string; query: URLSearchParams }
+
+async function pageAt(
+  { path, query }: Asked,
+  frame: Frame,
+  { engine, schedules }: OperationsPageOptions,
+  ask: Ask,
+): Promise<string> {
   if (path === '/') {
     const said = (error: unknown) => (error instanceof Error ? error.message : 'no answer')
     const [status, leases] = await Promise.all([
@@ -113,7 +135,7 @@ async function pageAt(path: string, frame: Frame, { engine, schedules }: Operati
   const [kind, id] = partsOf(path)
   if (kind === 'machines') {
     const machine = engine.stateMachines().find(({ name }) => name === id)
-    if (machine) return machinePageOf(frame, engine, machine)
+    if (machine) return machinePageOf(frame, engine, machine, { filter: filterOf(query), refused: null })
   }
   if (kind === 'executions') return executionPageOf(frame, engine, engine.describeExecution(id))
   if (kind === 'map-runs') return mapRunPageOf(frame, engine, engine.describeMapRun(id))

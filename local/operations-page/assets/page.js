@@ -31,6 +31,7 @@ function stateOf(main) {
 }
 
 function restore(main, { open, scrolled }) {
+  applyZoom()
   for (const [index, each] of [...main.querySelectorAll('details')].entries()) each.open = open[index] ?? each.open
   for (const [index, each] of [...main.querySelectorAll('.scroll, pre')].entries()) {
     const [left, top] = scrolled[index] ?? [0, 0]
@@ -39,14 +40,14 @@ function restore(main, { open, scrolled }) {
   }
 }
 
-const busy = (main) => main.contains(document.activeElement) && document.activeElement.matches('textarea, input, button')
+const busy = (main) => main.contains(document.activeElement) && document.activeElement.matches('textarea, input, select, button:not([data-zoom])')
 
 async function readAgain() {
   const main = document.getElementById('main')
   if (main.dataset.live !== 'yes') return
   if (!document.hidden && !busy(main) && getSelection().isCollapsed) {
     try {
-      const answer = await fetch(location.pathname)
+      const answer = await fetch(location.pathname + location.search)
       const read = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main')
       if (read && read.innerHTML !== main.innerHTML) {
         const focused = document.activeElement?.getAttribute('href')
@@ -66,11 +67,24 @@ async function readAgain() {
   setTimeout(readAgain, POLL_MS)
 }
 
-/** A drawing that is too wide is shown from where it begins. */
-for (const drawing of document.querySelectorAll('.drawing')) {
-  const [first, box] = [drawing.querySelector('.state rect')?.getBoundingClientRect(), drawing.getBoundingClientRect()]
-  if (first) drawing.scrollLeft = first.left + first.width / 2 - box.left - box.width / 2
+/** How wide the drawing is, in pixels; null: as wide as its frame lets it be. Outlives a new reading. */
+let drawn = null
+
+function applyZoom() {
+  for (const frame of document.querySelectorAll('.drawing')) {
+    frame.classList.toggle('zoomed', drawn !== null)
+    const svg = frame.querySelector('svg')
+    svg?.setAttribute('width', String(drawn ?? svg.viewBox.baseVal.width))
+  }
 }
+
+document.addEventListener('click', (event) => {
+  const zoom = event.target instanceof Element ? event.target.closest('[data-zoom]')?.dataset.zoom : undefined
+  const svg = document.querySelector('.drawing svg')
+  if (zoom === undefined || !svg) return
+  drawn = zoom === 'fit' ? null : Math.round(svg.getBoundingClientRect().width * Number(zoom))
+  applyZoom()
+})
 
 openTarget()
 setTimeout(readAgain, POLL_MS)

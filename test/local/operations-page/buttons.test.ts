@@ -48,3 +48,27 @@ it('starts, stops and redrives an execution by its buttons, as a browser sends i
   await shown.getByRole('button', { name: 'Stop' }).waitFor()
   expect(statuses()).toEqual(['RUNNING'])
 })
+
+it('shows the drawing in its frame, larger and smaller', async () => {
+  const shown = await open()
+  await shown.goto(`${page.url}/machines/endless`)
+  const drawing = shown.locator('.drawing svg')
+  const width = async () => (await drawing.boundingBox())?.width ?? 0
+  const fitting = await width()
+  await shown.getByRole('button', { name: 'Larger' }).click()
+  expect(await width()).toBeGreaterThan(fitting)
+  await shown.getByRole('button', { name: 'Fit' }).click()
+  expect(await width()).toBeCloseTo(fitting, 0)
+})
+
+it('filters executions by its form, and keeps a refused input in the other', async () => {
+  const shown = await open()
+  await shown.goto(`${page.url}/machines/endless`)
+  await shown.getByLabel('Status').selectOption('succeeded')
+  await shown.getByRole('button', { name: 'Filter' }).click()
+  await shown.waitForURL('**status=SUCCEEDED**')
+  await shown.getByLabel('Input (JSON)').fill('{"kept": ')
+  await shown.getByRole('button', { name: 'Start an execution' }).click()
+  await shown.getByRole('alert').getByText('The input is not JSON').waitFor()
+  expect(await shown.getByLabel('Input (JSON)').inputValue()).toBe('{"kept": ')
+})

@@ -119,6 +119,37 @@ describe('buttons', () => {
     const answered = await post('/start', { token, arn: machine.arn, input: '{' })
     expect({ status: answered.status, running: running().length, asked }).toEqual({ status: 400, running: 0, asked: [] })
   })
+
+  it('keep what was written when it is refused, and say where', async () => {
+    const token = await tokenOn('/machines/endless')
+    const text = await (await post('/start', { token, arn: machine.arn, input: '{"kept": <1>' })).text()
+    expect(text).toContain(
+      'spellcheck="false" aria-invalid="true" aria-describedby="input-error">{&quot;kept&quot;: &lt;1&gt;</textarea>',
+    )
+    expect(text).toContain('<a href="#input">The input is not JSON: ')
+    expect(text).toContain('<title>Error: endless')
+  })
+
+  it('offer the input of the last execution', async () => {
+    const { arn } = engine.startExecution({ machineArn: machine.arn, name: 'example', input: '{"a":1}' })
+    await engine.stopExecution(arn)
+    expect(await read('/machines/endless')).toContain('{&quot;a&quot;:1}</textarea>')
+  })
+})
+
+describe('executions', () => {
+  it('are found by name, status and time', async () => {
+    const names = async (query: string) => {
+      const list = (await read(`/machines/endless?${query}`)).split('id="executions"')[1] ?? ''
+      return list.includes('>looked-for</a>')
+    }
+    const { arn } = engine.startExecution({ machineArn: machine.arn, name: 'looked-for', input: '{}' })
+    await engine.stopExecution(arn)
+    const found = ['', 'text=ked-f', 'status=ABORTED', 'since=2000-01-01T00:00', 'until=2999-01-01T00:00', 'since=nonsense']
+    expect(await Promise.all(found.map(names))).toEqual(found.map(() => true))
+    const missed = ['text=other', 'status=RUNNING', 'since=2999-01-01T00:00', 'until=2000-01-01T00:00']
+    expect(await Promise.all(missed.map(names))).toEqual(missed.map(() => false))
+  })
 })
 
 /** A request as a web page that was pointed here would send it: `fetch` does not let `Host` be chosen. */
