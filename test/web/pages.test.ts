@@ -248,7 +248,7 @@ describe('with the keyboard only', () => {
     const page = await show({ name: '', path: '/dashboard' })
     await tabTo(page, 'Enroll: Supply Chain Design')
     await page.keyboard.press('Enter')
-    expect(await focused(page)).toBe('Enroll in Supply Chain Design?')
+    await expect.poll(() => focused(page)).toBe('Enroll in Supply Chain Design?')
     for (let presses = 0; presses < 8; presses += 1) {
       await page.keyboard.press('Tab')
       expect(
