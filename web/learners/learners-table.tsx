@@ -55,16 +55,13 @@ function Head({ by, sort, onSort }: { by: SortBy; sort: Sort; onSort: (sort: Sor
   )
 }
 
-/** Search knows pictures by their paths (rules/search.md, "Documents"). */
-const pictureOf = (path: string) => `/media/${path.split('/').map(encodeURIComponent).join('/')}`
-
 function Person({ profile, searched }: { profile: FoundProfile; searched: string }) {
   const { username, full_name, preferred_name: preferred, first_name: first, image_medium: image } = profile
   const name = full_name.trim() || username
   const called = preferred && preferred !== first && preferred !== name ? ` (${preferred})` : ''
   return (
     <span className="person">
-      <Avatar name={name} image={image && pictureOf(image)} size={40} />
+      <Avatar name={name} image={image} size={40} />
       <span className="person-names">
         <Link href={`/learner/${encodeURIComponent(username)}`}>
           <Marked text={name + called} searched={searched} />
