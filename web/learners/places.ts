@@ -14,6 +14,9 @@ export function countryName(code: string): string {
 /** `US-MA` is shown as `MA`: the country stands beside it. */
 export const stateName = (code: string): string => code.replace(/^[A-Z]{2}-/, '')
 
+/** A state in a line of text: one that is known by a number only (`JP-13`) says nothing there. */
+export const spelledState = (code: string): string | null => (/-\d+$/.test(code) ? null : stateName(code))
+
 type Place = { city: string | null; state_or_territory: string | null; country: string | null }
 
 /** Within the United States the city and state, elsewhere the country. */

@@ -65,7 +65,7 @@ export function cast(now: Date): readonly StoryPerson[] {
         },
       },
       shows: 'a learner who audits one course, is verified in another, has missed an upgrade, and begins a fourth soon',
-      portrait: 'tomas',
+      portrait: 'tomas8',
       life: { country: 'MX', gender: 'm', birthYear: 1994, education: 'b', language: 'es' },
     },
     {
@@ -83,7 +83,7 @@ export function cast(now: Date): readonly StoryPerson[] {
         },
       },
       shows: 'one course passed with a certificate, one failed, both with frozen grades; one under way',
-      portrait: 'priya',
+      portrait: 'priya4',
       life: { country: 'IN', gender: 'f', birthYear: 1990, education: 'm', language: 'en' },
     },
     {
@@ -98,7 +98,7 @@ export function cast(now: Date): readonly StoryPerson[] {
       },
       exams: { 'MITxT+14.100x': 82 },
       shows: 'exams: one to register for; one passed, with a combined grade and a course certificate',
-      portrait: 'chidi',
+      portrait: 'chidi5',
       life: { country: 'NG', gender: 'm', birthYear: 1988, education: 'm', language: 'en' },
     },
     {
