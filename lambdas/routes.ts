@@ -57,6 +57,7 @@ export const routes: readonly Route[] = [
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),
+  route('export-learners', search.postExport),
 ]
 
 /** The methods by which a route is served: HEAD wherever GET is, answered without a body (RFC 9110, 9.3.2). */

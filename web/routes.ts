@@ -41,6 +41,7 @@ export const pages: readonly PageRoute[] = [
   page('/login-unavailable/:backend', 'all', () => import('./signin/login-unavailable-page.tsx')),
   page('/connect/:backend', 'signed-in', () => import('./connect/connect-page.tsx')),
   page('/dashboard', 'signed-in', () => import('./dashboard/dashboard-page.tsx')),
+  page('/programs', 'signed-in', () => import('./programs/programs-page.tsx'), prefetchCatalog),
   page('/learner', 'signed-in', () => import('./learner/own-page.tsx')),
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),
   page('/profile/:step', 'onboarding', () => import('./profile/profile-page.tsx')),

@@ -53,6 +53,8 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'change-profile',
     'store-photo',
     'remove-photo',
+    // Notes who took what.
+    'export-learners',
   ]),
   operator: new Set<FunctionName>(['operations', 'award-operations', 'people-operations', 'repair-operations']),
 }

@@ -13,7 +13,7 @@ export function CertificateLinks({ certificate, url }: { certificate: Certificat
       {certificate.kind === 'program' && <CredentialLinks certificate={certificate} />}
       {certificate.is_owner && (
         <>
-          <CopyButton text={url} />
+          <CopyButton text={url} label={messages.copyLink} />
           {linksOf(certificate, url).map(([name, href]) => (
             <a key={name} className="button button-quiet" href={href} target="_blank" rel="noopener noreferrer">
               {name}
