@@ -21,6 +21,8 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'show-page',
     'program-page',
     'sitemap',
+    'catalog-html',
+    'document-html',
     'grade-record',
     'shared-record',
     'course-certificate',

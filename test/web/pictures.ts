@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { launchBrowser } from '../kit/browser.ts'
+import { launchBrowser } from '../../local/engines/browser.ts'
 import { answersOf, dashboard, NOW, ok } from './example.ts'
 import { publicAnswers } from './catalog-example.ts'
 import { PROFILE, profile, staffAnswers } from './learners-example.ts'
