@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../../local/engines/browser.ts'
 import { openToServer } from '../../local/engines/postgres.ts'
 import { keepWorld } from '../../local/kept-world.ts'
 import { afterRefresh, beforeRefresh, leads, worldOf } from '../../local/opening.ts'
 import { refreshOnce } from '../../local/refresh-once.ts'
 import { startSystem } from '../../local/system.ts'
 import { processMeter } from '../../ops/meter.ts'
-import { launchBrowser } from '../kit/browser.ts'
 
 /**
  * Takes pictures of what the people of the story see (docs/local-system.md, "The story"): `node test/web/story-pictures.ts FOLDER`; those of the
