@@ -23,6 +23,7 @@ export const appPaths = [
   '/learner/:username',
   '/profile/:step',
   '/learners',
+  '/programs',
   '/settings',
   '/records/programs/:id',
   '/records/programs/:id/shared/:hash',
