@@ -1,8 +1,8 @@
 import type { Education, Work } from '../api/profile.ts'
-import { countryName, stateName } from '../learners/places.ts'
 import { learnersMessages } from '../learners/messages.ts'
-import { learnerMessages } from './messages.ts'
+import { countryName, spelledState } from '../learners/places.ts'
 import { CardHead } from './card-head.tsx'
+import { learnerMessages } from './messages.ts'
 
 const { learner: texts } = learnerMessages
 const { learners } = learnersMessages
@@ -69,7 +69,7 @@ const degreeOf = ({ degree_name: degree }: Education) => degree && (learners.deg
 const lineOf = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
 
 const placeOf = (city: string | null, state: string | null, country: string | null) =>
-  [city, state && stateName(state), country && countryName(country)].filter(Boolean).join(', ')
+  [city, state && spelledState(state), country && countryName(country)].filter(Boolean).join(', ')
 
 function spanOf({ start_date: start, end_date: end }: Work): string {
   const until = end === null ? texts.present : monthOf(end)
