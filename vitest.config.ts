@@ -7,6 +7,7 @@ const shared = {
   // What waits, waits for a fact. This ends what waits for ever, on the slowest of machines too: how long things take is bench/'s to say.
   testTimeout: 600_000,
   hookTimeout: 600_000,
+  expect: { poll: { timeout: 300_000 } },
 }
 
 /** A file of tests holds 30 connections at most, and the Postgres of a run has 300 (local/engines/postgres.ts). */

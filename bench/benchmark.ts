@@ -1,11 +1,13 @@
+import type { Standing } from '../ops/meter.ts'
+
 /** One line of figures: what was measured, by name. */
 export type Figures = Readonly<Record<string, number | string>>
 
 export type BenchmarkOptions = {
   /** Sizes to measure, instead of the benchmark's own. */
   sizes: readonly number[] | undefined
-  /** Hears of each step that takes its time. */
-  progress: (step: string) => void
+  /** Hears of each step that takes its time, and of how far it is. */
+  progress: (step: string | Standing) => void
 }
 
 export type Benchmark = { summary: string; run: (options: BenchmarkOptions) => Promise<Figures[]> }

@@ -11,7 +11,9 @@ import { passSchema } from '../lambdas/freeze/pass.ts'
 import { freezableRuns } from '../lambdas/freeze/pass-queries.ts'
 import type { Log } from '../lambdas/platform/log.ts'
 import { refreshOnce } from '../local/refresh-once.ts'
+import { freezeStanding, refreshStanding } from '../local/standing.ts'
 import type { System } from '../local/system.ts'
+import { tellingStanding } from './child.ts'
 import { startBenchSystem } from './system.ts'
 
 /**
@@ -25,9 +27,14 @@ const lease = (name: string) => ({ name, owner: 'bench', fence: 1, expiresAt: ne
 type Measured = { what: string; done: number; seconds: number; statements: number | string; calls: number | string }
 
 async function workflow({ engine, arnOf, database }: System): Promise<Measured> {
+  const began = new Date()
+  const due = (await freezableRuns(database, began)).length
   const started = performance.now()
   const { arn } = engine.startExecution({ machineArn: arnOf('freeze-final-grades'), name: 'bench' })
-  await engine.ended(arn)
+  await tellingStanding(
+    () => freezeStanding(database, { began, due }),
+    () => engine.ended(arn),
+  )
   const seconds = (performance.now() - started) / 1000
   const { status, cause } = engine.describeExecution(arn)
   if (status !== 'SUCCEEDED') throw new Error(`freeze-final-grades: ${status} ${cause ?? ''}`)
@@ -97,7 +104,10 @@ const openExams = `
   TRUNCATE exam_authorization, exam_authorization_run CASCADE; DELETE FROM lease_fence`
 
 const system = await startBenchSystem(learners)
-const refreshed = await refreshOnce(system, new Date())
+const refreshed = await tellingStanding(
+  () => refreshStanding(system.database),
+  () => refreshOnce(system, new Date()),
+)
 if (refreshed.kind !== 'report') throw new Error(refreshed.message)
 const url = z.string().parse(system.database.options.connectionString)
 const measured = [await workflow(system)]

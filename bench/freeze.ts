@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import * as z from 'zod'
 import type { Benchmark, Figures } from './benchmark.ts'
+import { runChild } from './child.ts'
 
 const figures = z.record(z.string(), z.union([z.number(), z.string()]))
-const run = promisify(execFile)
 
 /**
  * The freeze and the exam authorization, by the number of learners in the world: the workflow with its fetches, and the SQL alone.
@@ -18,8 +16,8 @@ export const freeze: Benchmark = {
     const rows: Figures[] = []
     for (const learners of sizes) {
       progress(`freezing a world of ${learners} learners`)
-      const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'freeze-run.ts'), String(learners)])
-      rows.push(...z.array(figures).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]')))
+      const said = await runChild([join(import.meta.dirname, 'freeze-run.ts'), String(learners)], progress)
+      rows.push(...z.array(figures).parse(said))
     }
     return rows
   },

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import * as z from 'zod'
 import type { Benchmark, Figures } from './benchmark.ts'
+import { runChild } from './child.ts'
 
 const figures = z.record(z.string(), z.union([z.number(), z.string()]))
-const run = promisify(execFile)
 
 /**
  * A first pass over a database of the old system, and one after it that finds nothing new, by the number of learners there. Ranges are
@@ -17,8 +15,8 @@ export const importOld: Benchmark = {
     const rows: Figures[] = []
     for (const learners of sizes) {
       progress(`importing ${learners} learners`)
-      const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'import-run.ts'), String(learners)])
-      rows.push(...z.array(figures).parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]')))
+      const said = await runChild([join(import.meta.dirname, 'import-run.ts'), String(learners)], progress)
+      rows.push(...z.array(figures).parse(said))
     }
     return rows
   },

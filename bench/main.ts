@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { metered, processMeter, type Standing } from '../ops/meter.ts'
 import { type Benchmark, tableOf } from './benchmark.ts'
 import { catalog } from './catalog.ts'
 import { dashboard } from './dashboard.ts'
@@ -43,5 +44,17 @@ if (!benchmark || more.length > 0) refuse(name === '' ? 'which benchmark?' : `th
 const sizes = values.sizes?.split(',').map(Number)
 if (sizes?.some((size) => !Number.isInteger(size) || size < 1)) refuse('--sizes: must be whole numbers, separated by commas')
 
-const figures = await benchmark.run({ sizes, progress: (step) => console.error(`${step} …`) })
+let standing: Standing = { what: name }
+const meter = processMeter()
+const progress = (step: string | Standing) => {
+  standing = typeof step === 'string' ? { what: step } : step
+  if (typeof step !== 'string') return
+  meter.end()
+  console.error(`${step} …`)
+}
+const figures = await metered(
+  meter,
+  () => standing,
+  () => benchmark.run({ sizes, progress }),
+)
 console.log(values.json ? JSON.stringify({ benchmark: name, figures }) : tableOf(figures))

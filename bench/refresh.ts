@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import * as z from 'zod'
 import type { Benchmark } from './benchmark.ts'
+import { runChild } from './child.ts'
 
 const measured = z.object({
   selected: z.number(),
@@ -11,8 +10,6 @@ const measured = z.object({
   requests: z.number(),
   peakMiB: z.number(),
 })
-
-const run = promisify(execFile)
 
 /** As `npm start` has them (package.json): V8 would rather let the heap grow than collect it. */
 const HEAP = ['--max-old-space-size=256', '--max-semi-space-size=16']
@@ -24,8 +21,8 @@ export const refresh: Benchmark = {
     const rows = []
     for (const learners of sizes) {
       progress(`refreshing ${learners} learners`)
-      const { stdout } = await run(process.execPath, [...HEAP, join(import.meta.dirname, 'refresh-run.ts'), String(learners)])
-      const { selected, seconds, cpuMs, requests, peakMiB } = measured.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''))
+      const said = await runChild([...HEAP, join(import.meta.dirname, 'refresh-run.ts'), String(learners)], progress)
+      const { selected, seconds, cpuMs, requests, peakMiB } = measured.parse(said)
       rows.push({
         selected,
         seconds,

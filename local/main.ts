@@ -3,13 +3,16 @@ import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { describeIssues } from '../lambdas/platform/issues.ts'
 import { schedules } from '../lambdas/schedules.ts'
+import { metered, processMeter } from '../ops/meter.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { serverDirectory } from './database.ts'
+import { endOnSignals } from './ending.ts'
 import { keepWorld, type KeptWorld } from './kept-world.ts'
 import { afterRefresh, beforeRefresh, hasOpening, leads, worldOf } from './opening.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { refreshOnce } from './refresh-once.ts'
 import { reportText } from './report-text.ts'
+import { refreshStanding } from './standing.ts'
 import { nextRuns } from './scheduler/scheduler.ts'
 import { startSystem, type System } from './system.ts'
 import { fault } from './world/faults.ts'
@@ -21,8 +24,6 @@ const ADDRESS_FILE = join('.local', 'system.json')
 const DEFAULT_PORT = 8083
 const SITE_PORT = 8080
 const OPERATIONS_PORT = 8084
-/** Ctrl-C ends within ten seconds, also when an engine hangs. */
-const PATIENCE_MS = 9_000
 
 let options: Options
 try {
@@ -67,37 +68,36 @@ try {
   giveBack()
   fail(error, 1)
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    say('\nStopping …')
-    // Engines end with this process, whatever does not end by itself.
-    setTimeout(() => {
-      say('Something does not end: stopping without it.')
-      giveBack()
-      process.exit(130)
-    }, PATIENCE_MS).unref()
-    void end(130)
-  })
-}
+const isEnding = endOnSignals(system.stop, { say, leave })
 mkdirSync(dirname(ADDRESS_FILE), { recursive: true })
 writeFileSync(ADDRESS_FILE, JSON.stringify({ endpoint: system.url }))
 
-if (options['old-database'] === undefined) {
-  const told = hasOpening(kept) && !options['run-once'] ? worldOf(kept) : undefined
-  if (told) await beforeRefresh(system)
-  progress('Refreshing the learners')
-  const code = await refresh(system)
-  if (options['run-once']) await end(code)
-  if (told) await afterRefresh(system, told, progress)
+try {
+  const code = options['old-database'] === undefined ? await open(system) : 0
+  if (!isEnding()) await (options['run-once'] ? end(code) : offer(system))
+} catch (error) {
+  // What a system that is being stopped breaks on is nobody's concern.
+  if (!isEnding()) throw error
 }
-offer(system)
+
+/** What is done before anybody is asked in. @returns the exit code of the refresh. */
+async function open(running: System): Promise<number> {
+  const told = hasOpening(kept) && !options['run-once'] ? worldOf(kept) : undefined
+  if (told) await beforeRefresh(running)
+  progress('Refreshing the learners')
+  const code = await refresh(running)
+  if (told && !isEnding()) await afterRefresh(running, told, { progress, newMeter: processMeter })
+  return code
+}
 
 function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number): number {
   return options[option] ?? (options['run-once'] ? 0 : usual)
 }
 
 async function refresh(running: System): Promise<number> {
-  const refreshed = await refreshOnce(running, new Date())
+  const standing = () => refreshStanding(running.database)
+  const refreshed = await metered(processMeter(), standing, () => refreshOnce(running, new Date()))
+  if (isEnding()) return 1
   if (refreshed.kind !== 'report') {
     say(refreshed.message)
     return refreshed.kind === 'disabled' ? 0 : 1
@@ -156,10 +156,23 @@ function readFaults(path: string) {
   return parsed.data
 }
 
-async function end(exitCode: number): Promise<never> {
-  rmSync(ADDRESS_FILE, { force: true })
-  await system.stop()
+/** What stands outside of the data folder goes; the address of a later start stays. */
+function leave(): void {
+  if (addressOfStart() === system.url) rmSync(ADDRESS_FILE, { force: true })
   giveBack()
+}
+
+function addressOfStart(): string | null {
+  try {
+    return z.object({ endpoint: z.string() }).parse(JSON.parse(readFileSync(ADDRESS_FILE, 'utf8'))).endpoint
+  } catch {
+    return null
+  }
+}
+
+async function end(exitCode: number): Promise<never> {
+  await system.stop()
+  leave()
   process.exit(exitCode)
 }
 

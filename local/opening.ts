@@ -1,5 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import { freezableRuns } from '../lambdas/freeze/pass-queries.ts'
+import { type Meter, metered } from '../ops/meter.ts'
 import { operationsOf } from '../ops/operations.ts'
+import { freezeStanding } from './standing.ts'
 import type { System } from './system.ts'
 import type { Learner } from './world/learner.ts'
 import { LEADS } from './world/story/cast.ts'
@@ -8,6 +11,9 @@ import type { KeptWorld } from './kept-world.ts'
 
 /** Learners up to whom the first start draws all consequences itself; of more, the schedules do. */
 const FEW = 1_000
+
+/** Who hears of each step, and of how far it is. */
+type Watched = { progress: (step: string) => void; newMeter: () => Meter }
 
 /** Whether the start of a world does at once what its schedules would do in the course of a day, so that there is a story to see. */
 export const hasOpening = ({ file }: KeptWorld): boolean => file.story === true && file.learners <= FEW
@@ -25,12 +31,12 @@ export async function beforeRefresh(system: System): Promise<void> {
  * hourly workflow authorizes and draws all consequences.
  * @throws Error naming the workflow that did not succeed.
  */
-export async function afterRefresh(system: System, world: World, progress: (step: string) => void): Promise<void> {
+export async function afterRefresh(system: System, world: World, { progress, newMeter }: Watched): Promise<void> {
   await cutOff(system, storyLearners(world))
   progress('Freezing the grades of runs that are over')
-  await execute(system, 'freeze-final-grades')
+  await freeze(system, newMeter())
   progress('Completing the runs that are frozen')
-  await execute(system, 'freeze-final-grades')
+  await freeze(system, newMeter())
   progress('Issuing certificates, and authorizing for exams')
   await issueCertificates(system, world)
   await execute(system, 'authorize-exams')
@@ -43,6 +49,13 @@ function storyLearners({ learners, learner }: World): Learner[] {
   const found: Learner[] = []
   for (let index = 0; index < learners && learner(index).story; index += 1) found.push(learner(index))
   return found
+}
+
+async function freeze(system: System, meter: Meter): Promise<void> {
+  const began = new Date()
+  const due = (await freezableRuns(system.database, began)).length
+  const standing = () => freezeStanding(system.database, { began, due })
+  await metered(meter, standing, () => execute(system, 'freeze-final-grades'))
 }
 
 /** A run of the machine, under a name of its own; one that finds its lease held by a run that a killed start left is none of ours. */

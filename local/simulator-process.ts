@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
+import { endWithThisProcess } from './engines/guard.ts'
 import type { KeptWorld } from './kept-world.ts'
 
 const address = z.object({ url: z.url() }).transform(({ url }) => url)
@@ -36,6 +37,8 @@ export async function startSimulatorProcess(world: Pick<KeptWorld, 'path' | 'now
     // Ctrl-C is for the system, which then ends the simulator.
     detached: true,
   })
+  // It ends when its input does, unless it hangs.
+  const release = endWithThisProcess(child.pid, 'SIGKILL')
   let said = ''
   child.stderr.on('data', (text: Buffer) => {
     said += text.toString()
@@ -51,6 +54,7 @@ export async function startSimulatorProcess(world: Pick<KeptWorld, 'path' | 'now
     stop: async () => {
       child.stdin.end()
       await ended
+      release()
     },
   }
 }

@@ -103,13 +103,22 @@ const ROLE = 'arn:aws:iam::123456789012:role/local'
 export async function startSystem(options: SystemOptions): Promise<System> {
   const opened: (() => Promise<void> | void)[] = []
   const stop = async () => {
-    for (const close of opened.splice(0).reverse()) await close()
+    for (const close of opened.splice(0).reverse()) await ended(close, options.report)
   }
   try {
     return { ...(await start(options, (close) => opened.push(close))), stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** What one part breaks on when it stops is no reason to leave the others running. */
+async function ended(close: () => Promise<void> | void, report: (problem: string) => void): Promise<void> {
+  try {
+    await close()
+  } catch (error) {
+    report(`stopping: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -138,7 +147,6 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     runtime ? runtime.invoke(name, payload) : { kind: 'crashed', message: 'The functions have not started yet' }
   const invoke = options.between?.(direct) ?? direct
   const engine = createEngine({ directory: join(directory, 'workflows'), clock: systemClock, random: options.random, invoke })
-  onStop(() => engine.close())
   const arns = new Map(machineFiles().map(({ name, definition }) => [name, deployMachine(engine, name, definition)]))
   const endpoint = await startAwsEndpoint({
     port: options.port,
@@ -170,6 +178,8 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const { isolated } = options
   runtime = await startFunctions({ functions, environment: functionVariables(addresses, Boolean(isolated)), isolated })
   onStop(runtime.close)
+  // Before the functions: what these break on when they are stopped is not how their executions end.
+  onStop(() => engine.close())
   const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
   const originSecret = storeOriginSecret(secrets)
   const gateway = await startGateway({ routes, invoke, port: sitePort, originSecret, otherwise })

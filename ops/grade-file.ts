@@ -3,6 +3,7 @@ import type { Problem } from '../lambdas/operations/awards/replies.ts'
 import type { Outcome } from './command.ts'
 import type { CsvRow } from './csv.ts'
 import type { Ask, Replies } from './operations.ts'
+import type { System } from './system.ts'
 import { counted, table } from './table.ts'
 
 type ReportRow = Replies['grade-file-report']['rows'][number]
@@ -25,10 +26,13 @@ export async function sendRows(ask: Ask, file: number, rows: AsyncIterable<CsvRo
 }
 
 /** Has a file looked at as a whole, and applied when it is good. @returns what became of each row, or what is wrong. */
-export async function settleFile(ask: Ask, file: number, name: string, dryRun: boolean): Promise<Outcome> {
-  const { problems } = await ask('grade-file-check', { file })
+export async function settleFile({ ask, progress }: System, file: number, name: string, dryRun: boolean): Promise<Outcome> {
+  const { problems, rows: all } = await ask('grade-file-check', { file })
   if (problems.length > 0) return refusedFile(name, problems)
-  for (let left = 1; left > 0; ) left = (await ask('grade-file-apply', { file })).left
+  for (let left = 1; left > 0; ) {
+    ;({ left } = await ask('grade-file-apply', { file }))
+    progress({ what: name, done: all - left, of: all, unit: 'rows' })
+  }
   const rows = await reportOf(ask, file)
   await ask('grade-file-close', { file })
   return appliedFile(name, rows, dryRun)

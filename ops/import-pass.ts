@@ -32,13 +32,15 @@ export async function reportOfPass(
 ): Promise<ImportReport> {
   const { kind } = input
   await refusePass(system, kind)
-  const { ask, workflows } = system
+  const { ask, workflows, progress } = system
   const name = executionName(`import-${kind}`, call.now)
   await workflows.start(IMPORT, name, input)
   const arn = await workflows.executionArn(IMPORT, name)
   for (;;) {
     const status = await workflows.status(arn)
     if (status !== 'RUNNING') break
+    const pass = (await ask('import-status', {})).passes.find(({ id }) => id === name)
+    progress({ what: name, done: pass?.finishedRanges ?? 0, of: pass?.ranges ?? 0, unit: 'ranges' })
     await sleep(POLL_MS)
   }
   const { passes } = await ask('import-status', {})

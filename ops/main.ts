@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { clearLine, cursorTo } from 'node:readline'
 import { createInterface } from 'node:readline/promises'
 import { releaseHere } from '../lib/release.ts'
 import { commands } from './commands/index.ts'
 import { regionOf } from './environments.ts'
+import { processMeter } from './meter.ts'
 import { run } from './run.ts'
 import { connect } from './system.ts'
 
@@ -13,7 +13,7 @@ process.exitCode = await run(process.argv.slice(2), commands, {
   print: (line) => console.log(line),
   complain: (line) => console.error(line),
   ask: process.stdin.isTTY ? askOnTerminal : null,
-  progress: process.stderr.isTTY ? showProgress : null,
+  newMeter: processMeter,
   now: () => new Date(),
   release: releaseHere,
   folder: join(import.meta.dirname, '..'),
@@ -28,11 +28,4 @@ async function askOnTerminal(question: string): Promise<string> {
   } finally {
     terminal.close()
   }
-}
-
-/** In place of the line before; an empty one leaves nothing behind. */
-function showProgress(line: string): void {
-  clearLine(process.stderr, 0)
-  cursorTo(process.stderr, 0)
-  process.stderr.write(line)
 }

@@ -2,8 +2,9 @@ import { type Call, type Command, type Outcome, Refusal, UsageError } from './co
 import { completionScript } from './completion.ts'
 import { failureOf } from './failure.ts'
 import { commandOf, groupOf, unknownCommand } from './find-command.ts'
+import type { Meter } from './meter.ts'
 import { type Parsed, parseOptions, wordsOf } from './options.ts'
-import { showingProgress } from './progress.ts'
+import { showingProgress } from './showing-progress.ts'
 import type { System } from './system.ts'
 import { usage, usageOf, usageOfGroup } from './usage.ts'
 
@@ -13,8 +14,8 @@ export type Terminal = {
   complain: (line: string) => void
   /** Asks a person, and gives what was typed; null when nobody is there to answer. */
   ask: ((question: string) => Promise<string>) | null
-  /** Shows a line in place of the last one, while something takes long; null where nobody watches. */
-  progress: ((line: string) => void) | null
+  /** Says how far something is that takes long. */
+  newMeter: () => Meter
   now: () => Date
   /** The commit of this checkout. */
   release: () => string
@@ -68,7 +69,7 @@ async function perform(command: Command, parsed: Parsed, terminal: Terminal): Pr
   const extra = operands[namesOf(command).length]
   if (extra !== undefined) throw new UsageError(`${command.words}: unexpected argument '${extra}'`)
   const connected = await terminal.connect(environmentOf(parsed))
-  const system = terminal.progress ? showingProgress(connected, terminal.progress) : connected
+  const system = showingProgress(connected, terminal.newMeter)
   try {
     return await command.run(await callOf(command, parsed, operands, terminal, system), system)
   } finally {

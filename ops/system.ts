@@ -5,6 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
 import { functionNameIn, LOCAL } from '../lambdas/naming.ts'
 import { Refusal } from './command.ts'
+import type { Standing } from './meter.ts'
 import { type Ask, operationsOf } from './operations.ts'
 import { type Workflows, workflowsOf } from './workflows.ts'
 
@@ -15,6 +16,8 @@ export type System = {
   operator: () => Promise<string>
   ask: Ask
   workflows: Workflows
+  /** Tells whoever waits how far a command is. */
+  progress: (standing: Standing) => void
   close: () => void
 }
 
@@ -36,6 +39,7 @@ export async function connect(environment: string, localFile: string, region?: s
     operator: async () => (environment === LOCAL ? userInfo().username : `${userInfo().username} (${await keyOf(lambda)})`),
     ask: operationsOf(lambda, (name) => functionNameIn(environment, name)),
     workflows: workflowsOf(sfn, environment),
+    progress: () => {},
     close: () => {
       lambda.destroy()
       sfn.destroy()

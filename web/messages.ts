@@ -497,6 +497,8 @@ export const messages = {
   learner: {
     title: (username: string) => `Learner ${username}`,
     edit: 'Edit profile',
+    editShort: 'Edit',
+    editPart: (part: string) => `Edit: ${part}`,
     settings: 'Change who can see this',
     about: 'About me',
     education: 'Education',

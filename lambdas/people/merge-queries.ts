@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
+import { keepAddresses } from './former-addresses.ts'
 import { type PersonalTable, personalTables } from './personal-tables.ts'
 
 /** Whose row stays where two rows say the same of one person. */
@@ -64,7 +65,7 @@ export async function countMoving(client: ClientBase, from: number): Promise<Rec
   return Object.fromEntries(Object.entries(rows[0]?.counts ?? {}).filter(([, count]) => count > 0))
 }
 
-/** Deletes, of each colliding pair, the row that was not chosen; an enrollment's search document with it. */
+/** Deletes, of each colliding pair, the row that was not chosen; an enrollment's search document with it. What led to it leads to the other. */
 export async function settleCollisions(
   client: ClientBase,
   { from, into }: Pair,
@@ -75,6 +76,9 @@ export async function settleCollisions(
       const labels = decided.filter((one) => one.table === each.table && one.keep === keep).map((one) => one.of)
       if (labels.length === 0) continue
       const [loser, winner] = keep === 'from' ? [into, from] : [from, into]
+      const pairs = `
+        ${each.table} f JOIN ${each.table} i ON i.user_id = $2 AND ${sameKey(each)} WHERE f.user_id = $1 AND ${labelOf(each)} = ANY ($3)`
+      await keepAddresses(client, { table: each.table, sql: pairs, values: [loser, winner, labels] })
       const doomed = `
         SELECT f.id_ FROM (SELECT t.ctid AS id_, t.* FROM ${each.table} t) f
          WHERE f.user_id = $1 AND EXISTS (SELECT FROM ${each.table} i WHERE i.user_id = $2 AND ${sameKey(each)}) AND ${labelOf(each)} = ANY ($3)`

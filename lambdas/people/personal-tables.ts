@@ -105,6 +105,7 @@ export const otherTables: readonly string[] = [
   'operator_audit',
   'former_username',
   'credential_status',
+  'former_address',
   'exam_grade_file',
   'exam_grades_settled',
   'search_outbox',

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { parseInstant } from '../domain/instants.ts'
 import { query } from '../platform/database.ts'
+import { currentAddress } from '../platform/former-address.ts'
 
 const maybeText = z.string().nullable()
 
@@ -40,7 +41,7 @@ const COURSE_CERTIFICATE = `
     LEFT JOIN profile p ON p.user_id = u.id
     JOIN course c ON c.id = k.course_id
     JOIN program ON program.id = c.program_id
-   WHERE k.hash = $1 AND k.revoked_on IS NULL`
+   WHERE k.hash = ${currentAddress('course', '$1')} AND k.revoked_on IS NULL`
 
 const PROGRAM_CERTIFICATE = `
   SELECT u.id AS "userId", ${LEARNER}, k.hash, to_json(k.created_on) AS "issuedOn", NULL AS "courseTitle", program.title AS "programTitle",
@@ -52,7 +53,7 @@ const PROGRAM_CERTIFICATE = `
     JOIN app_user u ON u.id = k.user_id
     LEFT JOIN profile p ON p.user_id = u.id
     JOIN program ON program.id = k.program_id
-   WHERE k.hash = $1 AND k.revoked_on IS NULL`
+   WHERE k.hash = ${currentAddress('program', '$1')} AND k.revoked_on IS NULL`
 
 /** A course certificate by its hash. One without signatories is none. */
 export const findCourseCertificate = (database: Pool, hash: string): Promise<FoundCertificate> =>
@@ -73,7 +74,10 @@ async function findCertificate(database: Pool, sql: string, hash: string): Promi
 
 /** What there is under a hash that no certificate has that counts. */
 export async function orRevoked(database: Pool, hash: string): Promise<{ kind: 'revoked' } | { kind: 'none' }> {
-  const revoked = await query(database, 'SELECT FROM revoked_certificate WHERE hash = $1', [hash])
+  const sql = `
+    SELECT FROM revoked_certificate
+     WHERE hash = $1 OR hash IN (SELECT current FROM former_address WHERE kind IN ('course', 'program') AND address = $1)`
+  const revoked = await query(database, sql, [hash])
   return { kind: revoked.rows.length > 0 ? 'revoked' : 'none' }
 }
 
@@ -101,7 +105,7 @@ export async function findLetter(database: Pool, uuid: string): Promise<LetterRo
       LEFT JOIN profile p ON p.user_id = u.id
       JOIN program ON program.id = l.program_id
       JOIN program_page page ON page.program_id = program.id
-     WHERE l.uuid = $1 AND l.is_active AND page.program_letter_text <> '' AND page.program_letter_logo <> ''`
+     WHERE l.uuid = ${currentAddress('letter', '$1::uuid::text')}::uuid AND l.is_active AND page.program_letter_text <> '' AND page.program_letter_logo <> ''`
   const { rows } = await query(database, sql, [uuid])
   const row = rows[0] ? letterRow.parse(rows[0]) : null
   return row && row.signatories.length > 0 ? row : null

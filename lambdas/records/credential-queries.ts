@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { parseInstant } from '../domain/instants.ts'
 import { query } from '../platform/database.ts'
+import { currentAddress } from '../platform/former-address.ts'
 import { type Found, orRevoked } from './certificate-queries.ts'
 import { LIST_LENGTH } from './status-list.ts'
 
@@ -38,7 +39,7 @@ export async function findCredential(database: Pool, hash: string): Promise<Foun
       JOIN app_user u ON u.id = k.user_id
       JOIN program ON program.id = k.program_id
       JOIN program_page page ON page.program_id = program.id
-     WHERE k.hash = $1 AND k.revoked_on IS NULL
+     WHERE k.hash = ${currentAddress('program', '$1')} AND k.revoked_on IS NULL
        AND EXISTS (SELECT FROM program_certificate_signatory g WHERE g.program_page_id = page.id)`
   const [row] = (await query(database, sql, [hash])).rows
   return row ? { kind: 'valid', row: credentialRow.parse(row) } : orRevoked(database, hash)
@@ -54,11 +55,16 @@ export async function findAchievement(database: Pool, programId: number): Promis
   return row ? achievementRow.parse(row) : null
 }
 
-/** Where in a status list certificates are revoked; null when there is no such list yet. The first list is always there. */
+/**
+ * Where in a status list certificates are revoked, by their own hash or by what their hash leads to after a merge; null when there is no such
+ * list yet. The first list is always there.
+ */
 export async function revokedOfList(database: Pool, list: number): Promise<number[] | null> {
   const sql = `
     SELECT EXISTS (SELECT FROM credential_status WHERE position >= $1::int * $2::int) AS begun,
-           ARRAY(SELECT position - $1::int * $2::int FROM credential_status JOIN revoked_certificate USING (hash)
+           ARRAY(SELECT DISTINCT position - $1::int * $2::int
+                   FROM credential_status s LEFT JOIN former_address a ON a.kind = 'program' AND a.address = s.hash
+                   JOIN revoked_certificate r ON r.hash IN (s.hash, a.current)
                   WHERE position >= $1::int * $2::int AND position < ($1::int + 1) * $2::int) AS revoked`
   const { rows } = await query<{ begun: boolean; revoked: number[] }>(database, sql, [list, LIST_LENGTH])
   return rows[0] && (rows[0].begun || list === 0) ? rows[0].revoked : null

@@ -7,6 +7,7 @@ const instant = z.string().transform(parseInstant)
 const maybeText = z.string().nullable()
 
 const recordRow = z.object({
+  enrollmentId: z.number(),
   userId: z.number(),
   username: z.string(),
   email: maybeText,
@@ -45,7 +46,7 @@ export type RecordRow = z.infer<typeof recordRow>
 
 /** Courses by position, runs in natural order with those that are discontinued, partner schools by id. `$2`: now. */
 const RECORD = `
-SELECT u.id AS "userId", u.username, u.email, p.first_name AS "firstName", p.last_name AS "lastName",
+SELECT e.id AS "enrollmentId", u.id AS "userId", u.username, u.email, p.first_name AS "firstName", p.last_name AS "lastName",
        e.share_hash AS "shareHash", program.title AS "programTitle",
        EXISTS (SELECT FROM program_certificate c
                 WHERE c.user_id = u.id AND c.program_id = program.id AND c.revoked_on IS NULL) AS "hasProgramCertificate",
@@ -92,12 +93,17 @@ export function readOwnRecord(
   return readRecord(database, `${RECORD} AND e.user_id = $3`, [asked.enrollmentId, asked.now, asked.userId])
 }
 
-/** The grade record that is shared under a hash; null when it is not, or not any more. */
-export function readSharedRecord(
+/** The grade record that is shared under a hash, or was before a merge; null when it is not, or not any more. */
+export async function readSharedRecord(
   database: Pool,
   asked: { enrollmentId: number; shareHash: string; now: Date },
 ): Promise<RecordRow | null> {
-  return readRecord(database, `${RECORD} AND e.share_hash = $3`, [asked.enrollmentId, asked.now, asked.shareHash])
+  const { enrollmentId, shareHash, now } = asked
+  const own = await readRecord(database, `${RECORD} AND e.share_hash = $3`, [enrollmentId, now, shareHash])
+  if (own) return own
+  const led = `SELECT current::int AS "enrollmentId" FROM former_address WHERE kind = 'record' AND address = $1`
+  const [former] = (await query<{ enrollmentId: number }>(database, led, [`${enrollmentId}/${shareHash}`])).rows
+  return former ? readRecord(database, `${RECORD} AND e.share_hash <> ''`, [former.enrollmentId, now]) : null
 }
 
 async function readRecord(database: Pool, sql: string, values: readonly unknown[]): Promise<RecordRow | null> {

@@ -8,12 +8,12 @@ import type { RecordJson } from './shapes.ts'
 export const sharedRecordUrl = (siteUrl: string, enrollmentId: number, shareHash: string): string =>
   `${siteUrl}/records/programs/${enrollmentId}/shared/${shareHash}`
 
-type Viewed = { enrollmentId: number; isOwner: boolean; siteUrl: string; edxBaseUrl: string }
+type Viewed = { isOwner: boolean; siteUrl: string; edxBaseUrl: string }
 
 /** A grade record, as far as its viewer may see it (rules/records.md, "Grade record"). */
-export function recordJson(row: RecordRow, { enrollmentId, isOwner, siteUrl, edxBaseUrl }: Viewed): RecordJson {
+export function recordJson(row: RecordRow, { isOwner, siteUrl, edxBaseUrl }: Viewed): RecordJson {
   const around = { programHasExams: row.hasExams, edxBaseUrl }
-  const share = row.shareHash ? { hash: row.shareHash, url: sharedRecordUrl(siteUrl, enrollmentId, row.shareHash) } : null
+  const share = row.shareHash ? { hash: row.shareHash, url: sharedRecordUrl(siteUrl, row.enrollmentId, row.shareHash) } : null
   return {
     program_title: row.programTitle,
     program_status: row.hasProgramCertificate ? 'completed' : 'partially',

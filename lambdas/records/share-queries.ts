@@ -20,11 +20,12 @@ export async function shareRecord(database: Pool, { enrollmentId, userId }: Own,
   return rows[0]?.hash ?? null
 }
 
-/** Shares a record no longer, and notes it if it was. @returns false when the enrollment is not the user's. */
+/** Shares a record no longer, under addresses of before a merge neither, and notes it if it was. @returns false when the enrollment is not the user's. */
 export async function unshareRecord(database: Pool, { enrollmentId, userId }: Own): Promise<boolean> {
   const sql = `
     WITH ${OWN},
     revoked AS (UPDATE program_enrollment e SET share_hash = NULL FROM own WHERE e.id = own.id AND own.share_hash IS NOT NULL RETURNING e.id),
+    former AS (DELETE FROM former_address a USING own WHERE a.kind = 'record' AND a.current = own.id::text),
     noted AS (INSERT INTO record_share_event (program_enrollment_id, user_id, action) SELECT id, $2, 'revoked' FROM revoked)
     SELECT id FROM own`
   return (await query(database, sql, [enrollmentId, userId])).rows.length > 0

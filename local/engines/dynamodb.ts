@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readdir } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,10 +23,17 @@ export async function startDynalite(options: { directory?: string; port?: number
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...kept })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
+  // What is asked when it is stopped is answered first: dynalite ends the process when its database closes under a request.
+  const underWay = new Set<ServerResponse>()
+  server.on('request', (_: unknown, response: ServerResponse) => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+  })
   const stop = () =>
     new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()))
-      server.closeAllConnections()
+      server.closeIdleConnections()
+      for (const response of underWay) response.once('close', () => server.closeIdleConnections())
     })
   return { endpoint: `http://127.0.0.1:${port}`, stop }
 }

@@ -234,6 +234,8 @@ function certificate(site: OpenEdxSite, asked: Asked, name: string | undefined, 
   return { ...routed, run }
 }
 
+const UNGRADED = { percent: 0, passed: false, letterGrade: null }
+
 function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
   const { world, backend, knowledge, pageSize, innerLinks } = site
   const run = decoded(key ?? '') ?? ''
@@ -244,11 +246,17 @@ function grades(site: OpenEdxSite, asked: Asked, key: string | undefined): Api {
   }
   const username = asked.query.get('username')
   if (username === null) {
+    // Whoever is actively enrolled, with 0 without a grade; who cannot be graded is left out (Open edX, `CourseGradesView`).
+    const listed = (index: number) => {
+      const study = knowledge.study(index, run)
+      if (!study?.isActive || study.isDead) return []
+      return [gradeBody({ ...study, grade: study.grade ?? UNGRADED }, knowledge.account(index)?.username ?? '')]
+    }
     const answer = () =>
       onlyGet(asked, () => {
         if (asked.asker.as !== 'staff') return forbidden
         if (!knowledge.run(run)) return coded('course_does_not_exist', 'Requested grade for unknown course')
-        return page(asked, { size: pageSize, learners: world.learners, rowsOf, innerLinks })
+        return page(asked, { size: pageSize, learners: world.learners, rowsOf: listed, innerLinks })
       })
     return { call: 'grades-of-run', run, answer }
   }

@@ -39,7 +39,7 @@ it.each([...new Set(lines)])('says what can be typed: ops %s', async (line) => {
     print: (text) => (text.startsWith('{"error"') ? said.push(JSON.parse(text).error.message) : undefined),
     complain: (problem) => said.push(problem),
     ask: null,
-    progress: null,
+    newMeter: () => ({ show: () => {}, end: () => {} }),
     release: () => 'abc123',
     folder: '/checkout',
     now: () => NOW,

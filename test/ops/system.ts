@@ -153,7 +153,7 @@ export async function type(file: string, line: string, person: boolean | string 
     print: (text) => out.push(text),
     complain: (text) => error.push(text),
     ask: person === null ? null : ask,
-    progress: null,
+    newMeter: () => ({ show: () => {}, end: () => {} }),
     release: () => 'abc123',
     folder: '/checkout',
     now: () => now,

@@ -1,7 +1,4 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
-import { Bitstring } from '@digitalbazaar/bitstring'
-import { verifyJWT } from 'did-jwt'
-import { type DIDDocument, Resolver } from 'did-resolver'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -12,6 +9,7 @@ import { verifyCredential } from '../../ops/credential.ts'
 import { startApi } from '../kit/api.ts'
 import { newCredentialKey } from '../kit/credential-keys.ts'
 import { truncateAll } from '../kit/golden.ts'
+import { statusEntry, strangersVerifier } from '../kit/verifier.ts'
 
 const api = await startApi()
 const ADA = { userId: 1, username: 'ada' }
@@ -44,33 +42,12 @@ beforeEach(async () => {
 const atSite = (url: string, init?: RequestInit) => fetch(url.replace(/^https?:\/\/testserver/, api.url), init)
 const verdict = (jwt: string) => verifyCredential(jwt, { fetch: atSite, now: new Date() })
 
-const didDocument = z.custom<DIDDocument>((value) => typeof value === 'object')
-const resolver = new Resolver({
-  web: async () => ({
-    didResolutionMetadata: {},
-    didDocumentMetadata: {},
-    didDocument: didDocument.parse(await (await api.ask('/.well-known/did.json')).json()),
-  }),
-})
-/** By a library that has no part in making it. @throws Error when it was not signed by a key that the issuer lists. */
-const verified = async (jwt: string) => (await verifyJWT(jwt, { resolver, proofPurpose: 'assertionMethod' })).payload
+const { verified, isRevoked } = strangersVerifier('http://testserver/.well-known/did.json', atSite)
 
 const credential = async (hash = HASH) => {
   const response = await api.ask(pathOf(hash))
   expect(response.status).toBe(200)
   return response.text()
-}
-const entry = z.object({
-  credentialStatus: z.object({ statusListIndex: z.string(), statusListCredential: z.string() }),
-})
-const list = z.object({ credentialSubject: z.object({ encodedList: z.string() }) })
-/** Whether the list that a credential names says that it is revoked. */
-async function isRevoked(jwt: string): Promise<boolean> {
-  const { statusListIndex, statusListCredential } = entry.parse(await verified(jwt)).credentialStatus
-  const signed = await (await atSite(statusListCredential)).text()
-  const { encodedList } = list.parse(await verified(signed)).credentialSubject
-  const bits = await Bitstring.decodeBits({ encoded: encodedList.slice(1) })
-  return new Bitstring({ buffer: bits }).get(Number(statusListIndex))
 }
 const revoke = () =>
   api.pool.query(`
@@ -185,7 +162,7 @@ describe('the credential of a program certificate', () => {
   it('finds its place beyond the first list', async () => {
     await api.pool.query(`ALTER SEQUENCE credential_status_position_seq RESTART WITH ${LIST_LENGTH + 9}`)
     await api.pool.query(`UPDATE program_certificate SET hash = '${NEW_HASH}'`)
-    const { credentialStatus } = entry.parse(decodeJwt(await credential(NEW_HASH)))
+    const { credentialStatus } = statusEntry.parse(decodeJwt(await credential(NEW_HASH)))
     expect(credentialStatus).toEqual({
       statusListIndex: '9',
       statusListCredential: 'http://testserver/api/v0/credentials/status/1',

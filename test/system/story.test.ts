@@ -13,7 +13,7 @@ const world = worldOf(system.world)
 beforeAll(async () => {
   await beforeRefresh(system)
   expect(await refreshOnce(system, new Date())).toMatchObject({ kind: 'report', differences: [] })
-  await afterRefresh(system, world, () => {})
+  await afterRefresh(system, world, { progress: () => {}, newMeter: () => ({ show: () => {}, end: () => {} }) })
 })
 
 const people = Array.from({ length: world.learners }, (_, index) => world.learner(index)).filter(({ story }) => story)

@@ -3,12 +3,15 @@ import { answersOf, ok, signedOut } from './example.ts'
 import type { Answers } from './site.ts'
 
 export const HASH = '0690723ace11561aa6815f514ed7fc07'
+export const REVOKED = 'f'.repeat(32)
 export const SHARE = '73a50f98-9b13-460a-b575-fd3da54d615e'
 export const UUID = 'db47cf10-4306-47e5-b858-ce9fdf69bca2'
+export const SHARE_URL = `https://micromasters.example/records/programs/7/shared/${SHARE}`
 export const RECORD = 'GET /api/v0/records/programs/7'
 export const SHARED = `GET /api/v0/records/programs/7/shared/${SHARE}`
 export const CERTIFICATE = `GET /api/v0/certificates/course/${HASH}`
 export const PROGRAM_CERTIFICATE = `GET /api/v0/certificates/program/${HASH}`
+export const REVOKED_CERTIFICATE = `GET /api/v0/certificates/program/${REVOKED}`
 export const LETTER = `GET /api/v0/letters/program/${UUID}`
 
 export const record: GradeRecord = {
@@ -85,6 +88,7 @@ export const documentAnswers = (signedIn = true): Answers => ({
   [SHARED]: ok({ ...record, is_owner: false, profile: { username: 'amara.okafor', full_name: 'Amara Okafor' } }),
   [CERTIFICATE]: ok({ ...certificate, is_owner: signedIn }),
   [PROGRAM_CERTIFICATE]: ok({ ...programCertificate, is_owner: signedIn }),
+  [REVOKED_CERTIFICATE]: { status: 410, body: { code: 'revoked', message: 'This certificate was revoked.' } },
   [LETTER]: ok(letter),
 })
 
@@ -95,3 +99,4 @@ export const documentPaths = [
   `/certificate/program/${HASH}`,
   `/letter/program/${UUID}`,
 ] as const
+export const revokedPath = `/certificate/program/${REVOKED}`

@@ -4,11 +4,15 @@ import { launchBrowser } from '../kit/browser.ts'
 import { answersOf, dashboard, NOW, ok } from './example.ts'
 import { publicAnswers } from './catalog-example.ts'
 import { PROFILE, profile, staffAnswers } from './learners-example.ts'
+import { documentAnswers, documentPaths, RECORD, record, revokedPath, SHARE_URL } from './documents-example.ts'
 import { type Answers, startSite } from './site.ts'
 
-/** Takes pictures of the pages, or of one: `node test/web/pictures.ts FOLDER [NAME]`. Those of docs/pictures: `docs/pictures shown`. */
+/**
+ * Takes pictures of the pages, or of those whose names begin so: `node test/web/pictures.ts FOLDER [NAME]`. Those of docs/pictures:
+ * `docs/pictures shown`. Of documents also what a printer gets.
+ */
 
-type Picture = { name: string; path: string; height?: number; answers: Answers; click?: string; dialog?: true }
+type Picture = { name: string; path: string; height?: number; answers: Answers; click?: string; dialog?: true; paper?: true }
 
 const updating = { ...dashboard, is_edx_data_fresh: false, invalid_backend_credentials: ['edxorg' as const] }
 const pictures: Picture[] = [
@@ -31,6 +35,12 @@ const pictures: Picture[] = [
     click: 'Filters (5)',
   },
   { name: 'menu', path: '/dashboard', answers: answersOf(), click: 'Program: Supply Chain Management' },
+  ...[...documentPaths, revokedPath].map((path, at) => ({
+    name: `document-${['record', 'shared', 'course', 'program', 'letter', 'revoked'][at]}`,
+    path,
+    answers: { ...documentAnswers(), [RECORD]: ok({ ...record, share: { hash: '', url: SHARE_URL } }) },
+    paper: true as const,
+  })),
 ]
 const looks = [
   { name: 'light-wide', colorScheme: 'light', width: 1280 },
@@ -51,7 +61,9 @@ for (const { colorScheme, width, name: look } of looks) {
     timezoneId: 'America/New_York',
     locale: 'en-US',
   })
-  for (const { name, path, answers, click, dialog, height } of pictures.filter((each) => !only || each.name === only)) {
+  for (const { name, path, answers, click, dialog, height, paper } of pictures.filter(
+    (each) => !only || each.name.startsWith(only),
+  )) {
     site.answers = answers
     const page = await context.newPage()
     await page.clock.setFixedTime(NOW)
@@ -68,6 +80,8 @@ for (const { colorScheme, width, name: look } of looks) {
       fullPage: !click && !dialog && !height,
       animations: 'disabled',
     })
+    if (paper && look === 'dark-wide')
+      await page.pdf({ path: join(folder, `${name}.pdf`), preferCSSPageSize: true, printBackground: true })
     await page.close()
   }
   await context.close()

@@ -1,55 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newSession, signSession } from '../../lambdas/auth/session.ts'
-import { startApi } from '../kit/api.ts'
-import { useBrowser } from '../kit/browser.ts'
-import { truncateAll } from '../kit/golden.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { quarters } from '../profiles/pictures.ts'
+import { COMPLETE, expectAccessible, useProfileApp } from './profile-app.ts'
 
-const api = await startApi({ withApp: true })
-const newPage = useBrowser()
-const ADA = { userId: 1, username: 'ada' }
-
-beforeEach(() =>
-  api.pool.query(`
-    INSERT INTO app_user (id, username, email) VALUES (1, 'ada', 'ada@example.org');
-    INSERT INTO profile (id, user_id, first_name, last_name, preferred_name) VALUES (41, 1, '李', 'Lee', 'Ada');`),
-)
-afterEach(async () => {
-  const client = await api.pool.connect()
-  await truncateAll(client).finally(() => client.release())
-})
-
-async function signedIn(path: string): Promise<Page> {
-  const page = await newPage({ viewport: { width: 1000, height: 800 } })
-  page.setDefaultTimeout(5_000)
-  const now = new Date()
-  await page.context().addCookies([
-    {
-      name: 'session',
-      value: await signSession(newSession({ userId: ADA.userId, epoch: 0 }, now), api.sessionKeys, now),
-      url: api.url,
-    },
-  ])
-  await page.goto(api.url + path)
-  return page
-}
-
-const COMPLETE = `
-  UPDATE profile SET filled_out = true, first_name = 'Ada', last_name = 'Lee', preferred_name = 'Ada', date_of_birth = '1990-02-03', gender = 'f',
-    preferred_language = 'en', country = 'NO', state_or_territory = 'NO-46', city = 'Bergen', address = 'Gate 1', birth_country = 'NO',
-    nationality = 'NO', phone_number = '+47 55 58 00 00';
-  INSERT INTO employment (id, profile_id, company_name, position, industry, country, state_or_territory, city, start_date)
-    VALUES (10, 41, 'Nova', 'Analyst', 'Energy', 'NO', 'NO-46', 'Bergen', '2020-03-01');`
-const profile = async () => (await api.pool.query('SELECT * FROM profile')).rows[0]
-const jobs = async () => (await api.pool.query('SELECT company_name, position FROM employment ORDER BY id')).rows
-
-async function expectAccessible(page: Page) {
-  expect(
-    (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()).violations,
-  ).toEqual([])
-}
+const app = await useProfileApp()
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 /** Fills the field that has the focus by keys alone, and goes on to the next. */
@@ -80,7 +34,7 @@ async function fillPersonal(page: Page) {
 
 describe('the onboarding', () => {
   it('leads from the first login to the dashboard, by keyboard alone', async () => {
-    const page = await signedIn('/dashboard')
+    const page = await app.signedIn('/dashboard')
     await heading(page, 'Step 1 of 3: Personal').waitFor()
     await page.getByText('Please complete your profile first').waitFor()
     await expectAccessible(page)
@@ -96,7 +50,7 @@ describe('the onboarding', () => {
     await page.getByRole('link', { name: 'Go on' }).focus()
     await page.keyboard.press('Enter')
     await heading(page, 'Step 3 of 3: Professional').waitFor()
-    expect(await profile()).toMatchObject({
+    expect(await app.profile()).toMatchObject({
       filled_out: false,
       romanized_first_name: 'Li',
       country: 'NO',
@@ -105,11 +59,11 @@ describe('the onboarding', () => {
     await page.getByRole('button', { name: 'Finish' }).focus()
     await page.keyboard.press('Enter')
     await page.waitForURL('**/dashboard')
-    expect(await profile()).toMatchObject({ filled_out: true })
+    expect(await app.profile()).toMatchObject({ filled_out: true })
   })
 
   it('keeps what was entered through a reload of the tab, and nothing in the browser’s storage', async () => {
-    const page = await signedIn('/profile/personal')
+    const page = await app.signedIn('/profile/personal')
     await type(page, 'City', 'Bergen')
     await expect.poll(() => page.evaluate('JSON.stringify(history.state)')).toContain('Bergen')
     await page.reload()
@@ -117,89 +71,48 @@ describe('the onboarding', () => {
     await expect.poll(() => page.getByLabel('City').inputValue()).toBe('Bergen')
     expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).not.toContain('Bergen')
     const other = await page.context().newPage()
-    await other.goto(`${api.url}/profile/personal`)
+    await other.goto(`${app.url}/profile/personal`)
     await other.getByLabel('City').waitFor()
     expect(await other.getByLabel('City').inputValue()).toBe('')
   })
 
   it('leaves no later step open before its turn', async () => {
-    const page = await signedIn('/profile/professional')
+    const page = await app.signedIn('/profile/professional')
     await heading(page, 'Step 1 of 3: Personal').waitFor()
   })
 })
 
-describe('the forms', () => {
-  it.each([
-    ['Given name', 'x'.repeat(31), 'This is too long.'],
-    ['Family name', 'a, b', 'A name must not have'],
-    ['Preferred name', '', 'This is needed.'],
-    ['City', '東京', 'Write this in Latin letters'],
-    ['Street address', 'x'.repeat(101), 'This is too long.'],
-    ['Phone number', '12345', 'This is no phone number.'],
-  ])('say of %s what is wrong with %j once it was left', async (label, text, problem) => {
-    await api.pool.query(COMPLETE)
-    const page = await signedIn('/profile/personal')
-    await page.getByLabel(label, { exact: true }).fill(text)
-    await page.keyboard.press('Tab')
-    await page.getByText(problem).waitFor()
-    expect(await page.getByLabel(label, { exact: true }).getAttribute('aria-invalid')).toBe('true')
-  })
-
-  it('ask for a postal code where one is needed, and of its form', async () => {
-    await api.pool.query(COMPLETE)
-    const page = await signedIn('/profile/personal')
-    expect(await page.getByLabel('Postal code').count()).toBe(0)
-    await page.getByLabel('Country', { exact: true }).selectOption('US')
-    await page.getByLabel('State or region').selectOption('US-MA')
-    await page.getByLabel('Postal code').fill('021')
-    await page.keyboard.press('Tab')
-    await page.getByText('A ZIP code has five digits').waitFor()
-    await page.getByLabel('Postal code').fill('02142')
-    await page.getByRole('button', { name: 'Save' }).first().click()
-    await page.getByText('Your profile is saved.').waitFor()
-    expect(await profile()).toMatchObject({ country: 'US', state_or_territory: 'US-MA', postal_code: '02142', city: 'Bergen' })
-  })
-
-  it('fit 320 pixels', async () => {
-    await api.pool.query(COMPLETE)
-    const page = await signedIn('/profile/personal')
-    await page.setViewportSize({ width: 320, height: 640 })
-    await page.getByLabel('City').waitFor()
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
-  })
-})
-
 describe('two windows', () => {
-  beforeEach(() => api.pool.query(COMPLETE))
+  beforeEach(() => app.run(COMPLETE))
   const save = (page: Page) => page.getByRole('button', { name: 'Save' }).first().click()
 
   it('change different fields, and lose none', async () => {
-    const [one, two] = [await signedIn('/profile/personal'), await signedIn('/profile/personal')]
+    const [one, two] = [await app.signedIn('/profile/personal'), await app.signedIn('/profile/personal')]
     await one.getByLabel('City').fill('Oslo')
     await two.getByLabel('Street address').fill('Gate 2')
     await save(one)
     await one.getByText('Your profile is saved.').waitFor()
     await save(two)
     await two.getByText('Your profile is saved.').waitFor()
-    expect(await profile()).toMatchObject({ city: 'Oslo', address: 'Gate 2' })
+    expect(await app.profile()).toMatchObject({ city: 'Oslo', address: 'Gate 2' })
   })
 
   it('change one field: the second is told so before it replaces the first', async () => {
-    const [one, two] = [await signedIn('/profile/personal'), await signedIn('/profile/personal')]
+    const [one, two] = [await app.signedIn('/profile/personal'), await app.signedIn('/profile/personal')]
     await one.getByLabel('City').fill('Oslo')
     await two.getByLabel('City').fill('Lund')
     await save(one)
     await one.getByText('Your profile is saved.').waitFor()
     await save(two)
     await two.getByText('Changed in another window meanwhile: City.').waitFor()
-    expect(await profile()).toMatchObject({ city: 'Oslo' })
+    expect(await app.profile()).toMatchObject({ city: 'Oslo' })
     await save(two)
     await two.getByText('Your profile is saved.').waitFor()
-    expect(await profile()).toMatchObject({ city: 'Lund' })
+    expect(await app.profile()).toMatchObject({ city: 'Lund' })
   })
 
   it('delete and change one entry: who changes it is told, and nothing is lost', async () => {
-    const [one, two] = [await signedIn('/profile/professional'), await signedIn('/profile/professional')]
+    const [one, two] = [await app.signedIn('/profile/professional'), await app.signedIn('/profile/professional')]
     await two.getByRole('button', { name: 'Change: Analyst · Nova' }).click()
     await two.getByLabel('Position').fill('Boss')
     await one.getByRole('button', { name: 'Delete: Analyst · Nova' }).click()
@@ -210,11 +123,28 @@ describe('two windows', () => {
     expect(await two.getByLabel('Position').inputValue()).toBe('Boss')
     await save(two)
     await two.getByRole('button', { name: 'Change: Boss · Nova' }).waitFor()
-    expect(await jobs()).toEqual([{ company_name: 'Nova', position: 'Boss' }])
+    expect(await app.jobs()).toEqual([{ company_name: 'Nova', position: 'Boss' }])
+  })
+
+  it('change and delete one entry: who deletes it is told, and may do so all the same', async () => {
+    const [one, two] = [await app.signedIn('/profile/professional'), await app.signedIn('/profile/professional')]
+    await two.getByRole('button', { name: 'Delete: Analyst · Nova' }).click()
+    await one.getByRole('button', { name: 'Change: Analyst · Nova' }).click()
+    await one.getByLabel('Position').fill('Boss')
+    await save(one)
+    await one.getByRole('button', { name: 'Change: Boss · Nova' }).waitFor()
+    const really = two.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true })
+    await really.click()
+    await two.getByText('This entry was changed in another window meanwhile.').waitFor()
+    await two.getByRole('dialog').getByText('Boss · Nova').waitFor()
+    expect(await app.jobs()).toEqual([{ company_name: 'Nova', position: 'Boss' }])
+    await really.click()
+    await two.getByText('No job yet.').waitFor()
+    expect(await app.jobs()).toEqual([])
   })
 
   it('add an entry each, and both stay', async () => {
-    const [one, two] = [await signedIn('/profile/professional'), await signedIn('/profile/professional')]
+    const [one, two] = [await app.signedIn('/profile/professional'), await app.signedIn('/profile/professional')]
     for (const [page, company] of [
       [one, 'First'],
       [two, 'Second'],
@@ -234,7 +164,7 @@ describe('two windows', () => {
     await one.getByRole('button', { name: 'Change: Clerk · First' }).waitFor()
     await save(two)
     await two.getByRole('button', { name: 'Change: Clerk · Second' }).waitFor()
-    expect((await jobs()).map(({ company_name }) => String(company_name)).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    expect((await app.jobs()).map(({ company_name }) => String(company_name)).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'First',
       'Nova',
       'Second',
@@ -243,8 +173,8 @@ describe('two windows', () => {
 })
 
 it('says that saving failed when the network goes, and saves the same once it is back', async () => {
-  await api.pool.query(COMPLETE)
-  const page = await signedIn('/profile/personal')
+  await app.run(COMPLETE)
+  const page = await app.signedIn('/profile/personal')
   await page.getByLabel('City').fill('Oslo')
   await page.route('**/api/v0/profiles/**', (route) => route.abort('connectionreset'))
   await page.getByRole('button', { name: 'Save' }).first().click()
@@ -253,12 +183,40 @@ it('says that saving failed when the network goes, and saves the same once it is
   await page.unroute('**/api/v0/profiles/**')
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('Your profile is saved.').waitFor()
-  expect(await profile()).toMatchObject({ city: 'Oslo' })
+  expect(await app.profile()).toMatchObject({ city: 'Oslo' })
+})
+
+it('saves an entry once when the answer to it was lost', async () => {
+  await app.run(COMPLETE)
+  const page = await app.signedIn('/profile/professional')
+  await page.getByRole('button', { name: 'Add a job' }).click()
+  for (const [label, text] of Object.entries({ Employer: 'First', Position: 'Clerk', City: 'Bergen', 'Start: year': '2019' }))
+    await page.getByLabel(label).fill(text)
+  await page.getByLabel('Industry').selectOption('Education')
+  await page.getByLabel('Country', { exact: true }).selectOption('NO')
+  await page.getByLabel('State or region').selectOption('NO-46')
+  await page.getByLabel('Start: month').selectOption('03')
+  const save = page.getByRole('dialog').getByRole('button', { name: 'Save' })
+  await page.route('**/api/v0/profiles/**', async (route) => {
+    if (route.request().method() === 'PATCH') await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await save.click()
+  await page.getByText('Your profile could not be saved.').waitFor()
+  expect(await app.jobs()).toHaveLength(2)
+  await page.unroute('**/api/v0/profiles/**')
+  await save.click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Change: Clerk · First' }).waitFor()
+  expect(await app.jobs()).toEqual([
+    { company_name: 'First', position: 'Clerk' },
+    { company_name: 'Nova', position: 'Analyst' },
+  ])
 })
 
 it('saves on a machine that has no network, whose site it is', async () => {
-  await api.pool.query(COMPLETE)
-  const page = await signedIn('/profile/personal')
+  await app.run(COMPLETE)
+  const page = await app.signedIn('/profile/personal')
   await page.addInitScript("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
   await page.reload()
   await page.getByLabel('City').fill('Oslo')
@@ -268,8 +226,8 @@ it('saves on a machine that has no network, whose site it is', async () => {
 })
 
 it('cuts and saves a photo, and takes it away', async () => {
-  await api.pool.query(COMPLETE)
-  const page = await signedIn('/profile/personal')
+  await app.run(COMPLETE)
+  const page = await app.signedIn('/profile/personal')
   await page
     .getByLabel('Choose a photo')
     .setInputFiles({ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') })
@@ -284,5 +242,5 @@ it('cuts and saves a photo, and takes it away', async () => {
   await expect.poll(() => page.evaluate('document.querySelector("main img.avatar")?.naturalWidth')).toBe(128)
   await page.getByRole('button', { name: 'Remove the photo' }).click()
   await page.getByText('Your photo is removed.').waitFor()
-  expect(await profile()).toMatchObject({ image: null })
+  expect(await app.profile()).toMatchObject({ image: null })
 })

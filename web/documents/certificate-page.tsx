@@ -11,18 +11,21 @@ export default function CertificatePage() {
   const [path] = useLocation()
   const hash = useParams()['hash'] ?? ''
   const kind = path.startsWith('/certificate/program/') ? 'program' : 'course'
-  const url = new URL(`/certificate/${kind}/${hash}`, location.origin).href
   return (
     <DocumentPage
       query={useQuery(certificateQuery(kind, hash))}
       titleOf={({ course_title, program_title }) => messages.certificate.title(course_title ?? program_title)}
     >
-      {(certificate) => (
-        <>
-          <CertificateView certificate={certificate} url={url} />
-          <CertificateLinks certificate={certificate} url={url} />
-        </>
-      )}
+      {(certificate) => {
+        // The hash may be one of before a merge: from here on the certificate's own is given.
+        const url = new URL(`/certificate/${kind}/${certificate.hash}`, location.origin).href
+        return (
+          <>
+            <CertificateView certificate={certificate} url={url} />
+            <CertificateLinks certificate={certificate} url={url} />
+          </>
+        )
+      }}
     </DocumentPage>
   )
 }

@@ -65,9 +65,9 @@ function Loaded({ profile, dashboard, isOwn }: Props) {
       {isEmpty && !dashboard && <p className="card empty">{isOwn ? texts.nothingOwn : texts.nothing}</p>}
       <div className="profile-cards">
         {!isOwn && <StaffCard profile={profile} />}
-        <AboutCard profile={profile} />
-        <WorkCard work={work} />
-        <EducationCard education={education} />
+        <AboutCard profile={profile} isOwn={isOwn} />
+        <WorkCard work={work} isOwn={isOwn} />
+        <EducationCard education={education} isOwn={isOwn} />
       </div>
       {dashboard && <LearnerPrograms dashboard={dashboard} />}
     </Page>

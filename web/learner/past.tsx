@@ -1,6 +1,7 @@
 import type { Education, Work } from '../api/profile.ts'
 import { countryName, stateName } from '../learners/places.ts'
 import { messages } from '../messages.ts'
+import { CardHead } from './card-head.tsx'
 
 const { learner: texts, learners } = messages
 
@@ -13,11 +14,11 @@ export function byEnd(a: Dated, b: Dated): number {
   return b.end_date.localeCompare(a.end_date)
 }
 
-export function WorkCard({ work }: { work: readonly Work[] }) {
+export function WorkCard({ work, isOwn }: { work: readonly Work[]; isOwn: boolean }) {
   if (work.length === 0) return null
   return (
     <section className="card" aria-labelledby="work">
-      <h2 id="work">{texts.work}</h2>
+      <CardHead id="work" title={texts.work} editAt={isOwn ? '/profile/professional' : undefined} />
       <ul className="past">
         {work.toSorted(byEnd).map((job) => (
           <li key={job.id}>
@@ -34,12 +35,12 @@ export function WorkCard({ work }: { work: readonly Work[] }) {
   )
 }
 
-export function EducationCard({ education }: { education: readonly Education[] }) {
+export function EducationCard({ education, isOwn }: { education: readonly Education[]; isOwn: boolean }) {
   if (education.length === 0) return null
   const sorted = education.toSorted((a, b) => (b.graduation_date ?? '').localeCompare(a.graduation_date ?? ''))
   return (
     <section className="card" aria-labelledby="education">
-      <h2 id="education">{texts.education}</h2>
+      <CardHead id="education" title={texts.education} editAt={isOwn ? '/profile/education' : undefined} />
       <ul className="past">
         {sorted.map((each) => (
           <li key={each.id}>

@@ -1,14 +1,15 @@
 import type { Profile } from '../api/profile.ts'
 import { messages } from '../messages.ts'
+import { CardHead } from './card-head.tsx'
 
 const { learner: texts } = messages
 
 /** What the learner says of themselves; line breaks are kept, and nothing in it is more than text. */
-export function AboutCard({ profile: { about_me: about } }: { profile: Profile }) {
+export function AboutCard({ profile: { about_me: about }, isOwn }: { profile: Profile; isOwn: boolean }) {
   if (!about) return null
   return (
     <section className="card" aria-labelledby="about">
-      <h2 id="about">{texts.about}</h2>
+      <CardHead id="about" title={texts.about} editAt={isOwn ? '/profile/personal' : undefined} />
       <p className="about">{about}</p>
     </section>
   )

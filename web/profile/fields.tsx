@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react'
-import { Controller, type FieldValues, type Path, useFormContext, useFormState, useWatch } from 'react-hook-form'
+import { Controller, type FieldValues, type Path, type PathValue, useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { problems } from '../../lambdas/domain/profile-forms.ts'
 import type { Choice } from './lists.ts'
-import { statesOf, withStored } from './lists.ts'
+import { countries, statesOf, withStored } from './lists.ts'
 import { texts } from './messages.ts'
 
 type Frame = { name: string; hint?: string | undefined; isOptional?: boolean | undefined }
@@ -118,6 +118,12 @@ export function SelectField<Values extends FieldValues>({
       {below}
     </div>
   )
+}
+
+/** A country. Another one has other states: what was chosen of the one before goes. */
+export function CountryField<Values extends FieldValues>({ state, ...frame }: Named<Values> & { state: Path<Values> }) {
+  const { setValue } = useFormContext<Values>()
+  return <SelectField {...frame} choices={countries} onChosen={() => setValue(state, '' as PathValue<Values, Path<Values>>)} />
 }
 
 /** The state or region within a country: chosen where the country has some, else written. */

@@ -2,8 +2,8 @@ import { useWatch } from 'react-hook-form'
 import { degrees } from '../../lambdas/domain/profile-fields.ts'
 import { educationForm, workForm } from '../../lambdas/domain/profile-forms.ts'
 import type { Kind } from './entries-step.tsx'
-import { CheckField, MonthField, SelectField, StateField, TextField } from './fields.tsx'
-import { countries, industries } from './lists.ts'
+import { CheckField, CountryField, MonthField, SelectField, StateField, TextField } from './fields.tsx'
+import { industries } from './lists.ts'
 import { texts } from './messages.ts'
 
 const month = new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', timeZone: 'UTC' })
@@ -35,7 +35,7 @@ export const schools: Kind<'education'> = {
       <FieldOfStudy />
       <MonthField name="graduation_date" />
       <TextField name="school_name" />
-      <SelectField name="school_country" choices={countries} />
+      <CountryField name="school_country" state="school_state_or_territory" />
       <StateField name="school_state_or_territory" country="school_country" />
       <TextField name="school_city" />
       <CheckField name="online_degree" />
@@ -67,7 +67,7 @@ export const jobs: Kind<'work_history'> = {
       <TextField name="company_name" />
       <TextField name="position" />
       <SelectField name="industry" choices={industries.map((each) => ({ value: each, label: each }))} />
-      <SelectField name="country" choices={countries} />
+      <CountryField name="country" state="state_or_territory" />
       <StateField name="state_or_territory" country="country" />
       <TextField name="city" />
       <MonthField name="start_date" />

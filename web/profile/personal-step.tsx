@@ -6,7 +6,7 @@ import { ApiError } from '../api/client.ts'
 import type { OwnProfile, WholeProfile } from '../api/profile.ts'
 import { WriteButton } from '../ui/write-button.tsx'
 import { forgetDraft } from './draft.ts'
-import { Group, SelectField, StateField, TextField } from './fields.tsx'
+import { CountryField, Group, SelectField, StateField, TextField } from './fields.tsx'
 import { countries, languages } from './lists.ts'
 import { texts } from './messages.ts'
 import { changedOf, useProfileForm } from './use-profile-form.ts'
@@ -91,7 +91,7 @@ export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action
           <SelectField<Values> name="nationality" choices={countries} />
         </Group>
         <Group title={texts.contact}>
-          <SelectField<Values> name="country" choices={countries} onChosen={() => form.setValue('state_or_territory', '')} />
+          <CountryField<Values> name="country" state="state_or_territory" />
           <StateField<Values> name="state_or_territory" country="country" />
           <TextField<Values> name="city" autoComplete="address-level2" />
           <TextField<Values> name="address" autoComplete="street-address" />

@@ -16,17 +16,20 @@ export function PageLink({
   href,
   className,
   onClick,
+  label,
   children,
 }: {
   href: string
   className?: string
   onClick?: () => void
+  /** What it is called, where its text alone does not say. */
+  label?: string
   children: ReactNode
 }) {
   const hasPage = useHasPage()
   if (!hasPage(href)) return null
   return (
-    <Link href={href} className={className} onClick={onClick}>
+    <Link href={href} className={className} onClick={onClick} aria-label={label}>
       {children}
     </Link>
   )

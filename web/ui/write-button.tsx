@@ -13,6 +13,12 @@ type Props = {
 }
 
 /**
+ * A field that loses the focus says what is wrong with it, and moves the button from under the pointer before it is let go: the press would
+ * be lost. Saving says the same.
+ */
+const keepFocus = (event: MouseEvent) => event.preventDefault()
+
+/**
  * A button that changes something on the server. While offline it says why it does nothing; while busy it waits. It is never disabled in
  * the browser's sense, which would take the focus from who has just pressed it.
  */
@@ -37,6 +43,7 @@ export function WriteButton({ onClick, type = 'button', isBusy = false, classNam
         aria-disabled={isIdle}
         aria-label={label}
         aria-describedby={isOnline ? undefined : reasonId}
+        onMouseDown={type === 'submit' ? keepFocus : undefined}
         onClick={press}
       >
         {isBusy && <span className="spinner" aria-hidden="true" />}

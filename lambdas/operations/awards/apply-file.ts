@@ -67,8 +67,13 @@ async function importGrades(
   const read = rows.map((row) => readRow(row, examRunOf(row), authorized))
   const doable = read.filter((each) => 'sitting' in each)
   const outcomes = await write(client, file, doable, now)
-  return read.map((each) => ('sitting' in each ? appliedOf(each, outcomes.get(each.line) ?? 'unchanged') : each))
+  const applied = read.map((each) => ('sitting' in each ? appliedOf(each, outcomes.get(each.line) ?? 'unchanged') : each))
+  return file.kind === 'fetch' ? applied.map((each, index) => naming(rows[index], each)) : applied
 }
+
+/** Nobody has the lines of what was fetched: what is said of one names the learner. */
+const naming = (row: ImportRow | undefined, applied: AppliedRow): AppliedRow =>
+  applied.message === null ? applied : { ...applied, message: `${row?.data['username']}: ${applied.message}` }
 
 const appliedOf = ({ line, warning }: Doable, outcome: string): AppliedRow => ({ line, outcome, message: warning })
 

@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import * as z from 'zod'
 import { parseInstant } from '../../domain/instants.ts'
 import { query } from '../../platform/database.ts'
+import { currentAddress } from '../../platform/former-address.ts'
 
 export type Subject = { id: number; title: string }
 
@@ -136,7 +137,11 @@ export async function listCertificates(
 }
 
 export async function findCertificate(on: Pool | ClientBase, hash: string): Promise<Listed | null> {
-  const { rows } = await query(on, `${CERTIFICATES} WHERE k.hash = $1`, [hash])
+  const { rows } = await query(
+    on,
+    `${CERTIFICATES} WHERE k.hash = CASE k.kind WHEN 'course' THEN ${currentAddress('course', '$1')} ELSE ${currentAddress('program', '$1')} END`,
+    [hash],
+  )
   return rows[0] ? listed.parse(rows[0]) : null
 }
 
@@ -167,7 +172,7 @@ export async function listLetters(database: Pool, of: { userId: number | null; p
 }
 
 export async function findLetter(database: Pool, uuid: string): Promise<LetterRow | null> {
-  const { rows } = await query(database, `${LETTERS} WHERE l.uuid = $1`, [uuid])
+  const { rows } = await query(database, `${LETTERS} WHERE l.uuid = ${currentAddress('letter', '$1::uuid::text')}::uuid`, [uuid])
   return rows[0] ? letter.parse(rows[0]) : null
 }
 

@@ -90,7 +90,7 @@ export async function revoke(
   if (found.revokedOn) return refused(`it was revoked on ${found.revokedOn.toISOString().slice(0, 10)} already`)
   if (reason === null) return refused('a certificate is revoked for a reason: say --reason')
   const { kind, userId, username, title } = found
-  await change(tools, request, { command: 'certificates revoke', details: { userId, hash, kind } }, () =>
+  await change(tools, request, { command: 'certificates revoke', details: { userId, hash: found.hash, kind } }, () =>
     transaction(database, async (client) => {
       if (await revokeCertificate(client, found, reason, tools.now)) await queueDocuments(client, [userId])
     }),
@@ -116,11 +116,11 @@ export async function setProgramLetter(
   request: AwardRequests['letters-set'],
   tools: AwardTools,
 ): Promise<Answer<AwardReplies['letters-set']>> {
-  const { uuid, active } = request
+  const { active } = request
   const database = await tools.database()
-  const found = await findLetter(database, uuid)
-  if (!found) return refused(`there is no letter ${uuid}`)
-  const { userId, username, title } = found
+  const found = await findLetter(database, request.uuid)
+  if (!found) return refused(`there is no letter ${request.uuid}`)
+  const { userId, username, title, uuid } = found
   const changes = found.active !== active
   const what = { command: active ? 'letters restore' : 'letters withdraw', details: { userId, uuid } }
   if (changes) await change(tools, request, what, () => setLetter(database, uuid, active))

@@ -6,6 +6,9 @@ import type { AwardReplies } from './replies.ts'
 import { type AwardRequests, ROWS_PER_PART } from './request.ts'
 import type { AwardTools } from './tools.ts'
 
+/** A share as percent, without what floating point leaves: 0.29 is 29, not 28.999999999999996. */
+const inPercent = (share: number) => Number((share * 100).toPrecision(12))
+
 /**
  * Asks the exam course's site for the grades of all its learners, and opens a file with them, which is checked and applied as one that was
  * brought (rules/exam-grades.md, "Importing exam grades"): the percent as score, `passed` as the site says.
@@ -29,7 +32,7 @@ export async function fetchGrades(
     values: {
       username,
       course_id: String(examRun.courseId),
-      score: String(percent * 100),
+      score: String(inPercent(percent)),
       grade: passed ? 'pass' : 'fail',
       no_show: '',
     },

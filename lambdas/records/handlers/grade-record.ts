@@ -14,5 +14,5 @@ export const handler = httpHandler(getRecord, async ({ params, session: { userId
   const { SITE_URL: siteUrl, EDXORG_BASE_URL: edxBaseUrl } = settings()
   const enrollmentId = params.enrollment_id
   const row = await readOwnRecord(await database(), { enrollmentId, userId, now })
-  return row ? json(200, recordJson(row, { enrollmentId, isOwner: true, siteUrl, edxBaseUrl })) : notFound()
+  return row ? json(200, recordJson(row, { isOwner: true, siteUrl, edxBaseUrl })) : notFound()
 })

@@ -16,5 +16,5 @@ export const handler = httpHandler(getSharedRecord, async ({ params, session }, 
   const { enrollment_id: enrollmentId, share_hash: shareHash } = params
   const row = await readSharedRecord(await database(), { enrollmentId, shareHash, now })
   if (!row) return notFound()
-  return publicDocument(recordJson(row, { enrollmentId, isOwner: row.userId === session?.userId, siteUrl, edxBaseUrl }))
+  return publicDocument(recordJson(row, { isOwner: row.userId === session?.userId, siteUrl, edxBaseUrl }))
 })

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Refusal } from '../../command.ts'
 import { verifyCredential } from '../../credential.ts'
-import { section } from '../../table.ts'
 
 const MOST_BYTES = 1024 * 1024
 
@@ -21,13 +20,14 @@ export const credentialsVerify: Command = {
     const identity = found.identity ? 'with a hashed e-mail address' : 'without an identity'
     return {
       data: found,
-      lines: section(found.revoked ? 'REVOKED by its issuer' : 'valid', [
-        `achievement: ${found.achievement}`,
-        `issuer: ${found.issuer}`,
-        `key: ${found.key}`,
-        `valid from: ${found.validFrom}`,
-        identity,
-      ]),
+      lines: [
+        found.revoked ? 'REVOKED by its issuer' : 'valid',
+        `  achievement: ${found.achievement}`,
+        `  issuer: ${found.issuer}`,
+        `  key: ${found.key}`,
+        `  valid from: ${found.validFrom}`,
+        `  ${identity}`,
+      ],
       failed: found.revoked,
     }
   },

@@ -8,10 +8,11 @@ export const gradesAdjust: Command = {
   operands: ['file'],
   summary: 'Correct scores of exam grades: CSV with the columns proctoredexam_id, score',
   effect: 'changes',
-  run: async (call, { ask }) => {
+  run: async (call, system) => {
+    const { ask } = system
     const name = call.operand('file')
     const { file } = await ask('grade-file-open', { ...call.change, kind: 'adjust', examRun: null })
     await sendRows(ask, file, readCsv(name, ['proctoredexam_id', 'score']))
-    return settleFile(ask, file, name, call.change.dryRun)
+    return settleFile(system, file, name, call.change.dryRun)
   },
 }

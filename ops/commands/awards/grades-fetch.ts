@@ -8,9 +8,10 @@ export const gradesFetch: Command = {
   operands: ['exam run'],
   summary: 'Take all grades of an exam course from its site',
   effect: 'changes',
-  run: async (call, { ask }) => {
+  run: async (call, system) => {
+    const { ask } = system
     const examRun = idOf(call.operand('exam run'), 'exam run')
     const { file } = await ask('grade-fetch', { ...call.change, examRun })
-    return settleFile(ask, file, `exam run ${examRun}`, call.change.dryRun)
+    return settleFile(system, file, `exam run ${examRun}`, call.change.dryRun)
   },
 }

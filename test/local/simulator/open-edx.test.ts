@@ -169,7 +169,7 @@ describe('paging', () => {
       accounts.flatMap((each) => each?.studies.flatMap(({ run, grade }) => (grade ? run.key : [])) ?? []),
     )
     const expected = accounts
-      .filter((account) => account?.studies.some(({ run, grade }) => run.key === graded && grade))
+      .filter((account) => account?.studies.some(({ run, isActive, isDead }) => run.key === graded && isActive && !isDead))
       .map((account) => ({ username: account?.username, course_id: graded }))
     expect(expected.length).toBeGreaterThan(2)
     expect(await paged.client('edxorg').gradesOfRun(staffOf(paged), graded)).toMatchObject({ kind: 'ok', body: expected })
