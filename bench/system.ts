@@ -6,7 +6,7 @@ import { keepWorld } from '../local/kept-world.ts'
 import { startSystem, type System } from '../local/system.ts'
 
 /** The whole system with a new world of so many learners, in a folder that goes with it. Its simulator and Postgres are other processes. */
-export async function startBenchSystem(learners: number): Promise<System> {
+export async function startBenchSystem(learners: number, { withApp = false } = {}): Promise<System> {
   const directory = mkdtempSync(join(tmpdir(), 'micromasters-bench-'))
   await openToServer(directory)
   const world = await keepWorld(directory, { learners, seed: 'bench', file: undefined, faults: undefined }, new Date())
@@ -17,7 +17,7 @@ export async function startBenchSystem(learners: number): Promise<System> {
     port: 0,
     isolated: false,
     withSearch: false,
-    withApp: false,
+    withApp,
     random: Math.random,
     progress: console.error,
     report: console.error,

@@ -87,4 +87,5 @@ export const apiFunctions = {
   openapi: { entry: 'lambdas/openapi/handlers/openapi.ts', environment: openapiEnvironment, ...quick },
   docs: { entry: 'lambdas/openapi/handlers/docs.ts', environment: openapiEnvironment, ...quick },
   'search-learners': { entry: 'lambdas/search/handlers/search-learners.ts', environment: searchEnvironment, ...quick },
+  'export-learners': { entry: 'lambdas/search/handlers/export-learners.ts', environment: searchEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -13,6 +13,10 @@ export const bundling = {
   sourcemap: 'external',
   sourcesContent: false,
   mainFields: ['module', 'main'],
+  /** React has one form for this and one for developers, and would bring both. */
+  define: { 'process.env.NODE_ENV': '"production"' },
+  /** React's server brings two renderers, each as large as all else of it; the app's pages need this one (web/server/render.tsx). */
+  alias: { 'react-dom/server': './node_modules/react-dom/cjs/react-dom-server-legacy.node.production.js' },
   /** `pg` asks for it and does without. The AWS SDK is bundled. */
   external: ['pg-native'],
   /** `pg` is CommonJS and requires Node's own modules, for which an ECMAScript module has no `require`. */

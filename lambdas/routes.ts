@@ -21,6 +21,8 @@ export const routes: readonly Route[] = [
   route('find-page', catalog.findPage),
   route('show-page', catalog.showPage),
   route('program-page', catalog.getProgramPage),
+  route('catalog-html', catalog.getHomeHtml),
+  route('catalog-html', catalog.getProgramHtml),
   route('robots', catalog.getRobots),
   route('sitemap', catalog.getSitemap),
   route('login', auth.getLogin),
@@ -50,6 +52,8 @@ export const routes: readonly Route[] = [
   route('course-certificate', records.getCourseCertificate),
   route('program-certificate', records.getProgramCertificate),
   route('program-letter', records.getProgramLetter),
+  route('document-html', records.getCertificateHtml),
+  route('document-html', records.getLetterHtml),
   route('program-credential', credentials.getProgramCredential),
   route('credential-status', credentials.getCredentialStatus),
   route('program-achievement', credentials.getProgramAchievement),
@@ -57,6 +61,7 @@ export const routes: readonly Route[] = [
   route('openapi', openapi.getOpenApi),
   route('docs', openapi.getDocs),
   route('search-learners', search.postSearch),
+  route('export-learners', search.postExport),
 ]
 
 /** The methods by which a route is served: HEAD wherever GET is, answered without a body (RFC 9110, 9.3.2). */

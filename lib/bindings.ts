@@ -21,7 +21,7 @@ export const valueFor = ({ value }: Binding, name: FunctionName): string => (typ
 export type Bindings = Readonly<Record<Variable, Binding>>
 
 /** What the data stack knows of them; the rest are addresses and buckets of the edge. */
-export type DataBindings = Omit<Bindings, 'SITE_URL' | 'MEDIA_BUCKET'>
+export type DataBindings = Omit<Bindings, 'SITE_URL' | 'MEDIA_BUCKET' | 'APP_PAGE'>
 
 /** Some of them: a function whose schema asks for another one is refused when it is made. */
 export type SomeBindings = Partial<Bindings>

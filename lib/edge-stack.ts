@@ -10,7 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { ORIGIN_HEADER } from '../lambdas/naming.ts'
 import { acknowledge } from './acknowledge.ts'
-import { appRouterCode } from './app-router.ts'
+import { appRouterCode, bucketPaths } from './app-router.ts'
 import type { Deployment } from './configuration.ts'
 import { Alarm } from './constructs/alarm.ts'
 import type { Bindings, DataBindings } from './bindings.ts'
@@ -42,6 +42,8 @@ export const keptPaths = {
     '/sitemap.xml*',
   ],
 } as const
+/** Pages from the server that nobody keeps, nor gives a cookie to: what they show can be taken back at any time. The others are kept. */
+export const documentPaths = ['/certificate/*', '/letter/*'] as const
 export const passedPaths = ['/api/*', '/login/*', '/complete/*', '/logout', '/logout/', '/.well-known/did.json*'] as const
 
 type EdgeStackProps = StackProps & { deployment: Deployment; data: DataStack; webApp: WebApp }
@@ -75,7 +77,11 @@ export class EdgeStack extends Stack {
     const certificate = site.domain === undefined ? undefined : this.makeCertificate(site.domain, props.data)
     const distribution = this.makeDistribution(props, certificate)
     this.siteUrl = `https://${site.domain ?? distribution.distributionDomainName}`
-    this.bindings = { SITE_URL: { value: this.siteUrl }, MEDIA_BUCKET: this.media.binding() }
+    this.bindings = {
+      SITE_URL: { value: this.siteUrl },
+      MEDIA_BUCKET: this.media.binding(),
+      APP_PAGE: { value: props.webApp.page },
+    }
     if (site.domain !== undefined) this.addRecords(site.domain, distribution)
     new CfnOutput(this, 'SiteUrl', { value: this.siteUrl, description: 'Where browsers reach the site' })
     new CfnOutput(this, 'DistributionDomain', {
@@ -132,10 +138,8 @@ export class EdgeStack extends Stack {
         ? {}
         : { certificate, domainNames: [site.domain], minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 }),
       ...(firewall === undefined ? {} : { webAclId: firewall.arn }),
-      defaultRootObject: 'index.html',
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      defaultBehavior: this.appBehavior(webApp),
-      additionalBehaviors: { ...this.apiBehaviors(data), [MEDIA_PATHS]: this.media.behavior() },
+      ...this.behaviors(webApp, data),
       // Without it CloudFront keeps errors for 10 seconds, whatever their Cache-Control says.
       errorResponses: KEPT_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     })
@@ -154,12 +158,33 @@ export class EdgeStack extends Stack {
     return distribution
   }
 
-  private appBehavior(webApp: WebApp): cloudfront.BehaviorOptions {
+  private behaviors(
+    webApp: WebApp,
+    data: DataStack,
+  ): Pick<cloudfront.DistributionProps, 'defaultBehavior' | 'additionalBehaviors'> {
     const router = new cloudfront.Function(this, 'AppRouter', {
       runtime: cloudfront.FunctionRuntime.JS_2_0,
       code: cloudfront.FunctionCode.fromInline(appRouterCode(webApp)),
-      comment: 'index.html for every address of the app',
+      comment: 'index.html for every address of the app, 404 for those of nothing',
     })
+    const routed = { functionAssociations: [{ function: router, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }] }
+    const { kept, passed, document, byQuery } = this.apiBehaviors(data)
+    const all = (paths: readonly string[], behavior: cloudfront.BehaviorOptions) =>
+      Object.fromEntries(paths.map((path) => [path, behavior]))
+    return {
+      defaultBehavior: { ...kept, ...routed },
+      additionalBehaviors: {
+        ...all(keptPaths.byQuery, byQuery),
+        ...all(keptPaths.byPath, kept),
+        ...all(passedPaths, passed),
+        ...all(documentPaths, { ...document, ...routed }),
+        ...all(bucketPaths(webApp), { ...this.bucketBehavior(), ...routed }),
+        [MEDIA_PATHS]: this.media.behavior(),
+      },
+    }
+  }
+
+  private bucketBehavior(): cloudfront.BehaviorOptions {
     return {
       // With leave to list, a file that is not there is 404 instead of 403.
       origin: origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
@@ -168,11 +193,13 @@ export class EdgeStack extends Stack {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED,
       responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(this, 'SecurityHeaders', securityHeaders),
-      functionAssociations: [{ function: router, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     }
   }
 
-  private apiBehaviors({ originSecret }: DataStack): Record<string, cloudfront.BehaviorOptions> {
+  /** What the API answers, by how it is kept: for as long as it says, by path or by query too; never; never, and without a cookie. */
+  private apiBehaviors({
+    originSecret,
+  }: DataStack): Record<'kept' | 'byQuery' | 'passed' | 'document', cloudfront.BehaviorOptions> {
     const origin = new origins.HttpOrigin(`${this.apiId}.execute-api.${this.region}.${this.urlSuffix}`, {
       protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
@@ -180,24 +207,21 @@ export class EdgeStack extends Stack {
       // Read by CloudFormation: the template holds where it is, and not what it is.
       customHeaders: { [ORIGIN_HEADER]: originSecret.secretValueFromJson('current').unsafeUnwrap() },
     })
-    const viewerProtocolPolicy = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
     // The API compresses by itself, so that its strong ETags stay strong.
-    const kept = { origin, viewerProtocolPolicy, compress: false }
+    const asked = { origin, viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: false }
     const queries = cloudfront.CacheQueryStringBehavior
-    const byQuery = { ...kept, cachePolicy: this.publicCache('PublicCache', 'query', queries.all()) }
-    const byPath = { ...kept, cachePolicy: this.publicCache('PathCache', 'path', queries.none()) }
-    const passed: cloudfront.BehaviorOptions = {
-      origin,
-      viewerProtocolPolicy,
-      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-      cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+    const neverKept = { ...asked, cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED }
+    return {
+      byQuery: { ...asked, cachePolicy: this.publicCache('PublicCache', 'query', queries.all()) },
+      kept: { ...asked, cachePolicy: this.publicCache('PathCache', 'path', queries.none()) },
+      document: neverKept,
+      passed: {
+        ...neverKept,
+        compress: true,
+        allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+        originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      },
     }
-    return Object.fromEntries([
-      ...keptPaths.byQuery.map((path) => [path, byQuery] as const),
-      ...keptPaths.byPath.map((path) => [path, byPath] as const),
-      ...passedPaths.map((path) => [path, passed] as const),
-    ])
   }
 
   /** For what is the same for everybody: no cookie reaches the API on these paths, so that no answer can be somebody's own. */

@@ -25,7 +25,7 @@ export function searchActions(name: FunctionName): string[] {
 }
 
 /** Functions that search, or ask how the indices are; all others that reach OpenSearch write there. */
-const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'operations'])
+const readers: ReadonlySet<FunctionName> = new Set<FunctionName>(['search-learners', 'export-learners', 'operations'])
 
 /** Whether a function has the address of OpenSearch. */
 export function usesSearch(name: FunctionName): boolean {

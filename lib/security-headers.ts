@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront'
-import { WEB_POLICY } from '../web/content-policy.ts'
+import { PAGE_HEADERS, WEB_POLICY } from '../web/content-policy.ts'
 
 /** Sent with every file of the app. The API sends its own (lambdas/platform/http-reply.ts). */
 export const securityHeaders: Omit<cloudfront.ResponseHeadersPolicyProps, 'responseHeadersPolicyName'> = {
@@ -12,9 +12,10 @@ export const securityHeaders: Omit<cloudfront.ResponseHeadersPolicyProps, 'respo
     strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override: true },
   },
   customHeadersBehavior: {
-    customHeaders: [
-      { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },
-      { header: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()', override: true },
-    ],
+    customHeaders: (['cross-origin-opener-policy', 'permissions-policy'] as const).map((header) => ({
+      header,
+      value: PAGE_HEADERS[header],
+      override: true,
+    })),
   },
 }

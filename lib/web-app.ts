@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './bundle.ts'
 
-/** The built app: its folder, and the paths of its files outside `assets/`, as a browser asks for them. */
-export type WebApp = { folder: string; files: readonly string[] }
+/** The built app. */
+export type WebApp = {
+  folder: string
+  /** The paths of its files outside `assets/`, as a browser asks for them. */
+  files: readonly string[]
+  /** Its page: index.html. */
+  page: string
+}
 
 /** Files of this folder have the hash of their content in their names: they are kept for ever, and never change. */
 export const ASSETS = 'assets'
@@ -30,7 +36,7 @@ export function buildWebApp(): WebApp {
 export function webAppIn(folder: string): WebApp {
   if (!existsSync(join(folder, INDEX)))
     throw new Error(`there is no built app in ${folder} (no ${INDEX}), and no web/build.ts that builds one: nothing to deploy`)
-  return { folder, files: filesIn(folder) }
+  return { folder, files: filesIn(folder), page: readFileSync(join(folder, INDEX), 'utf8') }
 }
 
 function filesIn(folder: string): string[] {

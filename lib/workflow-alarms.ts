@@ -6,7 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { FunctionName } from '../lambdas/functions.ts'
 import { functionNameIn } from '../lambdas/naming.ts'
-import { Alarm, countOf, type RunbookSection, stopped } from './constructs/alarm.ts'
+import { Alarm, countOf, lookBackMinutes, type RunbookSection, stopped } from './constructs/alarm.ts'
 import type { LambdaFunction } from './constructs/lambda-function.ts'
 import type { StateMachine } from './constructs/state-machine.ts'
 import type { MachineDefinition } from './machine-definition.ts'
@@ -140,13 +140,14 @@ export class ScheduledFunctionAlarms extends Construct {
     super(scope, id)
     const { prefix, topic, name, deadLetters } = props
     const { impact, missingAfterMinutes } = scheduledFunctions[name]
+    const hours = lookBackMinutes(missingAfterMinutes) / 60
     watchDeadLetters(this, { prefix, topic, name, deadLetters, impact, started: name })
     new Alarm(this, 'Missing', {
       name: `${prefix}-${name}-a-scheduled-run-is-missing`,
       topic,
       ...stopped(props.function.function.metricInvocations(), missingAfterMinutes),
       impact,
-      fires: `${name} was invoked before, and then not for ${missingAfterMinutes} minutes.`,
+      fires: `${name} was invoked before, and then not for ${missingAfterMinutes} minutes; the alarm stays for ${hours} hours after that.`,
       runbook: 'a-scheduled-run-is-missing',
     })
   }

@@ -40,6 +40,8 @@ export type Addresses = {
   mitxonline: string
   /** Where browsers reach the site. */
   site: string
+  /** The app's own page. */
+  appPage: string
   /** ARNs of the state machines. */
   refreshOneLearner: string
   freezeOneLearner: string
@@ -121,6 +123,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     // What the simulator, like Open edX, allows staff.
     MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: '120',
     SITE_URL: addresses.site,
+    APP_PAGE: addresses.appPage,
     SESSION_KEYS_SECRET_ID: secretIds.sessionKeys,
     CREDENTIAL_KEYS_SECRET_ID: secretIds.credentialKeys,
     ORIGIN_SECRET_ID: secretIds.origin,

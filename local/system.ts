@@ -10,6 +10,7 @@ import { functionSchedules, schedules } from '../lambdas/schedules.ts'
 import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
+import { edgeOf, elsewhereBy } from './edge.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
 import { findOpenSearch } from './engines/opensearch.ts'
 import { startS3 } from './engines/s3.ts'
@@ -35,7 +36,7 @@ import { stepFunctionsApi } from './workflows/api.ts'
 import type { Invoke } from './workflows/invocation.ts'
 import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
-import { builtWeb } from './web.ts'
+import { builtWeb, unbuiltPage } from './web.ts'
 import { serveWeb } from './web-files.ts'
 import { ADDRESS_RUNS } from './world/seed-queries.ts'
 import { seedDatabase } from './world/seed.ts'
@@ -128,7 +129,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, app, old, oldMedia] = await startEngines(options, directory, onStop)
+  const [database, dynamodb, s3, simulator, openSearch, edge, old, oldMedia] = await startEngines(options, directory, onStop)
   const pool = new pg.Pool({ connectionString: database.url, max: 4 })
   pool.on('error', () => {})
   onStop(() => pool.end())
@@ -169,6 +170,7 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
     edxorg: simulator.urls.edxorg,
     mitxonline: simulator.urls.mitxonline,
     site: `http://127.0.0.1:${sitePort}`,
+    appPage: edge?.page ?? (await unbuiltPage()),
     refreshOneLearner: arnOf('refresh-one-learner'),
     freezeOneLearner: arnOf('freeze-one-learner'),
     openSearch,
@@ -180,9 +182,9 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   onStop(runtime.close)
   // Before the functions: what these break on when they are stopped is not how their executions end.
   onStop(() => engine.close())
-  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(app && { otherwise: app }) })
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: MEDIA_BUCKET, ...(edge && { otherwise: serveWeb(edge) }) })
   const originSecret = storeOriginSecret(secrets)
-  const gateway = await startGateway({ routes, invoke, port: sitePort, originSecret, otherwise })
+  const gateway = await startGateway({ routes, invoke, port: sitePort, originSecret, otherwise, ...elsewhereBy(edge) })
   onStop(gateway.stop)
 
   const operationsPage = await startOperationsPage({
@@ -231,7 +233,7 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
     kept(startS3({ directory: join(directory, 's3'), bucket: MEDIA_BUCKET }), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
     options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
-    options.withApp ? builtWeb().then(serveWeb) : Promise.resolve(undefined),
+    options.withApp ? builtWeb().then(edgeOf) : Promise.resolve(undefined),
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),

@@ -31,6 +31,9 @@ export async function builtWeb(): Promise<string> {
   return folder
 }
 
+/** The app's page as it is written, for where the app is not built: the server's pages hold all texts then, and no code. */
+export const unbuiltPage = (): Promise<string> => readFile(join(sources, 'index.html'), 'utf8')
+
 /** In a process of its own: what Vite builds depends on NODE_ENV, which is another's here. */
 function build(folder: string): Promise<void> {
   const env = { ...process.env, NODE_ENV: 'production' }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { TextDecoder } from 'node:util'
 import { CsvError, parse } from 'csv-parse'
 import { Refusal } from './command.ts'
+import { NoUtf8, utf8Pieces } from './utf8.ts'
 
 export type CsvRow = { line: number; values: Record<string, string> }
 
@@ -45,29 +45,33 @@ export async function* readCsv(file: string, needed: readonly string[]): AsyncGe
 
 /** Passes the file's bytes on as text, and looks at each for what no text of a table holds. */
 async function feed(source: AsyncIterable<Buffer>, records: ReturnType<typeof parse>, file: string): Promise<void> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const { next, end } = utf8Pieces()
   const place = { line: 1, column: 1 }
   try {
     for await (const bytes of source) {
-      const text = decoded(decoder, bytes, place, file)
+      const text = next(bytes)
       look(text, place, file)
       if (!records.write(text)) await new Promise((resolve) => records.once('drain', resolve))
     }
-    decoded(decoder, undefined, place, file)
+    end()
     records.end()
   } catch (error) {
-    records.destroy(error instanceof Error ? error : new Error(String(error)))
+    if (error instanceof NoUtf8) records.destroy(noText(error, place, file))
+    else records.destroy(error instanceof Error ? error : new Error(String(error)))
   }
 }
 
 type Place = { line: number; column: number }
 
-function decoded(decoder: TextDecoder, bytes: Buffer | undefined, { line }: Place, file: string): string {
+/** Binary files hold NULs before long, or what is no UTF-8. */
+function noText({ before }: NoUtf8, place: Place, file: string): Refusal {
   try {
-    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
-  } catch {
-    throw new Refusal(`${file}: is no text in UTF-8, from line ${line} on; save it as CSV in UTF-8`)
+    look(before, place, file)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
   }
+  return new Refusal(`${file}: line ${place.line}, column ${place.column}: no text in UTF-8; save it as CSV in UTF-8`)
 }
 
 function look(text: string, place: Place, file: string): void {
@@ -86,7 +90,10 @@ function headerOf(record: readonly string[], needed: readonly string[], file: st
   const missing = needed.filter((name) => !names.includes(name))
   const separator = OTHER_SEPARATORS.find((each) => names.length === 1 && names[0]?.includes(each))
   if (missing.length > 0 && separator !== undefined) {
-    throw new Refusal(`${file}: line 1: the values are separated by ${JSON.stringify(separator)}; save it with commas`)
+    const column = (record[0] ?? '').indexOf(separator) + 1
+    throw new Refusal(
+      `${file}: line 1, column ${column}: the values are separated by ${JSON.stringify(separator)}; save it with commas`,
+    )
   }
   if (missing.length > 0) throw new Refusal(`${file}: line 1: no column ${missing.join(', ')}`)
   const twice = needed.find((name) => names.indexOf(name) !== names.lastIndexOf(name))

@@ -8,18 +8,25 @@ import { counted, table } from './table.ts'
 
 type ReportRow = Replies['grade-file-report']['rows'][number]
 
-/** Sends the rows of a file in parts: a Lambda takes 6 MB at once. @returns how many. */
-export async function sendRows(ask: Ask, file: number, rows: AsyncIterable<CsvRow>): Promise<number> {
+/** A Lambda takes 6 MB at once, and a row may be long: of columns that we do not look at, for one. */
+const BYTES_PER_PART = 4_000_000
+
+/** Gives the rows of a file in parts to who sends them, and reads no further than is sent. @returns how many. */
+export async function inParts(rows: AsyncIterable<CsvRow>, sendPart: (part: CsvRow[]) => Promise<unknown>): Promise<number> {
   let part: CsvRow[] = []
+  let bytes = 0
   let sent = 0
   const send = async () => {
-    if (part.length > 0) await ask('grade-file-add', { file, rows: part })
+    if (part.length > 0) await sendPart(part)
     sent += part.length
     part = []
+    bytes = 0
   }
   for await (const row of rows) {
+    const length = Buffer.byteLength(JSON.stringify(row))
+    if (part.length === ROWS_PER_PART || bytes + length > BYTES_PER_PART) await send()
     part.push(row)
-    if (part.length === ROWS_PER_PART) await send()
+    bytes += length
   }
   await send()
   return sent

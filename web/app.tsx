@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, Suspense } from 'react'
+import { type ComponentType, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { sessionQuery } from './api/queries.ts'
 import { messages } from './messages.ts'
 import { NotFoundPage } from './pages/not-found.tsx'
-import { type PageRoute, pages } from './routes.ts'
+import type { PagePath } from './paths.ts'
 import { Announcer } from './shell/announcer.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { withNext } from './shell/next.ts'
@@ -12,13 +12,21 @@ import { isStaff, SessionProvider, useIncompleteStep, useSession } from './shell
 import { Failure } from './ui/failure.tsx'
 import { LoadingPage } from './ui/loading-page.tsx'
 
-export function App() {
+/** A page as the app shows it; `access` as in routes.ts. */
+export type ShownPage = {
+  path: PagePath
+  access: 'all' | 'signed-in' | 'onboarding' | 'signed-out'
+  Component: ComponentType
+}
+
+/** The app with these pages; the first that fits an address is shown there. */
+export function App({ pages }: { pages: readonly ShownPage[] }) {
   return (
     <ErrorBoundary>
       <Announcer>
         <WithSession>
           <Suspense fallback={<LoadingPage />}>
-            <Pages />
+            <Pages pages={pages} />
           </Suspense>
         </WithSession>
       </Announcer>
@@ -29,16 +37,10 @@ export function App() {
 function WithSession({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(sessionQuery)
   if (data) return <SessionProvider session={data}>{children}</SessionProvider>
-  if (!error) return <LoadingPage />
-  return (
-    <main className="page page-narrow">
-      <h1 className="visually-hidden">{messages.site}</h1>
-      <Failure error={error} onRetry={() => void refetch()} />
-    </main>
-  )
+  return error ? <SessionFailure error={error} retry={() => void refetch()} /> : <LoadingPage />
 }
 
-function Pages() {
+function Pages({ pages }: { pages: readonly ShownPage[] }) {
   return (
     <Switch>
       {pages.map((page) => (
@@ -54,19 +56,42 @@ function Pages() {
 }
 
 /** Sends who may not see a page to where they can. */
-function Guarded({ page: { access, Component } }: { page: PageRoute }) {
-  const { user, ended } = useSession()
+function Guarded({ page: { access, Component } }: { page: ShownPage }) {
+  const { user, ended, presumed } = useSession()
   const step = useIncompleteStep()
-  const [path] = useLocation()
-  const search = useSearch()
-  const here = (search === '' ? path : `${path}?${search}`) + location.hash
-  if ((access === 'signed-in' || access === 'onboarding') && !user) {
-    return <Redirect to={withNext('/signin', here) + (ended ? '&ended=1' : '')} replace />
+  const here = useHere()
+  const isRefusal = useIsRefusal()
+  if (access === 'signed-in' || access === 'onboarding') {
+    if (presumed) return <WhileUnknown />
+    if (!user) return <Redirect to={withNext('/signin', here()) + (ended ? '&ended=1' : '')} replace />
   }
   // The server says what is complete; no page guesses.
-  if (access === 'signed-in' && step) return <Redirect to={withNext(`/profile/${step}`, here)} replace />
-  // A refused login of who is signed in is one that was to link an account: it is told there.
-  const isRefusal = new URLSearchParams(search).has('error')
+  if (access === 'signed-in' && step) return <Redirect to={withNext(`/profile/${step}`, here())} replace />
   if (access === 'signed-out' && user && !isRefusal) return <Redirect to={isStaff(user) ? '/learners' : '/dashboard'} replace />
   return <Component />
+}
+
+/** The address that is shown, with all its parts. */
+function useHere(): () => string {
+  const [path] = useLocation()
+  const search = useSearch()
+  return () => (search === '' ? path : `${path}?${search}`) + location.hash
+}
+
+/** A refused login of who is signed in is one that was to link an account: it is told where one signs in. */
+const useIsRefusal = () => new URLSearchParams(useSearch()).has('error')
+
+/** Until it is known who is signed in. */
+function WhileUnknown() {
+  const { error, refetch } = useQuery(sessionQuery)
+  return error ? <SessionFailure error={error} retry={() => void refetch()} /> : <LoadingPage />
+}
+
+function SessionFailure({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <main className="page page-narrow">
+      <h1 className="visually-hidden">{messages.site}</h1>
+      <Failure error={error} onRetry={retry} />
+    </main>
+  )
 }

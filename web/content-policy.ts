@@ -10,3 +10,11 @@ export const WEB_POLICY = [
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
+
+/** Sent with every page of the app, wherever it comes from. */
+export const PAGE_HEADERS = {
+  'content-security-policy': WEB_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'x-frame-options': 'DENY',
+} as const

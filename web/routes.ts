@@ -1,24 +1,22 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type ComponentType, lazy } from 'react'
 import { catalogQuery, programDetailsQuery, programPageQuery } from './api/catalog.ts'
+import type { ShownPage } from './app.tsx'
+import type { PagePath } from './paths.ts'
 
 type Loader = () => Promise<{ default: ComponentType }>
-export type PageRoute = {
-  /** As wouter writes it. */
-  path: string
-  /**
-   * `signed-in`: others are asked to sign in first, and whose profile is not complete, to complete it. `onboarding`: where they do.
-   * `signed-out`: who is signed in goes on to where they belong.
-   */
-  access: 'all' | 'signed-in' | 'onboarding' | 'signed-out'
+/**
+ * `access`: `signed-in`: others are asked to sign in first, and whose profile is not complete, to complete it. `onboarding`: where they do.
+ * `signed-out`: who is signed in goes on to where they belong.
+ */
+export type PageRoute = ShownPage & {
   load: Loader
-  Component: ComponentType
   /** Asks for what the page shows while its code is still under way. */
   prefetch: (client: QueryClient, pathname: string) => void
 }
 
 const page = (
-  path: string,
+  path: PagePath,
   access: PageRoute['access'],
   load: Loader,
   prefetch: PageRoute['prefetch'] = () => {},
@@ -30,10 +28,7 @@ const page = (
   prefetch,
 })
 
-/**
- * The pages that the app has. Links elsewhere in the app to addresses that are not in this table are not shown (shell/page-link.tsx):
- * a page that is added here is linked to at once.
- */
+/** The pages that the app has. The first that fits an address is its page. */
 export const pages: readonly PageRoute[] = [
   page('/', 'signed-out', () => import('./catalog/home-page.tsx'), prefetchCatalog),
   page('/signin', 'signed-out', () => import('./signin/signin-page.tsx')),
@@ -41,6 +36,7 @@ export const pages: readonly PageRoute[] = [
   page('/login-unavailable/:backend', 'all', () => import('./signin/login-unavailable-page.tsx')),
   page('/connect/:backend', 'signed-in', () => import('./connect/connect-page.tsx')),
   page('/dashboard', 'signed-in', () => import('./dashboard/dashboard-page.tsx')),
+  page('/programs', 'signed-in', () => import('./programs/programs-page.tsx'), prefetchCatalog),
   page('/learner', 'signed-in', () => import('./learner/own-page.tsx')),
   page('/learner/:username', 'signed-in', () => import('./learner/learner-page.tsx')),
   page('/profile/:step', 'onboarding', () => import('./profile/profile-page.tsx')),

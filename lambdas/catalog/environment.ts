@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database-environment.ts'
+import { htmlEnvironment } from '../platform/html-environment.ts'
 import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 
@@ -7,3 +8,5 @@ import { siteEnvironment } from '../platform/site.ts'
 export const robotsEnvironment = z.object({ ...siteEnvironment.shape, ...originEnvironment.shape })
 
 export const catalogEnvironment = z.object({ ...databaseEnvironment.shape, ...robotsEnvironment.shape })
+
+export const catalogHtmlEnvironment = z.object({ ...catalogEnvironment.shape, ...htmlEnvironment.shape })

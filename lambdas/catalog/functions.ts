@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../function-definition.ts'
-import { catalogEnvironment, robotsEnvironment } from './environment.ts'
+import { catalogEnvironment, catalogHtmlEnvironment, robotsEnvironment } from './environment.ts'
 
 /** What MIT Learn and visitors read (rules/catalog.md, "The catalog"). */
 export const catalogFunctions = {
@@ -32,6 +32,12 @@ export const catalogFunctions = {
     environment: catalogEnvironment,
     timeoutSeconds: 10,
     memoryMb: 512,
+  },
+  'catalog-html': {
+    entry: 'lambdas/catalog/handlers/catalog-html.ts',
+    environment: catalogHtmlEnvironment,
+    timeoutSeconds: 15,
+    memoryMb: 1024,
   },
   robots: {
     entry: 'lambdas/catalog/handlers/robots.ts',

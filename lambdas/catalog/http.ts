@@ -29,19 +29,22 @@ const KEPT = 8
  * by content coding (RFC 9110, 8.8.3.3).
  */
 export const cacheable = (event: HttpEvent, value: unknown, cacheControl = CACHE_CONTROL): Promise<HttpReply> =>
-  cacheableText(event, 'application/json', JSON.stringify(value), cacheControl)
+  cacheableText(event, { type: 'application/json', body: JSON.stringify(value), headers: { 'cache-control': cacheControl } })
 
-/** The same for text that is no JSON. `type` is its media type, without the charset. */
-export async function cacheableText(
-  event: HttpEvent,
-  type: string,
-  body: string,
-  cacheControl = CACHE_CONTROL,
-): Promise<HttpReply> {
+type CacheableText = {
+  /** The media type, without the charset. */
+  type: string
+  body: string
+  /** Besides, or instead of, those that all have. */
+  headers?: Record<string, string>
+}
+
+/** The same for text that is no JSON. */
+export async function cacheableText(event: HttpEvent, { type, body, headers: own }: CacheableText): Promise<HttpReply> {
   const coding = body.length < LEAST_BYTES ? undefined : codingFor(event.headers['accept-encoding'] ?? '')
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 27)
   const etag = `"${digest}${coding ? `-${coding}` : ''}"`
-  const headers = { ...OPEN, etag, 'cache-control': cacheControl, vary: 'Accept-Encoding' }
+  const headers = { ...OPEN, 'cache-control': CACHE_CONTROL, ...own, etag, vary: 'Accept-Encoding' }
   if (matches(event.headers['if-none-match'], etag)) return { statusCode: 304, headers, cookies: [], body: '' }
   const typed = { ...headers, 'content-type': `${type}; charset=utf-8` }
   if (!coding) return { statusCode: 200, headers: typed, cookies: [], body }

@@ -99,6 +99,26 @@ export const getSitemap = {
   answers: { 200: { description: 'XML' } },
 } satisfies Operation
 
+/** The home page and the program pages, as HTML (rules/pages.md, "Whole pages"). What is no page is answered with a page that says so. */
+export const getHomeHtml = {
+  method: 'GET',
+  path: '/',
+  authorizer: 'none',
+  isPage: true,
+  summary: 'The home page',
+  answers: { 200: { description: 'HTML' } },
+} satisfies Operation
+
+export const getProgramHtml = {
+  method: 'GET',
+  path: '/{slug}',
+  authorizer: 'none',
+  isPage: true,
+  summary: "A program's page",
+  params: z.object({ slug: z.string() }),
+  answers: { 200: { description: 'HTML' }, 404: { description: 'HTML: there is no such page' } },
+} satisfies Operation
+
 const programPage = z
   .object({
     id: z.int(),
@@ -133,6 +153,9 @@ const programPage = z
         course_ids: z.array(z.int()).describe('by position'),
       }),
     ),
+    course_runs: z
+      .array(z.object({ edx_course_key: nullableText, courseware_backend: z.enum(backends) }))
+      .describe('which site teaches which run; without those that are discontinued'),
   })
   .meta({ id: 'ProgramPage' })
 

@@ -21,6 +21,8 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'show-page',
     'program-page',
     'sitemap',
+    'catalog-html',
+    'document-html',
     'grade-record',
     'shared-record',
     'course-certificate',
@@ -53,6 +55,8 @@ const kinds: Readonly<Record<Exclude<DatabaseRole, 'workflow'>, ReadonlySet<Func
     'change-profile',
     'store-photo',
     'remove-photo',
+    // Notes who took what.
+    'export-learners',
   ]),
   operator: new Set<FunctionName>(['operations', 'award-operations', 'people-operations', 'repair-operations']),
 }

@@ -19,6 +19,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   '.well-known',
   'media',
   'profile',
+  'programs',
   'records',
   'robots.txt',
   'settings',

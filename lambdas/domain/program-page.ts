@@ -65,6 +65,9 @@ export function shownProgramPage(page: StoredProgramPage, now: Date, siteUrl: st
       required_number: requiredNumber,
       course_ids: courseIds,
     })),
+    course_runs: page.courses.flatMap(({ runs }) =>
+      runs.map(({ edx_course_key, courseware_backend }) => ({ edx_course_key, courseware_backend })),
+    ),
   }
 }
 

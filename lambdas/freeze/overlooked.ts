@@ -4,20 +4,21 @@ import { query } from '../platform/database.ts'
 /**
  * Learners of a run whom its passes neither try nor count as failed, and whom somebody should look at all the same (rules/freeze.md, "Completed"):
  * enrolled without a cached grade; or passed by grade, but without the certificate that decides in a course without exam. `run` is an
- * expression for the run's id.
+ * expression for the run's id, in which only names of whoever asks stand: those in here are long, so that they hide none.
  */
 export const overlookedIn = (run: string) => `
-  SELECT e.user_id, CASE WHEN g.user_id IS NULL THEN 'no-grade' ELSE 'no-certificate' END AS kind
-    FROM active_enrollment e
-    JOIN course_run r ON r.id = e.course_run_id
-    LEFT JOIN cached_current_grade g ON g.user_id = e.user_id AND g.course_run_id = e.course_run_id
-    LEFT JOIN cached_certificate k ON k.user_id = e.user_id AND k.course_run_id = e.course_run_id
-   WHERE e.course_run_id = ${run}
-     AND CASE WHEN g.user_id IS NULL
-              THEN NOT EXISTS (SELECT FROM final_grade f
-                                WHERE f.user_id = e.user_id AND f.course_run_id = e.course_run_id AND f.status = 'complete')
-              ELSE g.data->'passed' = 'true' AND k.user_id IS NULL
-                   AND NOT EXISTS (SELECT FROM exam_run x WHERE x.course_id = r.course_id) END`
+  SELECT enrolled.user_id, CASE WHEN current.user_id IS NULL THEN 'no-grade' ELSE 'no-certificate' END AS kind
+    FROM active_enrollment enrolled
+    JOIN course_run its_run ON its_run.id = enrolled.course_run_id
+    LEFT JOIN cached_current_grade current USING (user_id, course_run_id)
+    LEFT JOIN cached_certificate certificate USING (user_id, course_run_id)
+   WHERE enrolled.course_run_id = ${run}
+     AND CASE WHEN current.user_id IS NULL
+              THEN NOT EXISTS (SELECT FROM final_grade final
+                                WHERE final.user_id = enrolled.user_id AND final.course_run_id = enrolled.course_run_id
+                                  AND final.status = 'complete')
+              ELSE current.data->'passed' = 'true' AND certificate.user_id IS NULL
+                   AND NOT EXISTS (SELECT FROM exam_run exam WHERE exam.course_id = its_run.course_id) END`
 
 /** How many of a run, of each kind. */
 export const overlookedTotals = (run: string) => `

@@ -18,9 +18,10 @@ const errorShape = z
 const gatewayShape = z.object({ message: z.string() }).meta({ id: 'GatewayMessage' })
 const JSON_TYPE = 'application/json'
 
-/** The OpenAPI 3.1 document of the routes, made from the schemas that the handlers parse with. */
+/** The OpenAPI 3.1 document of the routes that are no pages, made from the schemas that the handlers parse with. */
 export function apiDocument(siteUrl: string): ApiDocument {
-  const byPath = Object.entries(Object.groupBy(routes, (route) => route.path))
+  const calls = routes.filter(({ isPage }) => !isPage)
+  const byPath = Object.entries(Object.groupBy(calls, (route) => route.path))
   return createDocument({
     openapi: '3.1.1',
     info: {

@@ -87,6 +87,7 @@ export const personalTables: readonly PersonalTable[] = [
   ofUser('program_letter', { retire: 'keep', merge: { key: ['program_id'] } }),
   ofUser('revoked_certificate', { retire: { unname: ['reason'] }, merge: 'move' }),
   ofUser('record_share_event', { retire: 'keep', merge: 'move' }),
+  ofUser('learner_export', { retire: 'keep', merge: 'stay' }),
   audit('final_grade_audit'),
   audit('combined_final_grade_audit'),
   // After the grades: clearing them is audited.

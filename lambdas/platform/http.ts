@@ -21,6 +21,8 @@ export type Operation = {
    */
   authorizer: Authorizer
   summary: string
+  /** A page of the site, and not of its API: HTML. Which addresses come here the edge says (lib/app-router.ts). */
+  isPage?: true
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
@@ -137,8 +139,8 @@ function withRequestId(reply: HttpReply, requestId: string): string {
 
 const INTERNAL = 'Something broke on our side. Try again; if it stays, tell support the request id.'
 
-/** Errors never show their message to the caller. */
-function replyTo(error: unknown): HttpReply {
+/** What the caller is told of an error: never its message. */
+export function replyTo(error: unknown): HttpReply {
   switch (error instanceof Error ? error.name : '') {
     case 'OutOfTime':
     case 'DatabaseUnavailable':

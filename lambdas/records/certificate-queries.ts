@@ -22,7 +22,7 @@ export type CertificateRow = z.infer<typeof certificateRow>
 
 /** What there is under a certificate's hash; that it was revoked; or that there is none. */
 export type Found<Row> = { kind: 'valid'; row: Row } | { kind: 'revoked' } | { kind: 'none' }
-type FoundCertificate = Found<CertificateRow>
+export type FoundCertificate = Found<CertificateRow>
 
 const LEARNER = `u.username, p.first_name AS "firstName", p.last_name AS "lastName"`
 

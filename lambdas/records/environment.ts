@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { databaseEnvironment } from '../platform/database-environment.ts'
+import { htmlEnvironment } from '../platform/html-environment.ts'
 import { originEnvironment } from '../platform/origin-environment.ts'
 import { siteEnvironment } from '../platform/site.ts'
 
@@ -7,6 +8,8 @@ export const recordsEnvironment = z.object({ ...databaseEnvironment.shape, ...si
 
 /** Certificates, letters and shared records are open to who has their address. */
 export const publicRecordsEnvironment = z.object({ ...recordsEnvironment.shape, ...originEnvironment.shape })
+
+export const documentHtmlEnvironment = z.object({ ...publicRecordsEnvironment.shape, ...htmlEnvironment.shape })
 
 /** The keys of credentials are in this secret (lambdas/records/credential-keys.ts). */
 const credentialKeysEnvironment = z.object({ CREDENTIAL_KEYS_SECRET_ID: z.string().min(1) })

@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '../function-definition.ts'
 import {
   credentialEnvironment,
   didDocumentEnvironment,
+  documentHtmlEnvironment,
   gradeRecordEnvironment,
   publicRecordsEnvironment,
   recordsEnvironment,
@@ -39,5 +40,6 @@ export const recordsFunctions = {
     ...quick,
   },
   'did-document': { entry: 'lambdas/records/handlers/did-document.ts', environment: didDocumentEnvironment, ...quick },
+  'document-html': { entry: 'lambdas/records/handlers/document-html.ts', environment: documentHtmlEnvironment, ...quick },
   'program-letter': { entry: 'lambdas/records/handlers/program-letter.ts', environment: publicRecordsEnvironment, ...quick },
 } as const satisfies Record<string, FunctionDefinition>

@@ -9,7 +9,7 @@ export const idInPath = z
 const shareHash = z.string().regex(/^[\w-]{1,64}$/)
 export const certificateHash = z.string().regex(/^[0-9a-z]{1,64}$/i)
 /** A uuid however it is written: in upper case or without hyphens it is the same. */
-const uuid = z
+export const letterUuid = z
   .string()
   .transform((text) => text.toLowerCase().replaceAll('-', ''))
   .pipe(z.string().regex(/^[0-9a-f]{32}$/))
@@ -105,9 +105,35 @@ export const getProgramLetter = {
   path: '/api/v0/letters/program/{uuid}',
   authorizer: 'none',
   summary: 'A letter of congratulation for a completed program',
-  params: z.object({ uuid }),
+  params: z.object({ uuid: letterUuid }),
   answers: {
     200: { description: 'The letter', schema: letterShape },
     404: { description: 'No such letter, or it is withdrawn, or its page lacks text, logo or signatories' },
   },
+} as const satisfies Operation
+
+const documentAnswers = {
+  200: { description: 'HTML' },
+  404: { description: 'HTML: there is no such document' },
+}
+
+/** Certificates and letters as pages of the site (rules/pages.md, "Whole pages"). */
+export const getCertificateHtml = {
+  method: 'GET',
+  path: '/certificate/{kind}/{hash}',
+  authorizer: 'none',
+  isPage: true,
+  summary: 'The page of a certificate',
+  params: z.object({ kind: z.string(), hash: z.string() }),
+  answers: { ...documentAnswers, 410: { description: 'HTML: the certificate was revoked' } },
+} as const satisfies Operation
+
+export const getLetterHtml = {
+  method: 'GET',
+  path: '/letter/program/{uuid}',
+  authorizer: 'none',
+  isPage: true,
+  summary: 'The page of a letter',
+  params: z.object({ uuid: z.string() }),
+  answers: documentAnswers,
 } as const satisfies Operation

@@ -5,7 +5,7 @@ import type { Found } from './certificate-queries.ts'
  * What anybody with the address may read, and what can be taken back at any time: it is not kept anywhere (`no-store`, which every answer
  * has), so that a revocation is seen with the next request; search engines leave it out, and links on its page do not say where they were.
  */
-const PUBLIC_DOCUMENT = { 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }
+export const PUBLIC_DOCUMENT = { 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }
 
 /** What verifiers read, wherever they run. As no-store as the rest: a revocation counts with the next look. */
 const FOR_VERIFIERS = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }

@@ -23,3 +23,35 @@ export const postSearch = {
     503: { description: 'Search is not available right now' },
   },
 } as const satisfies Operation
+
+/** Where a part of an export ends: what its last learner is sorted by. */
+const position = z
+  .array(z.union([z.string().max(5000), z.number(), z.null()]))
+  .min(1)
+  .max(4)
+
+/** What an export asks for beside the query, which the handler parses as that of a search. */
+export const exportBody = z.object({ program_id: z.int(), after: position.optional() })
+
+export const postExport = {
+  method: 'POST',
+  path: '/api/v0/search/export',
+  authorizer: 'session',
+  summary: 'The learners that a search of staff finds, as CSV, part by part',
+  body: z
+    .looseObject(exportBody.shape)
+    .describe('query, post_filter and sort as of a search; `after` of the part before, to go on; the first part has the header'),
+  answers: {
+    200: {
+      description: 'A part of the file; the parts one after the other are the file',
+      schema: z.object({
+        csv: z.string(),
+        learners: z.int().describe('in this part'),
+        total: z.int().describe('in all parts'),
+        after: position.nullable().describe('null: this was the last part'),
+      }),
+    },
+    403: { description: 'The caller is not of the staff of this program' },
+    503: { description: 'Search is not available right now' },
+  },
+} as const satisfies Operation

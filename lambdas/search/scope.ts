@@ -1,4 +1,3 @@
-import type { SearchBody } from './grammar.ts'
 import type { Kind } from './mappings.ts'
 
 /** Which index a caller searches, and in which programs (rules/search.md, "Who finds what"). */
@@ -16,8 +15,11 @@ const PRIVATE = { term: { 'profile.account_privacy': 'private' } }
 
 export const SEARCH_SECONDS = 8
 
+/** What is asked of OpenSearch; `query` is a clause. */
+export type Asked = { query?: Record<string, unknown> | undefined; [part: string]: unknown }
+
 /** What the caller asks within what the caller may see; without `hidden`, program enrollments that the index should not hold any more. */
-export function scopedBody({ kind, programIds }: Scope, { query, ...asked }: SearchBody, hidden: readonly number[]) {
+export function scopedBody({ kind, programIds }: Scope, { query, ...asked }: Asked, hidden: readonly number[]) {
   const filter = [
     { terms: { 'program.id': programIds } },
     { term: { 'profile.filled_out': true } },

@@ -85,7 +85,7 @@ export function countOf(namespace: string, metricName: string, dimensionsMap: Re
 }
 
 /** An alarm with periods of an hour and longer looks back seven days at most, with shorter ones a day. */
-const lookBackMinutes = (periodMinutes: number) => (periodMinutes >= 60 ? 7 * 24 * 60 : 24 * 60)
+export const lookBackMinutes = (periodMinutes: number) => (periodMinutes >= 60 ? 7 * 24 * 60 : 24 * 60)
 
 /**
  * An alarm on a count that was there in the time it looks back over, and in a later period was not. What was never counted is new, and no

@@ -6,6 +6,7 @@ import type { FunctionDefinition } from '../../lambdas/functions.ts'
 import type { Invocation, Invoke } from '../workflows/invocation.ts'
 import { parseJson } from '../workflows/json.ts'
 import { bundleFunctions, bundleIn } from './bundle.ts'
+import { readComponents } from './components.ts'
 import { checkEnvironments, environmentOf, type Variables } from './environment.ts'
 import { PAYLOAD_LIMIT } from './handler.ts'
 import { inProcess } from './in-process.ts'
@@ -76,6 +77,7 @@ interface Runners {
 
 function shared({ environment }: FunctionRuntimeOptions): Runners {
   Object.assign(process.env, environment)
+  readComponents()
   return {
     runnerOf: (name, { entry, memoryMb }) => inProcess(isAbsolute(entry) ? entry : join(root, entry), { name, memoryMb }),
     cleanUp: async () => {},

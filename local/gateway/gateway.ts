@@ -17,6 +17,8 @@ export type GatewayOptions = {
   port: number
   /** By which the functions know that a request came through CloudFront, which this stands for as well. */
   originSecret: string
+  /** Whether the edge answers an address that the route of a page would fit as well: the app's, files, those of nothing. */
+  isElsewhere?: (pathname: string) => boolean
   /** Answers what no route answers, as CloudFront's other origin does: the app. Without it that is a 404. */
   otherwise?: (request: IncomingMessage, response: ServerResponse) => void
 }
@@ -57,7 +59,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function answer(options: GatewayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const matched = matchRoute(options.routes, request.method ?? 'GET', path)
-  if (!matched) return options.otherwise ? options.otherwise(request, response) : message(response, 404, 'Not Found')
+  if (!matched || (matched.route.isPage && options.isElsewhere?.(path)))
+    return options.otherwise ? options.otherwise(request, response) : message(response, 404, 'Not Found')
   const body = await bodyOf(request)
   if (body === undefined) return message(response, 413, 'Request Entity Too Large')
   const event = eventOf(matched, request, { path, query, body, originSecret: options.originSecret })

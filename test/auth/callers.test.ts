@@ -62,6 +62,11 @@ const decisions: Record<string, Decision> = {
   'GET /api/openapi.json': toAll('200'),
   'GET /api/docs': toAll('200'),
   'GET /robots.txt': toAll('200'),
+  // Pages are the same for everybody, the owner too: the app asks for what is hers.
+  'GET /': toAll('200'),
+  'GET /{slug}': toAll('200'),
+  'GET /certificate/{kind}/{hash}': toAll('200'),
+  'GET /letter/program/{uuid}': toAll('200'),
   'GET /sitemap.xml': toAll('200'),
   'GET /.well-known/did.json': toAll('200'),
   'GET /api/v0/achievements/program/{program_id}': toAll('200'),
@@ -111,6 +116,7 @@ const parameters: Record<string, string> = {
 const hashes = { course: 'a'.repeat(32), program: 'b'.repeat(32) }
 const pathOf = (path: string) =>
   path
+    .replace('{kind}/{hash}', `program/${hashes.program}`)
     .replace('{hash}', path.includes('/program/') ? hashes.program : hashes.course)
     .replaceAll(/\{\w+\}/g, (name) => parameters[name] ?? '1')
 

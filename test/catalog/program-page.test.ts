@@ -80,6 +80,12 @@ describe('the page of a program', () => {
         },
       ],
       electives_sets: [{ id: 5, title: 'Electives', required_number: 1, course_ids: [21, 22] }],
+      course_runs: [
+        { edx_course_key: 'run-over', courseware_backend: 'edxorg' },
+        { edx_course_key: 'run-now', courseware_backend: 'mitxonline' },
+        { edx_course_key: 'run-later', courseware_backend: 'edxorg' },
+        { edx_course_key: null, courseware_backend: 'edxorg' },
+      ],
     })
   })
 

@@ -62,9 +62,24 @@ describe('freeze status', () => {
     ])
     await pass('1', new Map())
     const [status] = await freezeStatuses(pool, { courseKey: KEY })
+    expect(status).toMatchObject({ withoutGrade: 1, withoutCertificate: 1 })
     expect(status?.lastReport).toMatchObject({ frozen: 2, left: 0, withoutGrade: 1, withoutCertificate: 1 })
     await pool.query(`UPDATE cached_enrollment SET data = data || '{"is_active": false}'`)
     expect(await overlookedLearners(pool, RUN_ID, 10)).toEqual([])
+  })
+
+  it('counts them of each run by itself, also before a pass', async () => {
+    await pool.query('DELETE FROM cached_current_grade WHERE user_id = 3')
+    await pool.query(`
+      INSERT INTO course_run (id, course_id, edx_course_key, freeze_grade_date)
+        SELECT 77, course_id, 'another', freeze_grade_date FROM course_run WHERE id = ${RUN_ID};
+      INSERT INTO cached_enrollment (user_id, course_run_id, data) VALUES (1, 77, '{"is_active": true}'), (2, 77, '{"is_active": true}')`)
+    const due = await freezeStatuses(pool, { now: NOW, since: NOW })
+    expect(due.map(({ courseKey, withoutGrade }) => [courseKey, withoutGrade])).toEqual([
+      [KEY, 1],
+      ['another', 2],
+    ])
+    await pool.query('DELETE FROM cached_enrollment WHERE course_run_id = 77; DELETE FROM course_run WHERE id = 77')
   })
 
   it('finds whom and which run a command means', async () => {

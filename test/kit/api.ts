@@ -16,9 +16,10 @@ import { startS3 } from '../../local/engines/s3.ts'
 import { startFunctions } from '../../local/functions/runtime.ts'
 import { ROLE_PASSWORD } from '../../local/database-roles.ts'
 import { startGateway } from '../../local/gateway/gateway.ts'
+import { edgeOf, elsewhereBy } from '../../local/edge.ts'
 import { serveMedia } from '../../local/media-files.ts'
 import type { Invoke } from '../../local/workflows/invocation.ts'
-import { builtWeb } from '../../local/web.ts'
+import { builtWeb, unbuiltPage } from '../../local/web.ts'
 import { serveWeb } from '../../local/web-files.ts'
 import { stepFunctionsApi } from '../../local/workflows/api.ts'
 import { virtualClock } from '../../local/workflows/clock.ts'
@@ -115,6 +116,7 @@ export async function startApi(
     secrets,
     report: (problem) => console.error(problem),
   })
+  const edge = sites.withApp ? edgeOf(await builtWeb()) : undefined
   const runtime = await startFunctions({
     functions: apiFunctions,
     isolated: false,
@@ -134,6 +136,7 @@ export async function startApi(
       DATABASE_POOL_SIZE: '4',
       DATABASE_PAUSES: sites.databasePauses ? 'yes' : 'no',
       SITE_URL,
+      APP_PAGE: edge?.page ?? (await unbuiltPage()),
       SESSION_KEYS_SECRET_ID: 'session-keys',
       CREDENTIAL_KEYS_SECRET_ID: 'credential-keys',
       ORIGIN_SECRET_ID: 'origin',
@@ -151,9 +154,9 @@ export async function startApi(
       OPENSEARCH_INDEX_PREFIX: sites.openSearch?.prefix ?? 'test',
     },
   })
-  const app = sites.withApp ? serveWeb(await builtWeb()) : undefined
-  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media', ...(app && { otherwise: app }) })
-  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, originSecret: ORIGIN_SECRET, otherwise })
+  const otherwise = serveMedia({ endpoint: s3.endpoint, bucket: 'media', ...(edge && { otherwise: serveWeb(edge) }) })
+  const edged = { otherwise, ...elsewhereBy(edge) }
+  const gateway = await startGateway({ routes, invoke: runtime.invoke, port: 0, originSecret: ORIGIN_SECRET, ...edged })
   afterAll(async () => {
     await gateway.stop()
     await runtime.close()

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
@@ -6,6 +6,7 @@ import type { FunctionName } from '../../lambdas/functions.ts'
 import { functionNameIn } from '../../lambdas/naming.ts'
 import { buildApp, contextOfApp } from '../../lib/app.ts'
 import type { Deployment } from '../../lib/configuration.ts'
+import { root } from '../../lib/bundle.ts'
 import { apiFunctionNames, dataFunctionNames } from '../../lib/function-placement.ts'
 import { type WebApp, webAppIn } from '../../lib/web-app.ts'
 
@@ -16,7 +17,9 @@ export type Template = { Resources: Record<string, Resource>; Outputs?: Json }
 /** Something with the shape of the built app: the stacks want a folder, not the app. */
 function standInApp(folder: string): WebApp {
   mkdirSync(join(folder, 'assets'), { recursive: true })
-  for (const file of ['index.html', 'theme.js', 'favicon.svg', 'assets/main-1a2b3c.js']) writeFileSync(join(folder, file), file)
+  for (const file of ['theme.js', 'favicon.svg', 'assets/main-1a2b3c.js']) writeFileSync(join(folder, file), file)
+  // Before it is built, the app's page differs from the built one by the names of files only.
+  copyFileSync(join(root, 'web/index.html'), join(folder, 'index.html'))
   return webAppIn(folder)
 }
 

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { ORIGIN_HEADER } from '../../lambdas/naming.ts'
 import { pathsOf, routes } from '../../lambdas/routes.ts'
 import { appRouterCode } from '../../lib/app-router.ts'
+import { root } from '../../lib/bundle.ts'
 import { deploymentNamed, deploymentNames } from '../../lib/configuration.ts'
 import { WEB_POLICY } from '../../web/content-policy.ts'
+import { appPaths } from '../../web/paths.ts'
 import { webAppIn } from '../../lib/web-app.ts'
 import { alarmsOf, idIn, type Json, listed, literal, only, resourcesOf, statementsOf, synthesize } from './deployed.ts'
 
@@ -31,16 +35,36 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
   })
 
   it.each([
-    '/',
-    '/dashboard',
+    ...appPaths.flatMap((path) => [path, `${path}/`]),
     '/learner/jane.doe',
-    '/signin/',
-    '/login-unavailable/edxorg',
-    '/logouts',
     '/assets/main.js',
-    '/apiary/',
+    '/index.html',
+    '/theme.js',
+    '/favicon.svg',
   ])('sends %s to the app', (path) => {
     expect(isApi(path)).toBe(false)
+  })
+
+  it.each(['/dashboards', '/logouts', '/apiary/', '/signin-help/', '/settings-of-x'])(
+    "sends %s, which may be a program's page, to the server",
+    (path) => {
+      expect(isApi(path)).toBe(true)
+    },
+  )
+
+  it("looks at every address that is not the API's, and has no more behaviors than CloudFront allows", () => {
+    const isRouted = (path: string) => listed<Json>(behaviorOf(path)['FunctionAssociations'] ?? []).length === 1
+    for (const path of ['/', '/a/b', '/dashboard', '/learner/a/b', '/certificate/course/abc', '/letter/x', '/assets/main.js'])
+      expect([path, isRouted(path)]).toEqual([path, true])
+    // CloudFront, "General quotas on distributions".
+    expect(behaviors.length).toBeLessThan(75)
+  })
+
+  it('asks for documents anew each time, without a cookie of who asks', () => {
+    for (const path of ['/certificate/course/abc', '/letter/program/abc']) {
+      expect(behaviorOf(path)).toMatchObject({ CachePolicyId: NEVER_KEPT, Compress: false })
+      expect(behaviorOf(path)['OriginRequestPolicyId']).toBeUndefined()
+    }
   })
 
   it.each([
@@ -53,6 +77,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     ['/api/v0/courseruns/', 'PathCache', 'none'],
     ['/api/openapi.json', 'PathCache', 'none'],
     ['/api/docs/', 'PathCache', 'none'],
+    ['/', 'PathCache', 'none'],
+    ['/supply-chain/', 'PathCache', 'none'],
     ['/robots.txt', 'PathCache', 'none'],
     ['/sitemap.xml', 'PathCache', 'none'],
   ])('keeps %s as long as it says, and gives the API no cookie with it', (path, cache, queries) => {
@@ -76,8 +102,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
 
   it('keeps nothing else of the API, and hands it every cookie, header and query', () => {
     for (const route of routes.filter(
-      ({ path }) =>
-        !/^\/(robots\.txt|sitemap\.xml|api\/(openapi|docs|v0\/(catalog|wagtail|program-pages|courseruns)))/.test(path),
+      ({ path, isPage }) =>
+        !isPage && !/^\/(robots\.txt|sitemap\.xml|api\/(openapi|docs|v0\/(catalog|wagtail|program-pages|courseruns)))/.test(path),
     ))
       expect(behaviorOf(route.path), route.path).toMatchObject({
         CachePolicyId: NEVER_KEPT,
@@ -94,7 +120,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     for (const { ErrorCode: _, ...kept } of errors) expect(kept).toEqual({ ErrorCachingMinTTL: 0 })
     const { CustomOriginConfig: config } = originOf('/api/v0/session')
     expect(config).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'], OriginReadTimeout: 35 })
-    for (const behavior of behaviors) expect(behavior).not.toHaveProperty('FunctionAssociations')
+    for (const { path } of routes.filter(({ isPage }) => !isPage))
+      expect(behaviorOf(path), path).not.toHaveProperty('FunctionAssociations')
   })
 
   it('tells the API by a secret that it is the one who asks, and writes it into no template', () => {
@@ -134,7 +161,8 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     const { SecurityHeadersConfig: headers } = named('AWS::CloudFront::ResponseHeadersPolicy', 'SecurityHeaders')[
       'ResponseHeadersPolicyConfig'
     ]
-    expect(idIn(distribution['DefaultCacheBehavior']['ResponseHeadersPolicyId'])).toMatch(/^SecurityHeaders/)
+    for (const path of ['/dashboard', '/assets/main.js', '/index.html', '/learner/jane.doe'])
+      expect(idIn(behaviorOf(path)['ResponseHeadersPolicyId'])).toMatch(/^SecurityHeaders/)
     expect(headers).toMatchObject({
       ContentTypeOptions: { Override: true },
       FrameOptions: { FrameOption: 'DENY' },
@@ -230,28 +258,53 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
 })
 
 describe('the router before the app', () => {
-  const code = appRouterCode({ folder: '', files: ['/favicon.svg', '/index.html', '/theme.js'] })
-  const route = (uri: string): string => runInNewContext(`${code}; handler(event).uri`, { event: { request: { uri } } })
+  const files = ['/favicon.svg', '/index.html', '/theme.js']
+  const code = appRouterCode({ files, page: '<title>The app</title>' })
+  const route = (uri: string): Json => runInNewContext(`${code}; handler(event)`, { event: { request: { uri } } })
+
+  it.each(['/dashboard', '/dashboard/', '/learner', '/learner/jane.doe', '/learner/a@b.c', '/records/programs/7/shared/abc'])(
+    'answers %s with the app',
+    (uri) => {
+      expect(route(uri)).toEqual({ uri: '/index.html' })
+    },
+  )
+
+  it.each(['/index.html', '/theme.js', '/favicon.svg', '/assets/main-1a2b.js', '/assets/gone.js'])('leaves %s', (uri) => {
+    expect(route(uri)).toEqual({ uri })
+  })
 
   it.each([
     '/',
-    '/dashboard',
-    '/learner/jane.doe',
-    '/learner/a@b.c',
-    '/program/index.html',
+    '/supply-chain/',
+    '/supply-chain',
+    '/f%C3%BCr-alle/',
+    '/certificate/course/abc',
+    '/letter/program/abc/',
     '/constructor',
-    '/__proto__',
-    '/assets',
-  ])('answers %s with the app', (uri) => {
-    expect(route(uri)).toBe('/index.html')
+  ])('leaves %s to the server', (uri) => {
+    expect(route(uri)).toEqual({ uri })
   })
 
-  it.each(['/index.html', '/theme.js', '/favicon.svg', '/assets/main-1a2b.js', '/assets/gone.js'])('leaves %s', (uri) => {
-    expect(route(uri)).toBe(uri)
+  it.each([
+    '/a/b',
+    '/wp-login.php',
+    '/program/index.html',
+    '/learner/a/b',
+    '/certificate/abc',
+    '/assets.js',
+    '/__proto__/x',
+    '//',
+  ])('answers %s with 404 and the page of the app, which keeps to its policy', (uri) => {
+    const { statusCode, headers, body } = route(uri)
+    expect([statusCode, body]).toEqual([404, { encoding: 'text', data: '<title>The app</title>' }])
+    expect(headers['content-security-policy'].value).toBe(WEB_POLICY)
+    expect(headers['cache-control'].value).toBe('no-store')
   })
 
   it('fits into a CloudFront Function', () => {
-    expect(code.length).toBeLessThan(10_240)
+    const page = readFileSync(join(root, 'web/index.html'), 'utf8')
+    // The built one names a few files more.
+    expect(appRouterCode({ files, page }).length).toBeLessThan(10_240 - 2_000)
   })
 })
 

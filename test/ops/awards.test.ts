@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -142,12 +143,27 @@ describe('exams grades import', () => {
   it.each<[string, string | Buffer, string, RegExp]>([
     ['an empty file', '', '', /is empty/],
     ['only a byte order mark', '\uFEFF', '', /is empty/],
-    ['semicolons', 'username;course_id;score;grade;no_show\nada-mitx;1;9;pass;\n', '', /line 1: .*separated by .*;.*commas/],
+    [
+      'semicolons',
+      'username;course_id;score;grade;no_show\nada-mitx;1;9;pass;\n',
+      '',
+      /line 1, column 9: .*separated by .*;.*commas/,
+    ],
     ['a missing column', 'username,course_id,score,grade\nada-mitx,1,9,pass\n', '', /line 1: no column no_show/],
     ['a column twice', `username,score,course_id,score,grade,no_show\n`, '', /line 1, column 4: score is there twice/],
     ['a short row', `${HEADER}ada-mitx,1,90\n`, '', /line 2: 3 values where line 1 names 5/],
     ['a NUL', `${HEADER}ada-mitx,1,9\0,pass,\n`, '', /line 2, column 13: a NUL/],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x41, 0x00, 0x80]), '', /no text in UTF-8, from line 1/],
+    ['UTF-16', Buffer.from('\uFEFFusername,course_id', 'utf16le'), '', /line 1, column 1: no text in UTF-8/],
+    [
+      'Latin-1',
+      Buffer.from(`${HEADER}ada-mitx,1,90,pass,\nbé-mitx,1,90,pass,\n`, 'latin1'),
+      '',
+      /line 3, column 2: no text in UTF-8/,
+    ],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), '', /line 1, column 1: no text in UTF-8/],
+    ['an archive', gzipSync(HEADER), '', /line 1, column 2: no text in UTF-8/],
+    ['a workbook', Buffer.from('PK\u0003\u0004\u0014\0\u0006', 'latin1'), '', /line 1, column 6: a NUL/],
+    ['a character that is cut off', Buffer.from([...Buffer.from(HEADER), 0xe2, 0x82]), '', /line 2, column 1: no text in UTF-8/],
     ['a quote that never closes', `${HEADER}"ada-mitx,1,90,pass,\n`, '', /line 2.*never closed/],
     ['a quote within a value', `${HEADER}ada"x,1,90,pass,\n`, '', /line 2.*quote in the middle/],
     [
@@ -203,7 +219,8 @@ describe('exams grades import', () => {
 describe('exams grades adjust', () => {
   beforeEach(async () => {
     await bring(`${HEADER}ada-mitx,1,50,fail,\nbo-mitx,1,90,pass,\n`)
-    await pool.query('UPDATE proctored_exam_grade SET id = user_id + 10')
+    // Out of the way first: the ids that the sequence gave may be those that are wanted.
+    await pool.query('UPDATE proctored_exam_grade SET id = -id; UPDATE proctored_exam_grade SET id = user_id + 10')
   })
   const adjust = (text: string) => ops(`exams grades adjust ${saved(text)} --json`)
 

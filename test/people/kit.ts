@@ -112,6 +112,7 @@ export async function seedPerson(pool: Pool, { id, username, email, name }: Pers
     UPDATE course_certificate SET revoked_on = now(), revoked_reason = 'wrong grade of ${name}' WHERE user_id = ${id};
     INSERT INTO revoked_certificate (hash, kind, user_id, revoked_on, reason) VALUES ('${hash(3)}', 'course', ${id}, now(), '${username}: wrong grade');
     INSERT INTO record_share_event (program_enrollment_id, user_id, action) VALUES (${id * 10}, ${id}, 'shared');
+    INSERT INTO learner_export (user_id, program_id, learners) VALUES (${id}, 1, 7);
     INSERT INTO program_letter (user_id, program_id, uuid) VALUES (${id}, 1, gen_random_uuid());
     INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline) VALUES ('run-${id}', 'bulk', 'l', 1, now(), now());
     INSERT INTO refresh_run_learner (run_id, position, user_id) VALUES ('run-${id}', 1, ${id});

@@ -84,6 +84,14 @@ export const details: ProgramDetails = {
     enrollment_url: null,
   })),
   electives_sets: [{ id: 1, title: 'Depth', required_number: 1, course_ids: [4, 5] }],
+  course_runs: catalog.flatMap(({ courses }) =>
+    courses.flatMap((course) =>
+      course.course_runs.map(({ edx_course_key }) => ({
+        edx_course_key,
+        courseware_backend: course.position_in_program === 4 ? ('edxorg' as const) : ('mitxonline' as const),
+      })),
+    ),
+  ),
 }
 
 export const DESCRIPTION = `
@@ -112,15 +120,4 @@ export const publicAnswers = (answers: Answers = answersOf({ session: signedOut 
   [PAGES]: ({ query }) =>
     query.get('slug') === 'supply-chain-management' ? pageOf([{ type: 'paragraph', value: DESCRIPTION }]) : noPage,
   [DETAILS]: ok(details),
-  'GET /api/v0/courseruns': ok(
-    catalog.flatMap(({ title, courses }) =>
-      courses.flatMap((course) =>
-        course.course_runs.map(({ edx_course_key }) => ({
-          edx_course_key,
-          program_title: title,
-          courseware_backend: course.position_in_program === 4 ? 'edxorg' : 'mitxonline',
-        })),
-      ),
-    ),
-  ),
 })

@@ -131,8 +131,9 @@ describe('a program page', () => {
   it('goes by numbers and names while there is no more to say', async () => {
     const { page } = await openPublic(PROGRAM, { ...publicAnswers(), [DETAILS]: { status: 404, body: {} } })
     const courses = page.getByRole('region', { name: 'Courses' })
-    const course = courses.getByRole('link', { name: 'View on MITx Online: CTL.SC1x' })
-    expect(await course.getAttribute('href')).toContain('CTL.SC1x%2B3T2026')
+    await courses.getByRole('heading', { level: 3, name: 'CTL.SC1x' }).waitFor()
+    // Which site teaches them is among what is missing.
+    expect(await courses.getByRole('link').count()).toBe(0)
     expect(await page.getByRole('region', { name: 'Instructors' }).getByRole('listitem').count()).toBe(4)
   })
 
@@ -259,9 +260,8 @@ describe('rich text', () => {
     const { page } = await openPublic(PROGRAM, { ...publicAnswers(), [PAGES]: pageOf([{ type: 'x', value }]) })
     const { elements } = await shownOf(page)
     const rel = 'rel=noopener noreferrer'
-    const base = new URL(page.url()).origin
     expect(elements.filter(({ attributes }) => attributes.length > 0).map(({ attributes }) => attributes)).toEqual([
-      [`href=${base}/x`, rel],
+      ['href=/x', rel],
       ['href=mailto:a@b.example', rel],
       ['href=https://mit.edu/', rel],
     ])

@@ -52,7 +52,7 @@ const signatories = [
     title_line_1: 'Executive Director',
     title_line_2: null,
     organization: 'MIT CTL',
-    signature_image: null,
+    signature_image: '/favicon.svg',
   },
   { name: 'Yossi Sheffi', title_line_1: 'Professor', title_line_2: 'Director', organization: 'MIT', signature_image: null },
 ]

@@ -5,6 +5,7 @@ import { documentAnswers, documentPaths, HASH, RECORD, record, revokedPath, SHAR
 import { ok } from './example.ts'
 
 const open = useApp()
+const TITLE = /^(Grade record|Certificate|Letter): |was revoked$/
 
 describe('the grade record', () => {
   it('shows its owner each course, and lets the owner share it, copy the link and take it back', async () => {
@@ -62,7 +63,7 @@ describe('certificates and letters', () => {
     const { page, site } = await open(`/certificate/course/${HASH}`, { answers: documentAnswers() })
     await page.getByText('Amara Okafor', { exact: true }).waitFor()
     await page.getByText('February 11, 2026').waitFor()
-    expect(await page.getByRole('link', { name: HASH }).getAttribute('href')).toBe(`${site.url}/certificate/course/${HASH}`)
+    expect(await page.getByRole('link', { name: HASH }).getAttribute('href')).toBe(`/certificate/course/${HASH}`)
     const linkedIn = new URL((await page.getByRole('link', { name: 'LinkedIn' }).getAttribute('href')) ?? '')
     expect(Object.fromEntries(linkedIn.searchParams)).toMatchObject({
       certId: HASH,
@@ -93,10 +94,22 @@ describe('certificates and letters', () => {
 })
 
 describe.each([...documentPaths, revokedPath])('%s', (path) => {
+  it('is printed black on white when the screen is dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open(path, { answers: documentAnswers(), colorScheme })
+      await page.getByRole('heading', { level: 1, name: TITLE }).waitFor()
+      await page.emulateMedia({ media: 'print', colorScheme })
+      const colours = await page.evaluate(
+        '[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]',
+      )
+      expect(colours).toEqual(['rgb(32, 38, 42)', 'rgb(255, 255, 255)'])
+    }
+  })
+
   it('has nothing that axe finds, light and dark, and needs no sideways scrolling', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open(path, { answers: documentAnswers(), colorScheme })
-      await page.getByRole('heading', { level: 1, name: /^(Grade record|Certificate|Letter): |was revoked$/ }).waitFor()
+      await page.getByRole('heading', { level: 1, name: TITLE }).waitFor()
       expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
       await page.setViewportSize({ width: 320, height: 640 })
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
@@ -105,6 +118,18 @@ describe.each([...documentPaths, revokedPath])('%s', (path) => {
 })
 
 describe.each(documentPaths)('%s', (path) => {
+  it('keeps to the columns of its table on paper, and says nothing there that is for the screen', async () => {
+    const { page } = await open(path, { answers: documentAnswers() })
+    await page.getByRole('button', { name: 'Print' }).waitFor()
+    await page.emulateMedia({ media: 'print' })
+    // As wide as letter paper between margins of 15 mm.
+    await page.setViewportSize({ width: 703, height: 900 })
+    const rows = await page.evaluate("[...document.querySelectorAll('tr')].map((row) => getComputedStyle(row).display)")
+    expect(rows).toEqual(path.startsWith('/records/') ? ['table-row', 'table-row', 'table-row'] : [])
+    expect(await page.getByText('only you see it').isVisible()).toBe(false)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(703)
+  })
+
   it('is printed on one page, black on white, without the frame of the site', async () => {
     const { page } = await open(path, { answers: documentAnswers(), colorScheme: 'dark' })
     await page.getByRole('button', { name: 'Print' }).waitFor()

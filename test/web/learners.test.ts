@@ -268,7 +268,7 @@ describe('a learner page', () => {
     await page.getByText('Terminal planner at Lekki Port').first().waitFor()
     await page.getByText('Amara Chidinma Okafor').waitFor()
     await page.getByText('MMM004711').waitFor()
-    const mail = page.getByRole('link', { name: 'Write an e-mail' })
+    const mail = page.getByRole('link', { name: 'Write an email' })
     expect(await mail.getAttribute('href')).toBe('mailto:amara%2Bmm%40example.org')
     await page.getByText('May 2019 – now').waitFor()
     await page.getByText('Jul 2014').waitFor()
@@ -278,7 +278,7 @@ describe('a learner page', () => {
   it('offers no mail to who did not ask for any', async () => {
     const answers = { ...staffAnswers(), [PROFILE]: ok({ ...profileForStaff, email_optin: false }) }
     const { page } = await open(path, { answers })
-    await page.getByText('MMM004711').waitFor()
+    await page.getByText('Did not opt in to email.').waitFor()
     expect(await page.locator('a[href^="mailto:amara"]').count()).toBe(0)
   })
 

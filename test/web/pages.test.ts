@@ -19,7 +19,8 @@ const pendingLink = {
 const stale = { ...dashboard, is_edx_data_fresh: false }
 const dead = { ...stale, invalid_backend_credentials: ['edxorg' as const] }
 const none = { ...dashboard, programs: [] }
-const done = { ...dashboard, programs: dashboard.programs.map((each) => ({ ...each, certificate: '/certificate/program/1' })) }
+const documents = { certificate: '/certificate/program/1', program_letter_url: '/letter/program/1' }
+const done = { ...dashboard, programs: dashboard.programs.map((each) => ({ ...each, ...documents })) }
 const out = answersOf({ session: signedOut })
 const failing = { ...answersOf(), 'GET /api/v0/dashboard/amara.okafor': { status: 400, body: { code: 'x', message: 'No.' } } }
 
@@ -60,6 +61,7 @@ const shown: Shown[] = [
   { name: 'joining', path: '/dashboard', answers: answersOf({ dashboard: none }), act: clicking('Join a program', 'dialog') },
   { name: 'program selector', path: '/dashboard', act: clicking(/^Program: /, 'navigation') },
   { name: 'account menu', path: '/dashboard', act: clicking(/^Account of /, 'navigation') },
+  { name: 'programs', path: '/programs', answers: publicAnswers(answersOf()) },
   { name: 'settings', path: '/settings' },
   { name: 'connecting an account', path: '/connect/mitxonline', answers: { ...answersOf(), [PENDING]: ok(pendingLink) } },
   { name: 'connecting, too late', path: '/connect/mitxonline' },
@@ -298,6 +300,11 @@ describe('who may see what', () => {
   it('shows staff where a learner stands, without anything to do', async () => {
     const page = await show({ name: '', path: '/learner/amara.okafor', answers: staffAnswers() })
     await page.getByRole('article', { name: 'Supply Chain Dynamics' }).getByText('Passed, may schedule exam').waitFor()
+    await page.getByRole('article', { name: 'Supply Chain Dynamics' }).getByText('(course-v1:MITx+CTL.SC4x.exam)').waitFor()
+    await page.getByRole('article', { name: 'Supply Chain Design' }).getByText('Not enrolled').waitFor()
+    const runs = page.getByRole('article', { name: 'Supply Chain Fundamentals' }).getByRole('list', { name: 'Course runs' })
+    expect(await runs.innerText()).toBe('Fall 2026 · Run · course-v1:MITx+CTL.SC1x+3T2026')
+    await page.getByText('Not authorized for an exam.').first().waitFor()
     expect(await page.getByRole('article').getByRole('button').count()).toBe(0)
     expect(await page.getByRole('article').locator('a[href*="/courses/"]').count()).toBe(0)
   })
@@ -313,6 +320,12 @@ describe('who may see what', () => {
     const hrefs = await Promise.all((await page.getByRole('link').all()).map((each) => each.getAttribute('href')))
     expect(hrefs.filter((href) => href?.startsWith('/profile'))).toEqual([])
     expect(hrefs.filter((href) => /^\/(records|certificate|letter)\//.test(href ?? ''))).not.toEqual([])
+    const own = page.getByRole('list', { name: 'Your documents' }).getByRole('link')
+    expect(await Promise.all((await own.all()).map((each) => each.getAttribute('href')))).toEqual([
+      '/certificate/program/1',
+      '/letter/program/1',
+      '/records/programs/5',
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { launchBrowser } from '../kit/browser.ts'
+import { launchBrowser } from '../../local/engines/browser.ts'
 import { answersOf, dashboard, NOW, ok } from './example.ts'
 import { publicAnswers } from './catalog-example.ts'
 import { PROFILE, profile, staffAnswers } from './learners-example.ts'
@@ -15,12 +15,16 @@ import { type Answers, startSite } from './site.ts'
 type Picture = { name: string; path: string; height?: number; answers: Answers; click?: string; dialog?: true; paper?: true }
 
 const updating = { ...dashboard, is_edx_data_fresh: false, invalid_backend_credentials: ['edxorg' as const] }
+const documents = { certificate: '/certificate/program/1', program_letter_url: '/letter/program/1' }
+const completed = { ...dashboard, programs: dashboard.programs.map((each) => ({ ...each, ...documents })) }
 const pictures: Picture[] = [
   { name: 'dashboard', path: '/dashboard', answers: answersOf() },
+  { name: 'completed', path: '/dashboard', answers: answersOf({ dashboard: completed }) },
   { name: 'shown', path: '/dashboard', answers: answersOf(), height: 900 },
   { name: 'reconnect', path: '/dashboard', answers: answersOf({ dashboard: updating }), dialog: true },
   { name: 'grades', path: '/dashboard', answers: answersOf(), click: '91% Course grade: details', dialog: true },
   { name: 'home', path: '/', answers: publicAnswers() },
+  { name: 'programs', path: '/programs', answers: publicAnswers(answersOf()) },
   { name: 'program', path: '/supply-chain-management/', answers: publicAnswers() },
   { name: 'signin', path: '/signin?error=other-account&backend=edxorg', answers: publicAnswers() },
   { name: 'settings', path: '/settings', answers: answersOf() },

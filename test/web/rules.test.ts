@@ -194,7 +194,9 @@ describe('the phrase for staff', () => {
   const passed = run({ ...over, status: 'missed-deadline', final_grade: 70 })
 
   it.each<[string, Course, ReturnType<typeof staffPhraseOf>]>([
-    ['not enrolled', of([offered]), undefined],
+    ['not enrolled', of([offered]), { phrase: 'not-enrolled' }],
+    ['nothing planned', of([]), { phrase: 'not-enrolled' }],
+    ['ended, and a start to come', of([run({ ...over, status: 'will-attend' })]), { phrase: 'enrolled' }],
     [
       'auditing',
       of([run({ ...running, status: 'can-upgrade', course_upgrade_deadline: deadline })]),

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { edgeOf } from '../../local/edge.ts'
 import { builtWeb } from '../../local/web.ts'
 import { serveWeb } from '../../local/web-files.ts'
 
@@ -21,7 +22,7 @@ export type Site = {
 
 /** The built app on a free port, with an API that answers what the test says. */
 export async function startSite(answers: Answers): Promise<Site> {
-  const serveApp = serveWeb(await builtWeb())
+  const serveApp = serveWeb(edgeOf(await builtWeb()))
   const site: Site = { url: '', answers, asked: [], stop: async () => {} }
   const server = createServer((request, response) => {
     if (!isApi(request)) return serveApp(request, response)

@@ -40,6 +40,8 @@ export type ProgramDetails = {
   subscribe_url: string | null
   courses: CourseDetails[]
   electives_sets: { id: number; title: string; required_number: number; course_ids: number[] }[]
+  /** Which site teaches which run. */
+  course_runs: CourseRun[]
 }
 export type CourseDetails = {
   id: number
@@ -85,10 +87,3 @@ export const programDetailsQuery = (slug: string) =>
       }),
     staleTime: 10 * MINUTE,
   })
-
-/** Which site teaches which run. */
-export const courseRunsQuery = queryOptions({
-  queryKey: ['course-runs'],
-  queryFn: ({ signal }) => get<CourseRun[]>('/api/v0/courseruns/', signal),
-  staleTime: 10 * MINUTE,
-})

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get } from './client.ts'
+import { get, statusOf } from './client.ts'
 import type { Instant } from './types.ts'
 
 /** What the app reads of records, certificates and letters (rules/records.md, "Grade record"). */
@@ -33,7 +33,7 @@ export type Signatory = {
 export type Certificate = {
   kind: 'course' | 'program'
   name: string
-  course_title?: string
+  course_title?: string | undefined
   program_title: string
   issued_on: Instant
   hash: string
@@ -67,14 +67,28 @@ export const sharedRecordQuery = (enrollmentId: string, hash: string) =>
     queryFn: ({ signal }) => get<GradeRecord>(`/api/v0/records/programs/${part(enrollmentId)}/shared/${part(hash)}/`, signal),
   })
 
+/** What is there instead of a document: nothing, or that it was revoked. */
+export type Gone = null | 'revoked'
+
 export const certificateQuery = (kind: 'course' | 'program', hash: string) =>
   queryOptions({
     queryKey: ['certificate', kind, hash],
-    queryFn: ({ signal }) => get<Certificate>(`/api/v0/certificates/${kind}/${part(hash)}/`, signal),
+    queryFn: ({ signal }) => orGone(get<Certificate>(`/api/v0/certificates/${kind}/${part(hash)}/`, signal)),
   })
 
 export const letterQuery = (uuid: string) =>
   queryOptions({
     queryKey: ['letter', uuid],
-    queryFn: ({ signal }) => get<Letter>(`/api/v0/letters/program/${part(uuid)}/`, signal),
+    queryFn: ({ signal }) => orGone(get<Letter>(`/api/v0/letters/program/${part(uuid)}/`, signal)),
   })
+
+/** That there is no such document is an answer like others, which the server's pages bring along. @throws ApiError of any other fault */
+async function orGone<Document>(asked: Promise<Document>): Promise<Document | Gone> {
+  try {
+    return await asked
+  } catch (error) {
+    if (statusOf(error) === 404) return null
+    if (statusOf(error) === 410) return 'revoked'
+    throw error
+  }
+}

@@ -8,7 +8,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 
 export function createQueryClient(): QueryClient {
-  logouts.addEventListener('message', () => forgetUser(client))
+  logouts().addEventListener('message', () => forgetUser(client))
   const onError = (error: unknown) => {
     if (isSignedOut(error)) forgetUser(client)
   }
@@ -28,14 +28,15 @@ export function createQueryClient(): QueryClient {
   return client
 }
 
-/** What other tabs are told: nothing of the session, only that it is over. */
-const logouts = new BroadcastChannel('logouts')
+let channel: BroadcastChannel | undefined
+/** What other tabs are told: nothing of the session, only that it is over. Opened when it is used: the server, too, loads this file. */
+const logouts = () => (channel ??= new BroadcastChannel('logouts'))
 
 /** Forgets everything, here and in all other tabs. */
 export function logOut(client: QueryClient): void {
   client.clear()
   forgetPutOff()
-  logouts.postMessage('')
+  logouts().postMessage('')
 }
 
 /** The session is over: nothing of it stays, and pages that need one lead to signing in. */

@@ -116,6 +116,8 @@ export type Session = {
   user: SessionUser | null
   /** Never comes from the server: there was a user, whose session is over. */
   ended?: true
+  /** Never comes from the API: the page came from the server, which does not know for whom it is, and nobody was asked yet. */
+  presumed?: true
   backends: Record<Backend, { name: string; base_url: string }>
   support_email: string
   /** The commit that the site was built from. */

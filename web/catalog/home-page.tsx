@@ -1,11 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { catalogQuery } from '../api/catalog.ts'
 import { messages } from '../messages.ts'
 import { Page } from '../shell/page.tsx'
-import { Failure } from '../ui/failure.tsx'
-import { StillLoading } from '../ui/loading-page.tsx'
-import { ProgramCard } from './program-card.tsx'
+import { ProgramList } from './program-list.tsx'
 
 const { home, menu } = messages
 
@@ -20,7 +16,7 @@ export default function HomePage() {
       </div>
       <section aria-labelledby="programs" className="home-programs">
         <h2 id="programs">{home.programs}</h2>
-        <Programs />
+        <ProgramList />
       </section>
       <ul className="points">
         {home.points.map(([title, text]) => (
@@ -31,34 +27,5 @@ export default function HomePage() {
         ))}
       </ul>
     </Page>
-  )
-}
-
-function Programs() {
-  const { data, error, refetch } = useQuery(catalogQuery)
-  if (!data) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <ProgramsSkeleton />
-  if (data.length === 0) return <p className="card empty">{home.none}</p>
-  return (
-    <ul className="program-cards">
-      {data.map((program) => (
-        <li key={program.id}>
-          <ProgramCard program={program} />
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-/** Of the size of what comes, so that nothing jumps. */
-function ProgramsSkeleton() {
-  return (
-    <>
-      <div className="program-cards" aria-hidden="true">
-        {[1, 2, 3].map((number) => (
-          <div key={number} className="skeleton skeleton-program" />
-        ))}
-      </div>
-      <StillLoading />
-    </>
   )
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { CatalogProgram } from '../api/catalog.ts'
 import { messages } from '../messages.ts'
@@ -8,8 +9,8 @@ import { StartLine } from './start-line.tsx'
 const { program: texts } = messages
 const MAX_NAMES = 3
 
-/** A live program; its title leads to its page when it has one. */
-export function ProgramCard({ program }: { program: CatalogProgram }) {
+/** A live program; its title leads to its page when it has one. `children` stand at its foot. */
+export function ProgramCard({ program, children }: { program: CatalogProgram; children?: ReactNode }) {
   const path = pagePathOf(program)
   return (
     <article className={path ? 'program-card program-card-linked' : 'program-card'}>
@@ -21,6 +22,7 @@ export function ProgramCard({ program }: { program: CatalogProgram }) {
           <StartLine program={program} />
         </p>
         {program.instructors.length > 0 && <p className="small muted">{texts.people(shortened(program.instructors))}</p>}
+        {children && <div className="program-card-foot">{children}</div>}
       </div>
     </article>
   )

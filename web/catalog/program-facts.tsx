@@ -1,15 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
 import type { CatalogProgram, CourseRun, ProgramDetails } from '../api/catalog.ts'
-import { programsQuery } from '../api/queries.ts'
-import { useJoin } from '../dashboard/mutations.ts'
 import { messages } from '../messages.ts'
-import { useAnnounce } from '../shell/announcer.tsx'
 import { useNow } from '../shell/browser-state.ts'
 import { useSession } from '../shell/session.tsx'
 import { Instant } from '../ui/instant.tsx'
-import { Problem } from '../ui/problem.tsx'
-import { WriteButton } from '../ui/write-button.tsx'
+import { Join } from './join.tsx'
 import { StartLine } from './start-line.tsx'
 
 const { program: texts } = messages
@@ -101,34 +96,5 @@ function SignIn({ program: { id } }: { program: CatalogProgram }) {
     <Link href={`/signin?program=${id}&next=${next}`} className="button">
       {texts.signIn}
     </Link>
-  )
-}
-
-/** Joining, or the way to the dashboard for who has joined. */
-function Join({ program: { id, title } }: { program: CatalogProgram }) {
-  const { data: listed } = useQuery(programsQuery)
-  const [, navigate] = useLocation()
-  const announce = useAnnounce()
-  const dashboard = `/dashboard?program=${id}`
-  const { mutate, isPending, error } = useJoin(() => {
-    navigate(dashboard)
-    announce(messages.join.done(title))
-  })
-  const own = listed?.find((each) => each.id === id)
-  if (!own) return null
-  if (own.enrolled && !isPending) {
-    return (
-      <Link href={dashboard} className="button">
-        {texts.dashboard}
-      </Link>
-    )
-  }
-  return (
-    <>
-      <WriteButton isBusy={isPending} onClick={() => mutate(id)}>
-        {texts.join}
-      </WriteButton>
-      {error && <Problem what={messages.join.failed} error={error} />}
-    </>
   )
 }

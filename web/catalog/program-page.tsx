@@ -3,7 +3,6 @@ import { useParams } from 'wouter'
 import {
   type CatalogProgram,
   catalogQuery,
-  courseRunsQuery,
   type ProgramDetails,
   programDetailsQuery,
   type ProgramPage,
@@ -21,6 +20,7 @@ import { Faculty } from './faculty.tsx'
 import { ProgramCourses } from './program-courses.tsx'
 import { ProgramFacts } from './program-facts.tsx'
 import { ProgramParts } from './program-parts.tsx'
+import { textsOf } from './texts.ts'
 
 const { program: texts } = messages
 
@@ -48,7 +48,7 @@ export default function ProgramPageRoute() {
 
 /** `program` and `details`: none when it is not live any more, or not yet; answers kept for a while may disagree on that. */
 function Loaded({ page, program, details }: { page: ProgramPage; program: CatalogProgram | undefined; details: Details }) {
-  const { data: runs } = useQuery({ ...courseRunsQuery, enabled: program !== undefined })
+  const runs = details?.course_runs ?? []
   const blocks = textsOf(page.description)
   return (
     <Page title={page.title} lead={program && <Topics topics={program.topics} />} className="program">
@@ -56,7 +56,7 @@ function Loaded({ page, program, details }: { page: ProgramPage; program: Catalo
         {program && (
           <div className="program-aside">
             <Cover program={program} />
-            <ProgramFacts program={program} runs={runs ?? []} details={details} />
+            <ProgramFacts program={program} runs={runs} details={details} />
           </div>
         )}
         <div className="program-main">
@@ -68,7 +68,7 @@ function Loaded({ page, program, details }: { page: ProgramPage; program: Catalo
               <RichText key={key} html={html} />
             ))}
           </section>
-          {program && <ProgramCourses program={program} runs={runs ?? []} details={details?.courses ?? []} />}
+          {program && <ProgramCourses program={program} runs={runs} details={details?.courses ?? []} />}
           {program && details && <Electives details={details} />}
           {program && <Faculty instructors={program.instructors} details={details} />}
         </div>
@@ -88,15 +88,6 @@ function Topics({ topics }: { topics: readonly { name: string }[] }) {
       ))}
     </ul>
   )
-}
-
-/** The texts among the stream's blocks; blocks of other kinds (pictures, embedded media) are not shown. */
-function textsOf(description: unknown): { key: number; html: string }[] {
-  if (!Array.isArray(description)) return []
-  return description.flatMap((block: unknown, key) => {
-    const html = typeof block === 'object' && block !== null && 'value' in block ? block.value : undefined
-    return typeof html === 'string' && html.trim() !== '' ? [{ key, html }] : []
-  })
 }
 
 /** Of the size of what comes, so that nothing jumps. */

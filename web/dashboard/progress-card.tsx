@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx'
 const { progress } = messages
 
 export function ProgressCard({ program }: { program: Program }) {
-  const { program_letter_url: letter, grade_records_url: records, certificate, title, grade_average: average } = program
+  const { certificate, title, grade_average: average } = program
   return (
     <section className="area-progress card" aria-labelledby="progress">
       <h2 id="progress" className="card-title">
@@ -14,12 +14,34 @@ export function ProgressCard({ program }: { program: Program }) {
       </h2>
       {certificate === '' ? <Ring program={program} /> : <Congratulation title={title} />}
       {average !== null && <p className="muted centered">{progress.average(average)}</p>}
-      <div className="link-list">
-        {certificate !== '' && <PageLink href={certificate}>{progress.certificate}</PageLink>}
-        {letter !== undefined && <PageLink href={letter}>{progress.letter}</PageLink>}
-        {records !== undefined && <PageLink href={records}>{progress.records}</PageLink>}
-      </div>
+      <Documents program={program} />
     </section>
+  )
+}
+
+/** The documents that there are for the learner in this program: all that the dashboard gives a link to. */
+function Documents({ program }: { program: Program }) {
+  const { program_letter_url: letter, grade_records_url: records, certificate } = program
+  const documents = [
+    [certificate, progress.certificate],
+    [letter ?? '', progress.letter],
+    [records ?? '', progress.records],
+  ] as const
+  const given = documents.filter(([href]) => href !== '')
+  if (given.length === 0) return null
+  return (
+    <div className="documents">
+      <h3 className="small" id="documents">
+        {progress.documents}
+      </h3>
+      <ul className="link-list" aria-labelledby="documents">
+        {given.map(([href, text]) => (
+          <li key={href}>
+            <PageLink href={href}>{text}</PageLink>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -2,6 +2,7 @@ import type { Course, Run } from '../api/types.ts'
 import { hasEnrolledRun, isNotOver, isRunning, passedRunOf, runsOf } from './runs.ts'
 
 export type StaffPhrase =
+  | 'not-enrolled'
   | 'auditing'
   | 'missed-upgrade-deadline'
   | 'enrolled'
@@ -13,12 +14,10 @@ export type StaffPhrase =
   | 'not-passed'
 
 /** How staff see where a learner stands in a course (rules/app.md, "Staff view"). `deadline` is that of a running run that is audited. */
-export function staffPhraseOf(course: Course, now: Date): { phrase: StaffPhrase; deadline?: string } | undefined {
+export function staffPhraseOf(course: Course, now: Date): { phrase: StaffPhrase; deadline?: string } {
   const [first] = course.runs
-  if (!first || !hasEnrolledRun(course)) return undefined
-  if (isNotOver(first, now)) return ofRunning(first, now)
-  const phrase = ofEnded(course)
-  return phrase && { phrase }
+  if (!first || !hasEnrolledRun(course)) return { phrase: 'not-enrolled' }
+  return isNotOver(first, now) ? ofRunning(first, now) : { phrase: ofEnded(course) }
 }
 
 function ofRunning(first: Run, now: Date): { phrase: StaffPhrase; deadline?: string } {
@@ -27,7 +26,7 @@ function ofRunning(first: Run, now: Date): { phrase: StaffPhrase; deadline?: str
   return { phrase: first.status === 'missed-deadline' ? 'missed-upgrade-deadline' : 'enrolled' }
 }
 
-function ofEnded(course: Course): StaffPhrase | undefined {
+function ofEnded(course: Course): StaffPhrase {
   const has = (status: Run['status']) => runsOf(course, status).length > 0
   if (passedRunOf(course)) {
     if (course.has_exam && course.can_schedule_exam) return 'may-schedule-exam'
@@ -36,5 +35,5 @@ function ofEnded(course: Course): StaffPhrase | undefined {
   }
   if (has('can-upgrade')) return 'audited'
   if (has('missed-deadline')) return 'audited-missed-deadline'
-  return has('not-passed') ? 'not-passed' : undefined
+  return has('not-passed') ? 'not-passed' : 'enrolled'
 }

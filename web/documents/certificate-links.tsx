@@ -6,22 +6,26 @@ import { PrintButton } from './document-page.tsx'
 const { certificate: texts } = messages
 
 /** What one can do with a certificate; sharing it is its owner's. Plain links: nothing of the services that they lead to is loaded. */
-export function CertificateLinks({ certificate, url }: { certificate: Certificate; url: string }) {
+export function CertificateLinks({ certificate, address }: { certificate: Certificate; address: string }) {
   return (
     <div className="actions certificate-actions">
       <PrintButton />
       {certificate.kind === 'program' && <CredentialLinks certificate={certificate} />}
-      {certificate.is_owner && (
-        <>
-          <CopyButton text={url} />
-          {linksOf(certificate, url).map(([name, href]) => (
-            <a key={name} className="button button-quiet" href={href} target="_blank" rel="noopener noreferrer">
-              {name}
-            </a>
-          ))}
-        </>
-      )}
+      {certificate.is_owner && <SharingLinks certificate={certificate} url={new URL(address, location.origin).href} />}
     </div>
+  )
+}
+
+function SharingLinks({ certificate, url }: { certificate: Certificate; url: string }) {
+  return (
+    <>
+      <CopyButton text={url} label={messages.copyLink} />
+      {linksOf(certificate, url).map(([name, href]) => (
+        <a key={name} className="button button-quiet" href={href} target="_blank" rel="noopener noreferrer">
+          {name}
+        </a>
+      ))}
+    </>
   )
 }
 

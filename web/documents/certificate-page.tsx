@@ -18,11 +18,11 @@ export default function CertificatePage() {
     >
       {(certificate) => {
         // The hash may be one of before a merge: from here on the certificate's own is given.
-        const url = new URL(`/certificate/${kind}/${certificate.hash}`, location.origin).href
+        const address = `/certificate/${kind}/${certificate.hash}`
         return (
           <>
-            <CertificateView certificate={certificate} url={url} />
-            <CertificateLinks certificate={certificate} url={url} />
+            <CertificateView certificate={certificate} address={address} />
+            <CertificateLinks certificate={certificate} address={address} />
           </>
         )
       }}

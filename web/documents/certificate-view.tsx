@@ -5,8 +5,8 @@ import { Signatories } from './signatories.tsx'
 
 const { certificate: texts } = messages
 
-/** A certificate, from its data alone. `url`: its own address. */
-export function CertificateView({ certificate, url }: { certificate: Certificate; url: string }) {
+/** A certificate, from its data alone. `address`: its own, on this site. */
+export function CertificateView({ certificate, address }: { certificate: Certificate; address: string }) {
   const { name, course_title: course, program_title: program, issued_on, hash, signatories } = certificate
   return (
     <article className="certificate">
@@ -25,7 +25,7 @@ export function CertificateView({ certificate, url }: { certificate: Certificate
           {texts.issued} <DocumentDay at={issued_on} />
         </span>
         <span>
-          {texts.id} <a href={url}>{hash}</a>
+          {texts.id} <a href={address}>{hash}</a>
         </span>
       </footer>
     </article>

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { statusOf } from '../api/client.ts'
+import type { Gone } from '../api/documents.ts'
 import { messages } from '../messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
@@ -10,15 +11,15 @@ import { StillLoading } from '../ui/loading-page.tsx'
 const { documents: texts } = messages
 
 type Props<Data> = {
-  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'refetch'>
+  query: Pick<UseQueryResult<Data | Gone>, 'data' | 'error' | 'refetch'>
   titleOf: (data: Data) => string
   children: (data: Data) => ReactNode
 }
 
 /** A document that was asked for: itself, that it was revoked, or that there is none. */
 export function DocumentPage<Data>({ query: { data, error, refetch }, titleOf, children }: Props<Data>) {
-  if (statusOf(error) === 404) return <NotFoundPage />
-  if (statusOf(error) === 410) return <RevokedPage />
+  if (data === null || statusOf(error) === 404) return <NotFoundPage />
+  if (data === 'revoked') return <RevokedPage />
   if (data !== undefined) {
     return (
       <Page title={titleOf(data)} className="document-page">

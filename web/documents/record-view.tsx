@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { GradeRecord, RecordCourse } from '../api/documents.ts'
 import { messages } from '../messages.ts'
 import { DocumentDay } from './day.tsx'
@@ -13,7 +13,11 @@ export function RecordView({ record }: { record: GradeRecord }) {
       <dl className="record-facts">
         <Fact name={texts.learner}>{profile.full_name.trim()}</Fact>
         <Fact name={texts.username}>{profile.username}</Fact>
-        {profile.email && <Fact name={texts.email}>{profile.email}</Fact>}
+        {profile.email && (
+          <Fact name={texts.email} note={texts.emailNote}>
+            {profile.email}
+          </Fact>
+        )}
         <Fact name={texts.status}>{texts.statuses[record.program_status]}</Fact>
         {record.last_updated && (
           <Fact name={texts.updated}>
@@ -43,12 +47,32 @@ export function RecordView({ record }: { record: GradeRecord }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** `note`: what concerns whoever looks at the screen, not who is handed the paper. */
+function Fact({ name, note, children }: { name: string; note?: string; children: ReactNode }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>
+        {name}
+        {note && <span className="on-screen"> {note}</span>}
+      </dt>
       <dd>{children}</dd>
     </div>
+  )
+}
+
+/** Where it does not fit into a line, it is broken between its parts. */
+function CourseKey({ text }: { text: string }) {
+  const parts = text.split('+')
+  return (
+    <span>
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && '+'}
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </span>
   )
 }
 
@@ -61,7 +85,7 @@ function Row({ course, tagged }: { course: RecordCourse; tagged: boolean }) {
         {course.title}
         {tagged && <span className="tag">{texts.tags[course.elective_tag]}</span>}
       </th>
-      <td data-label={key}>{course.edx_course_key || messages.none}</td>
+      <td data-label={key}>{course.edx_course_key === '' ? messages.none : <CourseKey text={course.edx_course_key} />}</td>
       <td data-label={grade}>{course.overall_grade === '' ? messages.none : `${course.overall_grade}%`}</td>
       <td data-label={letter}>{course.letter_grade || messages.none}</td>
       <td data-label={attempts}>{isGraded ? course.attempts : messages.none}</td>

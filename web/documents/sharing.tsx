@@ -64,7 +64,7 @@ function Link({ url }: { url: string }) {
     <div className="share-link">
       <label htmlFor={id}>{texts.link}</label>
       <input id={id} type="text" readOnly value={url} onFocus={({ currentTarget }) => currentTarget.select()} />
-      <CopyButton text={url} />
+      <CopyButton text={url} label={messages.copyLink} />
     </div>
   )
 }

@@ -34,6 +34,7 @@ export function StaffCard({ profile }: { profile: Profile }) {
           <dd>{id}</dd>
         </div>
       </dl>
+      {mayWrite === false && <p className="muted">{texts.noMail}</p>}
       {mayWrite && email && (
         <a className="button button-quiet" href={`mailto:${encodeURIComponent(email)}`}>
           {texts.write}

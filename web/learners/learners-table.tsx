@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { nameOfFound } from '../../lambdas/domain/found-learner.ts'
 import { messages } from '../messages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -59,15 +60,14 @@ function Head({ by, sort, onSort }: { by: SortBy; sort: Sort; onSort: (sort: Sor
 const pictureOf = (path: string) => `/media/${path.split('/').map(encodeURIComponent).join('/')}`
 
 function Person({ profile, searched }: { profile: FoundProfile; searched: string }) {
-  const { username, full_name, preferred_name: preferred, first_name: first, image_medium: image } = profile
-  const name = full_name.trim() || username
-  const called = preferred && preferred !== first && preferred !== name ? ` (${preferred})` : ''
+  const { username, image_medium: image } = profile
+  const name = nameOfFound(profile)
   return (
     <span className="person">
       <Avatar name={name} image={image && pictureOf(image)} size={40} />
       <span className="person-names">
         <Link href={`/learner/${encodeURIComponent(username)}`}>
-          <Marked text={name + called} searched={searched} />
+          <Marked text={name} searched={searched} />
         </Link>
         <span className="small muted">
           <Marked text={username} searched={searched} />

@@ -64,6 +64,8 @@ export function ProgramLearners({ program, programs }: Props) {
           <Chips filters={view.filters} onRemove={remove} onClear={() => remove(NO_FILTERS)} />
           <Results
             query={query}
+            asked={asked}
+            program={program.title}
             view={view}
             searched={searched}
             isStaff={staff}

@@ -46,7 +46,7 @@ const STATE = 'profile.state_or_territory'
 const PASSED = 'program.num_courses_passed'
 const AVERAGE = 'program.grade_average'
 
-export function searchBody({ programId, view, text, company, isStaff }: Asked): object {
+export function searchBody({ programId, view, text, company, isStaff }: Asked) {
   const { filters, sort, page } = view
   const fields = isStaff ? [...names, 'email.folded'] : names
   const words = text.trim().slice(0, MAX_TEXT)

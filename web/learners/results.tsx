@@ -5,15 +5,20 @@ import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
 import type { Found } from './answer.ts'
 import type { Sort, View } from './filters.ts'
+import { ExportButton } from './export-button.tsx'
 import { countUsed } from './labels.ts'
 import { LearnersTable } from './learners-table.tsx'
 import { Pager } from './pager.tsx'
+import type { Asked } from './query.ts'
 import { ResultsSkeleton } from './skeleton.tsx'
 
 const { learners: texts } = messages
 
 type Props = {
   query: UseQueryResult<Found>
+  asked: Asked
+  /** The program's title. */
+  program: string
   view: View
   searched: string
   isStaff: boolean
@@ -41,9 +46,12 @@ export function Results({ query: { data, error, isPlaceholderData, refetch }, ..
           {texts.unavailable}
         </Notice>
       )}
-      <h2 id="count" ref={heading} tabIndex={-1} aria-live="polite">
-        {texts.count(data.total)}
-      </h2>
+      <div className="results-head">
+        <h2 id="count" ref={heading} tabIndex={-1} aria-live="polite">
+          {texts.count(data.total)}
+        </h2>
+        {props.isStaff && data.total > 0 && <ExportButton asked={props.asked} program={props.program} />}
+      </div>
       {data.total === 0 && (isAll ? <p className="card empty">{texts.none}</p> : <NoMatch />)}
       {data.hits.length > 0 && <LearnersTable {...props} hits={data.hits} />}
       <Pager total={data.total} page={view.page} onPage={props.onPage} />

@@ -49,6 +49,7 @@ function AccountMenu() {
   const name = nameOf(user)
   const entries = [
     ['/dashboard', menu.dashboard],
+    ['/programs', menu.programs],
     ['/learners', menu.learners],
     ['/learner', menu.profile],
     ['/settings', menu.settings],

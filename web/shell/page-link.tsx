@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { Link, matchRoute, useRouter } from 'wouter'
-import { pages } from '../routes.ts'
+import { appPaths, publicPaths } from '../paths.ts'
 
 /** Whether the app has a page at this address. Links to pages that it does not have yet are not shown. */
 export function useHasPage(): (href: string) => boolean {
   const { parser } = useRouter()
   return (href) => {
-    const { pathname } = new URL(href, location.origin)
-    return pages.some(({ path }) => matchRoute(parser, path, pathname)[0])
+    const { pathname } = new URL(href, 'https://site')
+    return [...appPaths, ...publicPaths].some((path) => matchRoute(parser, path, pathname)[0])
   }
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 
 export const themes = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -10,19 +10,27 @@ function savedTheme(): Theme {
   return saved === 'light' || saved === 'dark' ? saved : 'auto'
 }
 
-/** The colours that the reader chose; kept on this machine (public/theme.js reads it before the first paint). */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState(savedTheme)
-  const choose = (next: Theme) => {
-    setTheme(next)
-    if (next === 'auto') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = next
-    try {
-      if (next === 'auto') localStorage.removeItem(KEY)
-      else localStorage.setItem(KEY, next)
-    } catch {
-      // Without storage the choice holds until the page is left.
-    }
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The colours that the reader chose; kept on this machine (public/theme.js reads it before the first paint). The server knows none. */
+export const useTheme = (): [Theme, (theme: Theme) => void] => [
+  useSyncExternalStore(subscribe, savedTheme, () => 'auto' as const),
+  choose,
+]
+
+function choose(theme: Theme): void {
+  if (theme === 'auto') delete document.documentElement.dataset['theme']
+  else document.documentElement.dataset['theme'] = theme
+  try {
+    if (theme === 'auto') localStorage.removeItem(KEY)
+    else localStorage.setItem(KEY, theme)
+  } catch {
+    // Without storage the choice holds until the page is left.
   }
-  return [theme, choose]
+  for (const listener of listeners) listener()
 }

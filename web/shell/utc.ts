@@ -9,7 +9,12 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export const useUtc = (): boolean => useSyncExternalStore(subscribe, () => isUtc)
+export const useUtc = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => isUtc,
+    () => false,
+  )
 
 export function showUtc(wanted: boolean): void {
   isUtc = wanted

@@ -1,5 +1,4 @@
-/** The picture is the site's own, whatever name the site goes by here. */
-const ownPath = (image: string) => new URL(image, location.origin).pathname
+import { ownPath } from './own-path.ts'
 
 /** A person's picture, or their initial. The name stands beside it. */
 export function Avatar({ name, image, size }: { name: string; image: string | null; size: number }) {

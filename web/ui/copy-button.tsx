@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { messages } from '../messages.ts'
 
-/** Copies a text; the text stands beside it, for where a browser does not let us. */
-export function CopyButton({ text }: { text: string }) {
+/** Copies a text; the text stands beside it, for where a browser does not let us. `label`: what is copied, where the text beside it does not say so. */
+export function CopyButton({ text, label = messages.copy }: { text: string; label?: string }) {
   const [isCopied, setCopied] = useState(false)
   const copy = () => {
     navigator.clipboard.writeText(text).then(
@@ -13,7 +13,7 @@ export function CopyButton({ text }: { text: string }) {
   return (
     <>
       <button type="button" className="button button-quiet" onClick={copy}>
-        {messages.copy}
+        {label}
       </button>
       <span role="status" className="muted small">
         {isCopied && messages.copied}

@@ -1,87 +1,88 @@
-import { createElement, type ReactNode, useMemo } from 'react'
+import { createContext, createElement, type ReactNode, use, useMemo } from 'react'
+import { type HtmlNode, parseInBrowser } from './parse-html.ts'
 
 /** Tags that texts may have, and what each is shown as. Pages have headings of their own above those of texts. */
 const TAGS: Record<string, string> = {
-  P: 'p',
-  H1: 'h3',
-  H2: 'h3',
-  H3: 'h3',
-  H4: 'h3',
-  H5: 'h3',
-  H6: 'h3',
-  UL: 'ul',
-  OL: 'ol',
-  BLOCKQUOTE: 'blockquote',
-  B: 'strong',
-  STRONG: 'strong',
-  I: 'em',
-  EM: 'em',
-  SUB: 'sub',
-  SUP: 'sup',
-  CODE: 'code',
+  p: 'p',
+  h1: 'h3',
+  h2: 'h3',
+  h3: 'h3',
+  h4: 'h3',
+  h5: 'h3',
+  h6: 'h3',
+  ul: 'ul',
+  ol: 'ol',
+  blockquote: 'blockquote',
+  b: 'strong',
+  strong: 'strong',
+  i: 'em',
+  em: 'em',
+  sub: 'sub',
+  sup: 'sup',
+  code: 'code',
 }
-const EMPTY_TAGS: Record<string, string> = { BR: 'br', HR: 'hr' }
+const EMPTY_TAGS: Record<string, string> = { br: 'br', hr: 'hr' }
 /** What these hold is no text for readers. */
 const DROPPED = new Set(
-  'SCRIPT STYLE TEMPLATE NOSCRIPT NOFRAMES NOEMBED IFRAME OBJECT EMBED HEAD TITLE TEXTAREA SELECT BUTTON XMP'.split(' '),
+  'script style template noscript noframes noembed iframe object embed head title textarea select button xmp'.split(' '),
 )
 const PROTOCOLS = ['https:', 'http:', 'mailto:']
-const XHTML = 'http://www.w3.org/1999/xhtml'
+/** Stands for this site, which is not asked for its name: the server's pages and the browser's must be alike. */
+const HERE = 'https://here.invalid'
 /** Deeper than any text; what lies below is left out. */
 const MAX_DEPTH = 30
 
+/** How HTML is read; the server has no browser to do it. */
+export const HtmlParser = createContext<(html: string) => HtmlNode[]>(parseInBrowser)
+
 /**
- * Text with marks from the content management, as HTML. It is read into a template, in which nothing runs or loads, and only known tags
- * and addresses of links are taken over from there, as elements of the app: whatever else the HTML says has no way into the page.
+ * Text with marks from the content management, as HTML. It is read where nothing of it runs or loads, and only known tags and addresses of
+ * links are taken over from there, as elements of the app: whatever else the HTML says has no way into the page.
  */
 export function RichText({ html }: { html: string }) {
-  const content = useMemo(() => childrenOf(fragmentOf(html), 0), [html])
+  const parse = use(HtmlParser)
+  const content = useMemo(() => contentOf(parse(html), 0), [parse, html])
   return createElement('div', { className: 'rich-text' }, ...content)
 }
 
-function fragmentOf(html: string): DocumentFragment {
-  const template = document.createElement('template')
-  template.innerHTML = html.replaceAll(TAG, (tag) => tag.replaceAll(STYLE, '$1data-style='))
-  return template.content
-}
-
-/** Styles would have no effect in a template either, but browsers report each to the content security policy. */
-const TAG = /<[a-z][^>]*>/gi
-const STYLE = /([\s/"'])style\s*=/gi
-
-function childrenOf(parent: Node, depth: number): ReactNode[] {
+function contentOf(nodes: readonly HtmlNode[], depth: number): ReactNode[] {
   if (depth > MAX_DEPTH) return []
-  return [...parent.childNodes].map((child) => nodeOf(child, depth + 1))
+  return nodes.map((node) => nodeOf(node, depth + 1))
 }
 
-function nodeOf(node: Node, depth: number): ReactNode {
-  if (node instanceof Text) return node.data
-  if (!(node instanceof Element) || node.namespaceURI !== XHTML || DROPPED.has(node.nodeName)) return null
-  const empty = EMPTY_TAGS[node.nodeName]
+/** All that is written in a node, at whatever depth. */
+const textOf = (node: HtmlNode): string => (typeof node === 'string' ? node : node.children.map(textOf).join(''))
+const isEmpty = (node: HtmlNode) => textOf(node).trim() === ''
+
+function nodeOf(node: HtmlNode, depth: number): ReactNode {
+  if (typeof node === 'string') return node
+  if (DROPPED.has(node.tag)) return null
+  const empty = EMPTY_TAGS[node.tag]
   if (empty) return createElement(empty)
   // Nothing to read: a heading or a link without a name.
-  if (node.textContent.trim() === '') return ' '
-  if (node.nodeName === 'UL' || node.nodeName === 'OL') return listOf(node, depth)
-  const content = childrenOf(node, depth)
-  if (node.nodeName === 'A') return linkOf(node, content)
-  const tag = TAGS[node.nodeName]
+  if (isEmpty(node)) return ' '
+  if (node.tag === 'ul' || node.tag === 'ol') return listOf(node.tag, node.children, depth)
+  const content = contentOf(node.children, depth)
+  if (node.tag === 'a') return linkOf(node.href, content)
+  const tag = TAGS[node.tag]
   return tag ? createElement(tag, null, ...content) : createElement(Unwrapped, null, ...content)
 }
 
 const Unwrapped = ({ children }: { children?: ReactNode }) => children
 
 /** Lists hold entries, and nothing else. */
-function listOf(list: Element, depth: number): ReactNode {
-  const items = [...list.children].filter(({ textContent }) => textContent.trim() !== '')
+function listOf(tag: 'ul' | 'ol', children: readonly HtmlNode[], depth: number): ReactNode {
+  const items = children.filter((child) => typeof child !== 'string' && !isEmpty(child))
   const entries = items.map((item) => {
-    const content = item.nodeName === 'LI' ? childrenOf(item, depth) : [nodeOf(item, depth + 1)]
-    return createElement('li', null, ...content)
+    const isEntry = typeof item !== 'string' && item.tag === 'li'
+    return createElement('li', null, ...(isEntry ? contentOf(item.children, depth) : [nodeOf(item, depth + 1)]))
   })
-  return createElement(TAGS[list.nodeName] ?? 'ul', null, ...entries)
+  return createElement(tag, null, ...entries)
 }
 
-function linkOf(link: Element, content: ReactNode[]): ReactNode {
-  const url = URL.parse(link.getAttribute('href') ?? 'none:', location.origin)
+function linkOf(address: string | undefined, content: ReactNode[]): ReactNode {
+  const url = URL.parse(address ?? 'none:', HERE)
   if (!url || !PROTOCOLS.includes(url.protocol)) return createElement(Unwrapped, null, ...content)
-  return createElement('a', { href: url.href, rel: 'noopener noreferrer' }, ...content)
+  const href = url.origin === HERE ? url.href.slice(HERE.length) : url.href
+  return createElement('a', { href, rel: 'noopener noreferrer' }, ...content)
 }

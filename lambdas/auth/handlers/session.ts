@@ -3,6 +3,7 @@ import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { httpHandler } from '../../platform/http.ts'
 import { json } from '../../platform/http-reply.ts'
+import { siteFacts } from '../../platform/site.ts'
 import { callerOf, sessionCookie, wantsRenewal } from '../caller.ts'
 import { clearCookie } from '../cookies.ts'
 import { sessionEndpointEnvironment } from '../environment.ts'
@@ -13,16 +14,12 @@ const settings = environment(sessionEndpointEnvironment)
 
 /** Who is signed in, and what the app must know of the site; prolongs the session. */
 export const handler = httpHandler(getSession, async ({ event }, { now }) => {
-  const { SITE_URL, EDXORG_BASE_URL, MITXONLINE_BASE_URL, SUPPORT_EMAIL, RELEASE } = settings()
+  const { SITE_URL, RELEASE } = settings()
   const session = await callerOf(event, settings(), now)
   const user = session ? await readSessionUser(await database(), session.userId, { siteUrl: SITE_URL, now }) : null
   const body: z.infer<typeof sessionShape> = {
     user: session && user ? { csrf_token: session.csrf, ...user } : null,
-    backends: {
-      edxorg: { name: 'edX', base_url: EDXORG_BASE_URL },
-      mitxonline: { name: 'MITx Online', base_url: MITXONLINE_BASE_URL },
-    },
-    support_email: SUPPORT_EMAIL,
+    ...siteFacts(settings()),
     release: RELEASE,
   }
   if (!session) return json(200, body)

@@ -8,4 +8,6 @@ import { getRobots } from '../operations.ts'
 const settings = environment(robotsEnvironment)
 
 /** `GET /robots.txt`. */
-export const handler = httpHandler(getRobots, ({ event }) => cacheableText(event, 'text/plain', robotsText(settings().SITE_URL)))
+export const handler = httpHandler(getRobots, ({ event }) =>
+  cacheableText(event, { type: 'text/plain', body: robotsText(settings().SITE_URL) }),
+)

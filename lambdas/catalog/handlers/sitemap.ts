@@ -12,5 +12,5 @@ const settings = environment(catalogEnvironment)
 /** `GET /sitemap.xml`. */
 export const handler = httpHandler(getSitemap, async ({ event }) => {
   const { SITE_URL } = settings()
-  return cacheableText(event, 'application/xml', sitemapXml(SITE_URL, await livePageSlugs(await database())))
+  return cacheableText(event, { type: 'application/xml', body: sitemapXml(SITE_URL, await livePageSlugs(await database())) })
 })

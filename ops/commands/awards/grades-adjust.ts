@@ -1,6 +1,6 @@
 import type { Command } from '../../command.ts'
 import { readCsv } from '../../csv.ts'
-import { sendRows, settleFile } from '../../grade-file.ts'
+import { inParts, settleFile } from '../../grade-file.ts'
 
 /** Corrects the scores of exam grades. */
 export const gradesAdjust: Command = {
@@ -12,7 +12,7 @@ export const gradesAdjust: Command = {
     const { ask } = system
     const name = call.operand('file')
     const { file } = await ask('grade-file-open', { ...call.change, kind: 'adjust', examRun: null })
-    await sendRows(ask, file, readCsv(name, ['proctoredexam_id', 'score']))
+    await inParts(readCsv(name, ['proctoredexam_id', 'score']), (rows) => ask('grade-file-add', { file, rows }))
     return settleFile(system, file, name, call.change.dryRun)
   },
 }

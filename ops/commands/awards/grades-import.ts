@@ -1,6 +1,6 @@
 import { type Command, UsageError } from '../../command.ts'
 import { readCsv } from '../../csv.ts'
-import { sendRows, settleFile } from '../../grade-file.ts'
+import { inParts, settleFile } from '../../grade-file.ts'
 
 /** Brings the grades of proctored exams. */
 export const gradesImport: Command = {
@@ -15,7 +15,8 @@ export const gradesImport: Command = {
     const examRun = named === null ? null : Number(named)
     if (examRun !== null && !Number.isSafeInteger(examRun)) throw new UsageError('exams grades import: --exam-run: an id')
     const { file } = await ask('grade-file-open', { ...call.change, kind: 'import', examRun })
-    await sendRows(ask, file, readCsv(name, ['username', 'course_id', 'score', 'grade', 'no_show']))
+    const read = readCsv(name, ['username', 'course_id', 'score', 'grade', 'no_show'])
+    await inParts(read, (rows) => ask('grade-file-add', { file, rows }))
     return settleFile(system, file, name, call.change.dryRun)
   },
 }

@@ -1,0 +1,28 @@
+/** A text, or an element of HTML with the address that it leads to; comments and elements of other languages (SVG) are left out. */
+export type HtmlNode = string | { tag: string; href: string | undefined; children: HtmlNode[] }
+
+const XHTML = 'http://www.w3.org/1999/xhtml'
+/** Deeper than any text (rich-text.tsx): what lies below is not looked at. */
+const MAX_DEPTH = 100
+
+/** Reads HTML into a template, in which nothing runs or loads. */
+export function parseInBrowser(html: string): HtmlNode[] {
+  const template = document.createElement('template')
+  template.innerHTML = withoutStyles(html)
+  return nodesOf(template.content, 0)
+}
+
+function nodesOf(parent: Node, depth: number): HtmlNode[] {
+  if (depth > MAX_DEPTH) return []
+  return [...parent.childNodes].flatMap((node): HtmlNode[] => {
+    if (node instanceof Text) return [node.data]
+    if (!(node instanceof Element) || node.namespaceURI !== XHTML) return []
+    return [{ tag: node.localName, href: node.getAttribute('href') ?? undefined, children: nodesOf(node, depth + 1) }]
+  })
+}
+
+const TAG = /<[a-z][^>]*>/gi
+const STYLE = /([\s/"'])style\s*=/gi
+
+/** Styles would have no effect in a template either, but browsers report each to the content security policy. */
+export const withoutStyles = (html: string): string => html.replaceAll(TAG, (tag) => tag.replaceAll(STYLE, '$1data-style='))
