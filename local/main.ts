@@ -83,11 +83,20 @@ try {
 /** What is done before anybody is asked in. @returns the exit code of the refresh. */
 async function open(running: System): Promise<number> {
   const told = hasOpening(kept) && !options['run-once'] ? worldOf(kept) : undefined
-  if (told) await beforeRefresh(running)
+  if (told) await orSay(beforeRefresh(running))
   progress('Refreshing the learners')
   const code = await refresh(running)
-  if (told && !isEnding()) await afterRefresh(running, told, { progress, newMeter: processMeter })
+  if (told && !isEnding()) await orSay(afterRefresh(running, told, { progress, newMeter: processMeter }))
   return code
+}
+
+/** What does not go through of the opening, as under ordered faults, keeps nobody from what is there. */
+async function orSay(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isEnding()) say(`The story is not whole: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function portOf(option: 'port' | 'site-port' | 'operations-port', usual: number): number {

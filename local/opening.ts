@@ -1,4 +1,4 @@
-import { LambdaClient } from '@aws-sdk/client-lambda'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { freezableRuns } from '../lambdas/freeze/pass-queries.ts'
 import { type Meter, metered } from '../ops/meter.ts'
 import { operationsOf } from '../ops/operations.ts'
@@ -8,6 +8,8 @@ import type { Learner } from './world/learner.ts'
 import { LEADS } from './world/story/cast.ts'
 import { createWorld, type World } from './world/world.ts'
 import type { KeptWorld } from './kept-world.ts'
+
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 /** Learners up to whom the first start draws all consequences itself; of more, the schedules do. */
 const FEW = 1_000
@@ -40,6 +42,7 @@ export async function afterRefresh(system: System, world: World, { progress, new
   progress('Issuing certificates, and authorizing for exams')
   await issueCertificates(system, world)
   await execute(system, 'authorize-exams')
+  await flushSearch(system)
 }
 
 /** Whom to sign in as, with what each sees. */
@@ -81,9 +84,15 @@ async function cutOff({ simulator }: System, learners: readonly Learner[]): Prom
   }
 }
 
+/** Grades and certificates are found at once, not only when the schedule comes to it; without OpenSearch they wait. */
+async function flushSearch({ url }: System): Promise<void> {
+  const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials: LOCAL, maxAttempts: 1 })
+  await client.send(new InvokeCommand({ FunctionName: 'flush-search', Payload: JSON.stringify({ execution: 'opening' }) }))
+  client.destroy()
+}
+
 async function issueCertificates({ url }: System, { catalog }: World): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 })
+  const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials: LOCAL, maxAttempts: 1 })
   const ask = operationsOf(client, (name) => name)
   const by = { operator: 'npm start', reason: 'the opening of the story', dryRun: false, learners: null }
   for (const { id } of catalog.programs.filter(({ examRuns }) => examRuns.length > 0).flatMap(({ courses }) => courses))

@@ -97,7 +97,7 @@ export function profileOf(seed: string, person: Person, own: Own = {}) {
       {
         degree_name: person.education,
         graduation_date: `${Math.max(person.birthYear + 19, 1980)}-06-01`,
-        field_of_study: random.pick(FIELDS),
+        field_of_study: person.education === 'hs' ? null : random.pick(FIELDS),
         online_degree: false,
         school_name: random.pick(SCHOOLS),
         school_city: city,

@@ -68,7 +68,7 @@ export function createWorld(options: WorldOptions): World {
   const told = (story ? cast(now) : []).slice(0, learners).map((each, index) => {
     const base = generated(index)
     const named = namedAs(each.person, index)
-    const person = { ...base, ...named, emailThere: named.email }
+    const person = { ...base, ...named, ...each.life, emailThere: named.email }
     return { ...asWritten(person, each.person, catalog, usernames(person)), story: each }
   })
   const learner = keeping((index: number) => told[index] ?? written[index] ?? generated(index))

@@ -67,7 +67,11 @@ describe('a rehearsal', () => {
     const wrong = await finalGrades(id)
     expect(wrong.length).toBeGreaterThan(0)
 
-    const values = { COURSE_KEY, '2026-11-27': new Date().toISOString().slice(0, 10) }
+    const { day } = await one<{ day: string }>(
+      `SELECT to_char(max(created_on) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day FROM final_grade WHERE course_run_id = $1`,
+      [id],
+    )
+    const values = { COURSE_KEY, '2026-11-27': day }
     await importContent(section, dated(fromNow(30)))
     expect((await runbook(section, 'freeze status', values, { also: '--all' })).out).toContain('with a final grade')
     expect((await runbook(section, 'freeze undo', values, { also: '--dry-run' })).out).toContain(`${wrong.length} final grade`)

@@ -9,6 +9,7 @@ import { createWorld } from '../../local/world/world.ts'
 import { useBrowser } from '../kit/browser.ts'
 import { strangersVerifier } from '../kit/verifier.ts'
 import { type } from '../ops/system.ts'
+import { messages } from '../../web/messages.ts'
 import { startTestSystem } from './start.ts'
 
 /**
@@ -51,6 +52,7 @@ const world = createWorld({ ...system.world.file, now: system.world.now })
 const learner = world.learner(1)
 const uid = learner.accounts.mitxonline?.linkedAs ?? ''
 const newPage = useBrowser()
+const { progress } = messages
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-story-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const systemFile = join(folder, 'system.json')
@@ -171,17 +173,17 @@ it('leads a learner from the first enrollment to a certificate that strangers ca
   await execute('authorize-exams')
   await page.goto(`${system.siteUrl}/dashboard`)
   await page.getByText('You have completed Logistics.').waitFor()
-  await page.getByRole('link', { name: 'Your program letter' }).click()
+  await page.getByRole('link', { name: progress.letter, exact: true }).click()
   await page.getByText('Dear Ada Lovelace,').waitFor()
   await page.goBack()
-  await page.getByRole('link', { name: 'View your certificate' }).click()
+  await page.getByRole('link', { name: progress.certificate, exact: true }).click()
   await page.getByText('has completed the MicroMasters program').waitFor()
   const certificateUrl = page.url()
   const hash = certificateUrl.split('/').at(-1) ?? ''
   await page.goBack()
 
   // The record is shared.
-  await page.getByRole('link', { name: 'Your grade record' }).click()
+  await page.getByRole('link', { name: progress.records, exact: true }).click()
   await page.getByRole('button', { name: 'Allow sharing' }).click()
   const recordUrl = await page.getByLabel('Link to this record').inputValue()
 
@@ -217,6 +219,6 @@ it('leads a learner from the first enrollment to a certificate that strangers ca
   const verdict = await type(systemFile, `credentials verify ${credentialFile}`, null, new Date())
   expect(verdict).toMatchObject({ code: 1, out: expect.stringMatching(/^REVOKED by its issuer\n/) })
   await page.goto(`${system.siteUrl}/dashboard`)
-  await page.getByRole('link', { name: 'Your grade record' }).waitFor()
-  expect(await page.getByRole('link', { name: 'View your certificate' }).count()).toBe(0)
+  await page.getByRole('link', { name: progress.records, exact: true }).waitFor()
+  expect(await page.getByRole('link', { name: progress.certificate, exact: true }).count()).toBe(0)
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { searchBody as taken } from '../../lambdas/search/grammar.ts'
 import { addressOf, changed, type Filters, NO_FILTERS, type View, viewOf } from '../../web/learners/filters.ts'
 import { markedParts } from '../../web/learners/mark.ts'
-import { residenceOf } from '../../web/learners/places.ts'
+import { residenceOf, spelledState } from '../../web/learners/places.ts'
 import { searchBody } from '../../web/learners/query.ts'
 
 const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
@@ -131,4 +131,12 @@ it.each([
   [{ city: 'Oslo', state_or_territory: null, country: null }, '–'],
 ])('shows %j as %s', (place, shown) => {
   expect(residenceOf(place)).toBe(shown)
+})
+
+it.each([
+  ['US-MA', 'MA'],
+  ['JP-13', null],
+  ['GB-LND', 'LND'],
+])('spells out the state %s as %s: a number says nothing', (code, shown) => {
+  expect(spelledState(code)).toBe(shown)
 })

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { mediaUrl } from '../../lambdas/platform/media-url.ts'
 import { useApp } from './app.ts'
 import { answersOf, listed, ok, session } from './example.ts'
 import {
@@ -242,6 +243,15 @@ describe('the learners page', () => {
     const { page } = await openLearners('/learners', { ...staffAnswers(), [SEARCH]: found({ aggregations: empty }) })
     expect(await page.getByRole('heading', { name: 'Company' }).count()).toBe(0)
     expect(await page.getByRole('heading', { name: 'Courses passed' }).count()).toBe(0)
+  })
+
+  it('shows the photos that search knows, at the address that documents hold (lambdas/search/documents.ts)', async () => {
+    const [first] = hits
+    if (!first) throw new Error('the example has no learners')
+    const image_medium = mediaUrl('', 'profile/a+b.jpg')
+    const pictured = { ...first, _source: { ...first._source, profile: { ...first._source.profile, image_medium } } }
+    const { page } = await openLearners('/learners', { ...staffAnswers(), [SEARCH]: found({ hits: [pictured] }) })
+    expect(await page.locator('main img.avatar').getAttribute('src')).toBe('/media/profile/a%2Bb.jpg')
   })
 
   it('shows names as text, whatever they are', async () => {

@@ -9,7 +9,7 @@ export function CardHead({ id, title, editAt }: { id: string; title: string; edi
     <div className="card-head">
       <h2 id={id}>{title}</h2>
       {editAt && (
-        <PageLink href={editAt} className="button button-quiet" label={texts.editPart(title)}>
+        <PageLink href={editAt} className="card-edit" label={texts.editPart(title)}>
           {texts.editShort}
         </PageLink>
       )}

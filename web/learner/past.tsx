@@ -1,5 +1,5 @@
 import type { Education, Work } from '../api/profile.ts'
-import { countryName, stateName } from '../learners/places.ts'
+import { countryName, spelledState } from '../learners/places.ts'
 import { messages } from '../messages.ts'
 import { CardHead } from './card-head.tsx'
 
@@ -67,7 +67,7 @@ const degreeOf = ({ degree_name: degree }: Education) => degree && (learners.deg
 const lineOf = (...parts: (string | null)[]) => parts.filter(Boolean).join(' · ')
 
 const placeOf = (city: string | null, state: string | null, country: string | null) =>
-  [city, state && stateName(state), country && countryName(country)].filter(Boolean).join(', ')
+  [city, state && spelledState(state), country && countryName(country)].filter(Boolean).join(', ')
 
 function spanOf({ start_date: start, end_date: end }: Work): string {
   const until = end === null ? texts.present : monthOf(end)

@@ -56,15 +56,12 @@ function Head({ by, sort, onSort }: { by: SortBy; sort: Sort; onSort: (sort: Sor
   )
 }
 
-/** Search knows pictures by their paths (rules/search.md, "Documents"). */
-const pictureOf = (path: string) => `/media/${path.split('/').map(encodeURIComponent).join('/')}`
-
 function Person({ profile, searched }: { profile: FoundProfile; searched: string }) {
   const { username, image_medium: image } = profile
   const name = nameOfFound(profile)
   return (
     <span className="person">
-      <Avatar name={name} image={image && pictureOf(image)} size={40} />
+      <Avatar name={name} image={image} size={40} />
       <span className="person-names">
         <Link href={`/learner/${encodeURIComponent(username)}`}>
           <Marked text={name} searched={searched} />

@@ -1,6 +1,7 @@
 import type { LegalName } from '../own-script.ts'
 import type { WrittenPerson } from '../people.ts'
 import type { ProfileProgress } from '../person-profile.ts'
+import type { Person } from '../person.ts'
 import { DEDP_TITLE } from '../program-plans.ts'
 import { type Chapter, keyOfRun } from './runs.ts'
 
@@ -12,6 +13,8 @@ const MANUFACTURING = 'Principles of Manufacturing'
 /** Somebody of the story: what the course sites know of them, and what only MicroMasters does. */
 export type StoryPerson = {
   person: WrittenPerson & { firstName: string; lastName: string }
+  /** Where another life than the one that is drawn would be odd. */
+  life?: Partial<Pick<Person, 'country' | 'gender' | 'birthYear' | 'education' | 'language'>>
   /** What this person sees, for who chooses whom to be. */
   shows: string
   /** Programs by title. */
@@ -24,7 +27,8 @@ export type StoryPerson = {
   exams?: Readonly<Record<string, number>>
   /** The course site ends this person's link between the first refresh and the first freeze. */
   isCutOff?: true
-  hasPhoto?: true
+  /** The portrait that is drawn (./drawings.ts): any other name, another face. */
+  portrait?: string
 }
 
 /** So many of the cast, from the first, are who is recommended at the start. */
@@ -61,7 +65,8 @@ export function cast(now: Date): readonly StoryPerson[] {
         },
       },
       shows: 'a learner who audits one course, is verified in another, has missed an upgrade, and begins a fourth soon',
-      hasPhoto: true,
+      portrait: 'tomas8',
+      life: { country: 'MX', gender: 'm', birthYear: 1994, education: 'b', language: 'es' },
     },
     {
       person: {
@@ -74,10 +79,12 @@ export function cast(now: Date): readonly StoryPerson[] {
             paid('MITx+CTL.SC1x', 'past', 0.41),
             paid('MITx+CTL.SC2x', 'now', 0.88),
           ),
+          mitxonline: account(),
         },
       },
       shows: 'one course passed with a certificate, one failed, both with frozen grades; one under way',
-      hasPhoto: true,
+      portrait: 'priya4',
+      life: { country: 'IN', gender: 'f', birthYear: 1990, education: 'm', language: 'en' },
     },
     {
       person: {
@@ -91,7 +98,8 @@ export function cast(now: Date): readonly StoryPerson[] {
       },
       exams: { 'MITxT+14.100x': 82 },
       shows: 'exams: one to register for; one passed, with a combined grade and a course certificate',
-      hasPhoto: true,
+      portrait: 'chidi5',
+      life: { country: 'NG', gender: 'm', birthYear: 1988, education: 'm', language: 'en' },
     },
     {
       person: {
@@ -106,13 +114,15 @@ export function cast(now: Date): readonly StoryPerson[] {
       exams: { 'MITx+2.830.1x': 91, 'MITx+2.830.2x': 78, 'MITxT+2.854.1x': 85, 'MITxT+2.961.1x': 70 },
       legalName: { first: '芽衣', last: '田中' },
       shows: 'a completed program: course certificates, the program certificate, the letter, the record',
-      hasPhoto: true,
+      portrait: 'mei',
+      life: { country: 'JP', gender: 'f', birthYear: 1985, education: 'p', language: 'ja' },
     },
     {
       person: { firstName: 'Grace', lastName: 'Andersen', programs: [], accounts: { edxorg: account() } },
       roles: { role: 'staff', programs: [SCM, DEDP] },
       shows: 'staff of two programs: their learners, and what staff see of each',
-      hasPhoto: true,
+      portrait: 'grace',
+      life: { country: 'US', gender: 'f', birthYear: 1979, education: 'p', language: 'en' },
     },
     ...(
       [

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import sharp from 'sharp'
 import { PHOTO_SIDES } from '../../../lambdas/domain/photo.ts'
 import { query } from '../../../lambdas/platform/database.ts'
+import type { Learner } from '../learner.ts'
 import { hash } from '../random.ts'
 import type { World } from '../world.ts'
 import { documentsOf } from './content.ts'
@@ -29,7 +30,7 @@ export async function seedPictures(pool: pg.Pool, world: World, { endpoint, buck
   const put: Put = (path, Body, ContentType) =>
     s3.send(new PutObjectCommand({ Bucket: bucket, Key: `media/${path}`, Body, ContentType }))
   await putDocumentPictures(put)
-  const photos = await Promise.all(rows.map(({ user_id }) => putPhoto(put, world.learner(user_id - 1).username, user_id)))
+  const photos = await Promise.all(rows.map(({ user_id }) => putPhoto(put, world.learner(user_id - 1))))
   await query(pool, SET_PHOTOS, [JSON.stringify(photos)])
   s3.destroy()
 }
@@ -43,13 +44,13 @@ function withPhotos(world: World): number[] {
   const users: number[] = []
   for (let index = 0; index < Math.min(world.learners, PHOTOS_AMONG); index += 1) {
     const { story, userId } = world.learner(index)
-    if (story ? story.hasPhoto : index % 4 === 1) users.push(userId)
+    if (story ? story.portrait : index % 4 === 1) users.push(userId)
   }
   return users
 }
 
-async function putPhoto(put: Put, name: string, userId: number) {
-  const drawing = Buffer.from(portrait(name))
+async function putPhoto(put: Put, { username: name, userId, story }: Learner) {
+  const drawing = Buffer.from(portrait(story?.portrait ?? name))
   const paths = {
     image: pathOf(name, 'image'),
     image_medium: pathOf(name, 'image_medium'),
