@@ -89,6 +89,11 @@ const decisions: Record<string, Decision> = {
   'GET /api/v0/programlearners/{program_id}': signedIn('200'),
   // Each finds what they may see; here is no OpenSearch to find it in. What is found: test/search.
   'POST /api/v0/search/_search': { body: { query: { match_all: {} }, size: 0 }, ...signedIn('503') },
+  // Of those who teach the program, as its search.
+  'POST /api/v0/search/export': {
+    body: { program_id: 1, query: { match_all: {} } },
+    ...signedIn('403', '403', { staff: '503', instructor: '503' }),
+  },
   // What is hers alone, or of those who teach her.
   'POST /api/v0/exam_enrollment': {
     body: { exam_course_id: EXAM_KEY },

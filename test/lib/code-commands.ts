@@ -9,6 +9,7 @@ const otherServices: Readonly<Record<string, string>> = {
   DeleteObjectCommand: 's3:DeleteObject',
   StartExecutionCommand: 'states:StartExecution',
   DescribeStateMachineCommand: 'states:DescribeStateMachine',
+  DescribeExecutionCommand: 'states:DescribeExecution',
   ListExecutionsCommand: 'states:ListExecutions',
   InvokeCommand: 'lambda:InvokeFunction',
 }
@@ -68,9 +69,12 @@ function searchActionsIn(code: string): string[] {
   return [...named, ...requested].map((method) => `es:ESHttp${method}`)
 }
 
+/** Functions that render the app carry its calls of the API, which only browsers make. esbuild begins each file with its path. */
+const withoutApp = (code: string) => code.replaceAll(/^\/\/ web\/.*\n(?:(?!\/\/ \S+\.tsx?$).*\n)*/gm, '')
+
 /** What a function's code reaches over the network, beside AWS: told by the calls that open connections there. */
 export function peersInCode(entry: string): { postgres: boolean; openSearch: boolean; internet: boolean } {
-  const code = codeOf(entry)
+  const code = withoutApp(codeOf(entry))
   return {
     // The pool is in many bundles, because a file is shared; here is who asks for it.
     postgres: /\bdatabase\d*\(\)/.test(code),
