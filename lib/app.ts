@@ -63,6 +63,12 @@ export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {
     data,
     bindings,
   })
+  const assets = new WebStack(app, `${prefix}-assets`, {
+    ...common('the code and styles of the app'),
+    edge,
+    webApp,
+    part: 'assets',
+  })
   const api = new ApiStack(app, `${prefix}-api`, {
     ...common('what answers the HTTP API'),
     network,
@@ -72,7 +78,9 @@ export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {
   })
   // A dashboard load starts a machine that it knows by its name.
   api.addStackDependency(workflows)
-  const web = new WebStack(app, `${prefix}-web`, { ...common('the files of the app'), edge, webApp })
+  // Pages name files of the app that are there by then.
+  api.addStackDependency(assets)
+  const web = new WebStack(app, `${prefix}-web`, { ...common('the files of the app'), edge, webApp, part: 'rest' })
   // The app calls the API that was deployed with it, or a newer one.
   web.addStackDependency(api)
   const operations = new OperationsStack(app, `${prefix}-operations`, {
@@ -85,5 +93,5 @@ export function buildApp(app: App, deployment: Deployment, webApp: WebApp) {
   Tags.of(app).add('application', 'micromasters')
   Tags.of(app).add('environment', deployment.name)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  return { network, data, edge, workflows, api, web, operations }
+  return { network, data, edge, workflows, assets, api, web, operations }
 }

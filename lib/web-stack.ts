@@ -9,14 +9,20 @@ import type { Deployment } from './configuration.ts'
 import type { EdgeStack } from './edge-stack.ts'
 import { ASSETS, type WebApp } from './web-app.ts'
 
-type WebStackProps = StackProps & { deployment: Deployment; edge: EdgeStack; webApp: WebApp }
+type WebStackProps = StackProps & { deployment: Deployment; edge: EdgeStack; webApp: WebApp; part: keyof typeof parts }
+
+/** Files that are kept for a year, because their names have a hash; and the others, which are asked for anew each time. */
+const parts = {
+  assets: { exclude: ['*'], include: [`${ASSETS}/*`], cacheControl: 'public, max-age=31536000, immutable' },
+  rest: { exclude: [`${ASSETS}/*`], cacheControl: 'no-cache' },
+}
 
 /**
- * The files of the app, after the API that they call. Those with a hash in their name come first and stay when newer ones come: who has
- * the page open goes on with the code that it began with. The others are asked for anew each time, so that nothing is invalidated.
+ * The files of the app. Those with a hash in their name go before the functions that name them in pages, and stay when newer ones come: who
+ * has the page open goes on with the code that it began with. The others go after the API that they call; nothing is invalidated.
  */
 export class WebStack extends Stack {
-  constructor(scope: Construct, id: string, { edge, webApp, deployment, ...props }: WebStackProps) {
+  constructor(scope: Construct, id: string, { edge, webApp, deployment, part, ...props }: WebStackProps) {
     super(scope, id, props)
     const files = new Asset(this, 'Files', { path: webApp.folder })
     const logGroup = new logs.LogGroup(this, 'Log', {
@@ -24,7 +30,10 @@ export class WebStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const role = this.roleFor(files, `arn:${Aws.PARTITION}:s3:::${edge.bucketName}`, logGroup)
-    const common = {
+    const { cacheControl, ...which } = parts[part]
+    const copied = new BucketDeployment(this, 'Copied', {
+      ...which,
+      cacheControl: [CacheControl.fromString(cacheControl)],
       sources: [Source.bucket(files.bucket, files.s3ObjectKey)],
       destinationBucket: edge.bucket,
       // Its own grants are wider than what it does.
@@ -32,20 +41,8 @@ export class WebStack extends Stack {
       logGroup,
       prune: false,
       memoryLimit: 256,
-    }
-    const assets = new BucketDeployment(this, 'Assets', {
-      ...common,
-      exclude: ['*'],
-      include: [`${ASSETS}/*`],
-      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
     })
-    const rest = new BucketDeployment(this, 'Rest', {
-      ...common,
-      exclude: [`${ASSETS}/*`],
-      cacheControl: [CacheControl.fromString('no-cache')],
-    })
-    rest.node.addDependency(assets)
-    for (const each of [assets, rest]) each.node.addDependency(role)
+    copied.node.addDependency(role)
     const handler = this.node.findAll().find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))
     if (handler !== undefined)
       acknowledge(handler, { 'AwsSolutions-L1': "The CDK's own function, whose runtime comes and goes with the CDK's version." })

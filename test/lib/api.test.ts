@@ -108,6 +108,8 @@ describe.each(deploymentNames)('the API of %s', (name) => {
   it('is deployed after the machines that it starts, and before the app that calls it', () => {
     expect(stacks.api.dependencies).toContain(stacks.workflows)
     expect(stacks.web.dependencies).toContain(stacks.api)
+    // Pages name files of the app.
+    expect(stacks.api.dependencies).toContain(stacks.assets)
   })
 
   it('tells its functions the address that CloudFront answers at', () => {

@@ -32,7 +32,7 @@ export function testApp() {
   return { app, webApp, outdir, remove: () => rmSync(folder, { recursive: true }) }
 }
 
-export const stackNames = ['network', 'data', 'edge', 'workflows', 'api', 'web', 'operations'] as const
+export const stackNames = ['network', 'data', 'edge', 'workflows', 'assets', 'api', 'web', 'operations'] as const
 export type StackName = (typeof stackNames)[number]
 
 /** Everything that synthesis says about an environment: its templates by stack, and what the rules found. */
@@ -46,6 +46,7 @@ export function synthesize(deployment: Deployment) {
     data: template('data'),
     edge: template('edge'),
     workflows: template('workflows'),
+    assets: template('assets'),
     api: template('api'),
     web: template('web'),
     operations: template('operations'),

@@ -229,18 +229,19 @@ describe.each(deploymentNames)('the edge of %s', (name) => {
     expect(media?.Properties).not.toHaveProperty('VersioningConfiguration')
   })
 
-  it('puts files there that never change first, then those that are asked for anew each time', () => {
-    const deployed = resourcesOf(templates.web, 'Custom::CDKBucketDeployment').map(([id, { Properties, DependsOn }]) => ({
-      id,
-      DependsOn: DependsOn ?? [],
-      ...Properties,
-    })) as Json[]
-    const assets = deployed.find(({ Include }) => Include?.includes('assets/*'))
-    const rest = deployed.find(({ Exclude }) => Exclude?.includes('assets/*'))
-    expect(deployed).toHaveLength(2)
-    expect(assets).toMatchObject({ Prune: false, SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' } })
-    expect(rest).toMatchObject({ Prune: false, SystemMetadata: { 'cache-control': 'no-cache' } })
-    expect(rest?.['DependsOn']).toContain(assets?.['id'])
+  it('puts files there that never change for a year, and others to be asked for anew each time', () => {
+    const deployed = (stack: 'assets' | 'web') =>
+      resourcesOf(templates[stack], 'Custom::CDKBucketDeployment').map(([, { Properties }]) => Properties)
+    expect(deployed('assets')).toEqual([
+      expect.objectContaining({
+        Include: ['assets/*'],
+        Prune: false,
+        SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+      }),
+    ])
+    expect(deployed('web')).toEqual([
+      expect.objectContaining({ Exclude: ['assets/*'], Prune: false, SystemMetadata: { 'cache-control': 'no-cache' } }),
+    ])
   })
 
   it('lets the copying function write these files, and nothing else', () => {
