@@ -4,9 +4,11 @@ import { expect, it } from 'vitest'
 import { goldenDirectory } from '../kit/golden.ts'
 
 const runners = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.test.ts'))
-/** The kinds of cases that a file of tests here asks for: `goldenCases('freeze')` reads freeze.jsonl, freeze-more.jsonl, … */
+/** The kinds of cases that a file of tests here asks for: `goldenCases('freeze')`, as `throughApi`, reads freeze.jsonl, freeze-more.jsonl, … */
 const texts = await Promise.all(runners.map((runner) => readFile(join(import.meta.dirname, runner), 'utf8')))
-const kinds = texts.flatMap((text) => Array.from(text.matchAll(/\bawait goldenCases\('([^']+)'\)/g), ([, kind = '']) => kind))
+const kinds = texts.flatMap((text) =>
+  Array.from(text.matchAll(/\bawait (?:goldenCases|throughApi)\('([^']+)'\)/g), ([, kind = '']) => kind),
+)
 
 it('runs every file of recorded cases', async () => {
   const files = (await readdir(goldenDirectory)).filter((file) => file.endsWith('.jsonl'))
