@@ -7,7 +7,7 @@ const runners = (await readdir(import.meta.dirname)).filter((file) => file.endsW
 /** The kinds of cases that a file of tests here asks for: `goldenCases('freeze')`, as `throughApi`, reads freeze.jsonl, freeze-more.jsonl, … */
 const texts = await Promise.all(runners.map((runner) => readFile(join(import.meta.dirname, runner), 'utf8')))
 const kinds = texts.flatMap((text) =>
-  Array.from(text.matchAll(/\bawait (?:goldenCases|throughApi)\('([^']+)'\)/g), ([, kind = '']) => kind),
+  Array.from(text.matchAll(/\bawait (?:goldenCases|throughApi)\('([^']+)'[,)]/g), ([, kind = '']) => kind),
 )
 
 it('runs every file of recorded cases', async () => {
