@@ -53,6 +53,8 @@ export async function prepareLambdas(
       DATABASE_SECRET_ID: 'database',
       DATABASE_POOL_SIZE: '4',
       COORDINATION_TABLE: table.table,
+      // No Step Functions is asked after a lease's holder: these run by engines of their own.
+      EXECUTION_ARN_PREFIX: 'none',
       ...variables,
     },
   })
