@@ -15,7 +15,8 @@ const MOST_WORKERS = 8
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
+    // One more than cores: tests wait for engines, browsers and processes for a third of their time.
+    maxWorkers: Math.min(availableParallelism() + 1, MOST_WORKERS),
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },
