@@ -15,8 +15,7 @@ const MOST_WORKERS = 8
 
 export default defineConfig({
   test: {
-    // One more than cores: tests wait for engines, browsers and processes for a third of their time.
-    maxWorkers: Math.min(availableParallelism() + 1, MOST_WORKERS),
+    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },
