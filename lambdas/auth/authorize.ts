@@ -42,11 +42,16 @@ async function decide(request: z.infer<typeof event>, now: Date): Promise<Decisi
   const session = await callerOf(request, settings(), now)
   if (!session || !(await isActiveUser(await database(), session.userId))) return { isAuthorized: false }
   const { id: sessionId, userId, csrf } = session
-  if (writes(request)) await markBusy(now)
-  const retryAfter = writes(request) ? await countWrite(await coordination(), sessionId, now) : 0
+  const retryAfter = writes(request) ? await beginWrite(sessionId, now) : 0
   if (retryAfter > 0) return { isAuthorized: true, context: { retryAfter } }
   const renewal = wantsRenewal(session, now) ? { renewal: await sessionCookie(session, settings(), now) } : {}
   return { isAuthorized: true, context: { userId, sessionId, csrf, ...renewal } }
+}
+
+/** @returns after how many seconds the write may be tried again; 0 when it may be done now */
+async function beginWrite(sessionId: string, now: Date): Promise<number> {
+  await markBusy(now)
+  return countWrite(await coordination(), sessionId, now)
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -65,17 +65,15 @@ const isRead = (name: string) => new RegExp(String.raw`\b${name}\b`).test(dashbo
 
 /** Fills tables of this transaction alone, which stand before the real ones, with the rows there: of these learners, and of nobody. */
 async function standIn(old: ClientBase, client: ClientBase, learners: readonly Learner[]): Promise<void> {
-  const views = await query<{ name: string; definition: string }>(
-    client,
-    `SELECT viewname AS name, definition FROM pg_views WHERE schemaname = 'public'`,
-  )
-  const sources = mapping.filter(({ table }) => isRead(table) || views.rows.some(({ definition }) => definition.includes(table)))
+  const sql = `SELECT viewname AS name, definition FROM pg_views WHERE schemaname = 'public'`
+  const views = (await query<{ name: string; definition: string }>(client, sql)).rows.filter(({ name }) => isRead(name))
+  const sources = mapping.filter(({ table }) => isRead(table) || views.some(({ definition }) => definition.includes(table)))
   for (const table of new Set(sources.map((source) => source.table))) {
     const name = escapeIdentifier(table)
     await query(client, `CREATE TEMP TABLE ${name} (LIKE public.${name} INCLUDING DEFAULTS INCLUDING GENERATED) ON COMMIT DROP`)
   }
-  for (const { name, definition } of views.rows) {
-    if (isRead(name)) await query(client, `CREATE TEMP VIEW ${escapeIdentifier(name)} AS ${definition}`)
+  for (const { name, definition } of views) {
+    await query(client, `CREATE TEMP VIEW ${escapeIdentifier(name)} AS ${definition}`)
   }
   const persons = learners.map(({ id }) => id)
   for (const source of sources) await bring(old, client, source, persons)

@@ -4,9 +4,8 @@ import { correlationId } from '../../platform/correlation.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { ConfigurationError } from '../../platform/errors.ts'
-import { markBusy } from '../../platform/idle-database.ts'
-import { taskHandler } from '../../platform/task.ts'
 import { openEdxClient, staffToken } from '../../upstreams/backend.ts'
+import { commandHandler } from '../command-handler.ts'
 import { operateOnAwards } from '../awards/commands.ts'
 import { awardOperationsRequest } from '../awards/request.ts'
 import type { AwardTools } from '../awards/tools.ts'
@@ -25,10 +24,8 @@ const openEdx: AwardTools['openEdx'] = async () => {
 }
 
 /** What operators bring: exam grades, certificates, letters (rules/exam-grades.md, "Certificates and letters"). Invoked by the command line only. */
-export const handler = taskHandler({
+export const handler = commandHandler({
   input: awardOperationsRequest,
-  run: async ({ command, ...request }, { now, log }) => {
-    await markBusy(now)
-    return operateOnAwards(command, request, { database, coordination, hash, uuid: randomUUID, openEdx, now, log })
-  },
+  run: ({ command, ...request }, { now, log }) =>
+    operateOnAwards(command, request, { database, coordination, hash, uuid: randomUUID, openEdx, now, log }),
 })

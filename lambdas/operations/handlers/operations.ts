@@ -1,9 +1,8 @@
 import { coordination } from '../../platform/coordination.ts'
 import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
-import { markBusy } from '../../platform/idle-database.ts'
-import { taskHandler } from '../../platform/task.ts'
 import { openSearch } from '../../search/engine.ts'
+import { commandHandler } from '../command-handler.ts'
 import { operationsEnvironment } from '../environment.ts'
 import { operate } from '../operations.ts'
 import { operationsRequest } from '../request.ts'
@@ -11,10 +10,8 @@ import { operationsRequest } from '../request.ts'
 const settings = environment(operationsEnvironment)
 
 /** What operators ask for and change (rules/operations.md, "Commands"), each answered by its command. Invoked by the command line only. */
-export const handler = taskHandler({
+export const handler = commandHandler({
   input: operationsRequest,
-  run: async ({ command, ...request }, { now, log }) => {
-    await markBusy(now)
-    return operate(command, request, { database, coordination, search: openSearch, settings, now, log })
-  },
+  run: ({ command, ...request }, { now, log }) =>
+    operate(command, request, { database, coordination, search: openSearch, settings, now, log }),
 })

@@ -4,11 +4,10 @@ import { database } from '../../platform/database.ts'
 import { environment } from '../../platform/environment.ts'
 import { deleteMedia, readMedia } from '../../platform/media.ts'
 import { readSecret } from '../../platform/secrets.ts'
-import { markBusy } from '../../platform/idle-database.ts'
-import { taskHandler } from '../../platform/task.ts'
 import { createTokenCipher, tokenKeys } from '../../platform/token-cipher.ts'
 import { openEdxClient } from '../../upstreams/backend.ts'
 import { siteOf } from '../../upstreams/sites.ts'
+import { commandHandler } from '../command-handler.ts'
 import { peopleOperationsEnvironment } from '../environment.ts'
 import { operateOnPeople } from '../people/commands.ts'
 import { peopleOperationsRequest } from '../people/request.ts'
@@ -26,10 +25,8 @@ const openEdx: PeopleTools['openEdx'] = (backend) => {
 const media = { remove: deleteMedia, read: readMedia }
 
 /** What operators ask about people and change of them (rules/people.md, "Commands"). Invoked by the command line only. */
-export const handler = taskHandler({
+export const handler = commandHandler({
   input: peopleOperationsRequest,
-  run: async ({ command, ...request }, { now, log }) => {
-    await markBusy(now)
-    return operateOnPeople(command, request, { database, coordination, cipher, media, openEdx, now, log })
-  },
+  run: ({ command, ...request }, { now, log }) =>
+    operateOnPeople(command, request, { database, coordination, cipher, media, openEdx, now, log }),
 })
