@@ -43,14 +43,18 @@ export type Problem = { text: string; way: Way }
 
 const isKnown = (code: string): code is ProblemCode => Object.hasOwn(WAYS, code)
 
+/** What an error concerns: the name of a course site, and how the fields of a form are called. */
+export type Concern = { site?: string | undefined; labels?: Readonly<Record<string, string>> | undefined }
+
 /**
  * An error in the app's own words, by its code (rules/app.md, "Errors"). An error without a code that we know comes from something between us
- * and the API, whose words are not for people. `site`: the name of the course site that is concerned.
+ * and the API, whose words are not for people; nor are the API's names of fields.
  */
-export function problemOf(error: unknown, site: string = messages.courseSite): Problem {
+export function problemOf(error: unknown, { site = messages.courseSite, labels = {} }: Concern = {}): Problem {
   if (!(error instanceof ApiError)) return { text: messages.problem.internal(site), way: 'retry' }
   const code = isKnown(error.code) ? error.code : codeOfStatus(error.status)
-  return { text: messages.problem[code](site, error.fields), way: WAYS[code] }
+  const fields = error.fields.flatMap((field) => labels[field.slice(field.lastIndexOf('.') + 1)] ?? [])
+  return { text: messages.problem[code](site, [...new Set(fields)]), way: WAYS[code] }
 }
 
 /** What an answer without a code of ours is, by its status. */

@@ -41,7 +41,14 @@ describe('connecting an account', () => {
     const { page, site } = await open('/connect/mitxonline', { answers: answers() })
     site.answers[`POST ${PATH}/pending`] = { status: 409, body: { code: 'account-taken', message: 'x' } }
     await page.getByRole('button', { name: 'Both are mine: connect them' }).click()
-    await page.getByRole('alert').getByText('This account of MITx Online belongs to somebody else here.').waitFor()
+    await page.getByRole('alert').getByText('This MITx Online account belongs to someone else here.').waitFor()
+  })
+
+  it('leads back to the settings when it took too long', async () => {
+    const { page, site } = await open('/connect/mitxonline', { answers: answers() })
+    site.answers[`POST ${PATH}/pending`] = { status: 404, body: { code: 'not-found', message: 'x' } }
+    await page.getByRole('button', { name: 'Both are mine: connect them' }).click()
+    await page.getByRole('alert').getByRole('link', { name: 'Settings' }).waitFor()
   })
 })
 

@@ -42,7 +42,7 @@ describe('the grade record', () => {
   it('says so when it cannot be shared, and stays as it was', async () => {
     const { page } = await open('/records/programs/7', { answers: documentAnswers() })
     await page.getByRole('button', { name: 'Allow sharing' }).click()
-    await page.getByRole('alert').getByText('nothing was changed').waitFor()
+    await page.getByRole('alert').getByText('We could not change who sees the record.').waitFor()
     await page.getByRole('button', { name: 'Allow sharing' }).waitFor()
   })
 

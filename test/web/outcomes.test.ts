@@ -27,18 +27,26 @@ const documented = z
 
 describe('an error', () => {
   it.each(documented)('has words and a way on of its own, for every code that the API documents: %s', (code) => {
-    const { text } = problemOf(new ApiError(400, { code, message: 'the words of the API' }), 'edX')
-    expect(text).not.toContain('the words of the API')
+    const textOf = (of: string) => problemOf(new ApiError(400, { code: of, fields: ['work_history[0].end_date'] }), { site: 'edX' }).text
+    const text = textOf(code)
+    expect(text).not.toMatch(/_|undefined/)
     // Only errors that are the same to people read the same.
-    const alike = documented.filter((each) => problemOf(new ApiError(400, { code: each }), 'edX').text === text)
+    const alike = documented.filter((each) => textOf(each) === text)
     expect(alike.every((each) => ['csrf', 'not-json', 'wrong-address'].includes(each)) || alike.length === 1).toBe(true)
   })
 
   it('never shows the words of what lies between us and the API', () => {
     const texts = [401, 403, 404, 413, 429, 500, 502, 503, 504].map(
-      (status) => problemOf(new ApiError(status, { message: 'Service Unavailable' })).text,
+      (status) => problemOf(new ApiError(status, {})).text,
     )
     expect(texts.filter((text) => /unavailable/i.test(text) || text === '')).toEqual([])
+  })
+
+  it('calls fields as the form calls them, never as the API does', () => {
+    const error = new ApiError(400, { code: 'invalid-input', fields: ['work_history[0].end_date', 'city', 'work_history[1].end_date', 'x'] })
+    const labels = { end_date: 'End', city: 'City' }
+    expect(problemOf(error, { labels }).text).toBe('Please check what you entered: End, City.')
+    expect(problemOf(error).text).toBe('Please check what you entered.')
   })
 
   const ways: Record<Exclude<Way, 'retry' | 'change' | 'sign-in'>, [string, string]> = {

@@ -293,7 +293,7 @@ describe('who may see what', () => {
   it('tells why a login was refused, with the support address', async () => {
     const page = await show({ name: '', path: '/signin?error=other-account&backend=edxorg', answers: out })
     const alert = page.getByRole('alert')
-    await alert.getByText('Another account of edX belongs to you here already.').waitFor()
+    await alert.getByText('You already have another edX account here.').waitFor()
     expect(await alert.getByRole('link').getAttribute('href')).toBe('mailto:support@micromasters.example')
   })
 

@@ -3,7 +3,10 @@ import type { ErrorCode } from '../../lambdas/domain/error-codes.ts'
 /** What an error may be called: as the API has it, or that there was no answer. */
 export type ProblemCode = ErrorCode | 'network'
 
-/** An answer other than 2xx, or none at all (`status` 0: the network failed). */
+/**
+ * An answer other than 2xx, or none at all (`status` 0: the network failed). What it says in words is not kept: that is for who calls the API
+ * (rules/app.md, "Errors").
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -12,10 +15,11 @@ export class ApiError extends Error {
   readonly fields: readonly string[]
 
   constructor(status: number, body: ErrorBody) {
-    super(body.message ?? '')
+    const code = body.code ?? (status === 0 ? 'network' : `http-${status}`)
+    super(code)
     this.name = 'ApiError'
     this.status = status
-    this.code = body.code ?? (status === 0 ? 'network' : `http-${status}`)
+    this.code = code
     this.requestId = body.request_id ?? ''
     this.fields = body.fields ?? []
   }
@@ -62,7 +66,7 @@ export async function request<Answer>(path: string, init: RequestInit): Promise<
   return { body: body as Answer, etag: response.headers.get('etag') ?? '' }
 }
 
-type ErrorBody = { code?: string; message?: string; request_id?: string; fields?: string[] }
+type ErrorBody = { code?: string; request_id?: string; fields?: string[] }
 
 export const statusOf = (error: unknown): number | undefined => (error instanceof ApiError ? error.status : undefined)
 

@@ -1,9 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useParams } from 'wouter'
-import { ApiError, post, statusOf } from '../api/client.ts'
+import { isCode, post } from '../api/client.ts'
 import { pendingLinkQuery } from '../api/queries.ts'
 import type { Backend, PendingLink } from '../api/types.ts'
-import { signInMessages } from '../signin/messages.ts'
 import { settingsMessages } from '../settings/messages.ts'
 import { connectMessages } from './messages.ts'
 import { NotFoundPage } from '../pages/not-found.tsx'
@@ -11,10 +10,10 @@ import { Page } from '../shell/page.tsx'
 import { useSession, useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
 const { connectPage } = connectMessages
-const { signIn } = signInMessages
 
 /** Asks whether the account that came back from its site is to be joined with the one that is signed in. */
 export default function ConnectPage() {
@@ -28,13 +27,7 @@ function Connect({ backend }: { backend: Backend }) {
   return (
     <Page title={connectPage.title(backends[backend].name)} className="page-narrow">
       {data && <Question backend={backend} link={data} />}
-      {statusOf(error) === 404 && (
-        <Notice tone="attention">
-          <p>{connectPage.gone}</p>
-          <Link href="/settings">{settingsMessages.settings.title}</Link>
-        </Notice>
-      )}
-      {error && statusOf(error) !== 404 && <Failure error={error} onRetry={() => void refetch()} />}
+      {error && (isCode(error, 'not-found') ? <Gone /> : <Failure error={error} onRetry={() => void refetch()} />)}
     </Page>
   )
 }
@@ -62,7 +55,8 @@ function Question({ backend, link: { username, accounts, account } }: { backend:
         </dd>
       </dl>
       <p>{connectPage.warning}</p>
-      {error && <Refusal error={error} name={backends[backend].name} />}
+      {error &&
+        (isCode(error, 'not-found') ? <Gone /> : <Problem what={connectPage.failed} error={error} backend={backend} />)}
       <div className="actions">
         <WriteButton isBusy={isPending} onClick={join}>
           {connectPage.confirm}
@@ -75,15 +69,13 @@ function Question({ backend, link: { username, accounts, account } }: { backend:
   )
 }
 
-function Refusal({ error, name }: { error: Error; name: string }) {
-  const code = error instanceof ApiError ? error.code : ''
-  const why = code === 'other-account' || code === 'account-taken' ? signIn.reasons[code](name) : connectPage.failed
-  return (
-    <Notice tone="bad" role="alert">
-      {why}
-    </Notice>
-  )
-}
+/** There is nothing to connect, or not any more. */
+const Gone = () => (
+  <Notice tone="attention" role="alert">
+    <p>{connectPage.gone}</p>
+    <Link href="/settings">{settingsMessages.settings.title}</Link>
+  </Notice>
+)
 
 function useJoin(backend: Backend) {
   const client = useQueryClient()

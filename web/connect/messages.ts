@@ -11,6 +11,6 @@ export const connectMessages = {
     confirm: 'Both are mine: connect them',
     cancel: 'Do not connect them',
     gone: 'There is no account to connect, or you took longer than ten minutes. Begin again in the settings.',
-    failed: 'The accounts could not be connected. Begin again in the settings.',
+    failed: 'We could not connect the accounts.',
   },
 }

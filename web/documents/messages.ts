@@ -28,7 +28,7 @@ export const documentsMessages = {
     revoke: 'Revoke',
     revokeTitle: 'Revoke the link?',
     revokeText: 'All links that you have given out stop working at once. You can share the record again, with a new link.',
-    shareFailed: 'Nothing was changed.',
+    shareFailed: 'We could not change who sees the record.',
     nowShared: 'The record is shared. Copy the link.',
     nowRevoked: 'The record is not shared any more.',
   },

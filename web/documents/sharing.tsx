@@ -8,6 +8,7 @@ import { useAnnounce } from '../shell/announcer.tsx'
 import { useUser } from '../shell/session.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
 const { record: texts } = documentsMessages
@@ -15,7 +16,7 @@ const PATH = '/api/v0/enrollment_share_hash/'
 
 /** Lets the owner share the record by a link, copy it, and take it back. */
 export function Sharing({ enrollmentId, share }: { enrollmentId: string; share: GradeRecord['share'] }) {
-  const { setShared, isPending, isError } = useSetShared(enrollmentId)
+  const { setShared, isPending, error } = useSetShared(enrollmentId)
   const [asks, setAsks] = useState(false)
   return (
     <section className="card sharing" aria-labelledby="sharing">
@@ -24,11 +25,7 @@ export function Sharing({ enrollmentId, share }: { enrollmentId: string; share: 
       </h2>
       <p>{share ? texts.isShared : texts.isNotShared}</p>
       {share && <Link url={share.url} />}
-      {isError && (
-        <p className="field-error" role="alert">
-          {texts.shareFailed}
-        </p>
-      )}
+      {error && <Problem what={texts.shareFailed} error={error} />}
       <div className="actions">
         {share ? (
           <WriteButton className="button-quiet" isBusy={isPending} onClick={() => setAsks(true)}>
@@ -74,7 +71,7 @@ function useSetShared(enrollmentId: string) {
   const { csrf_token: token } = useUser()
   const client = useQueryClient()
   const announce = useAnnounce()
-  const { mutate, isPending, isError } = useMutation({
+  const { mutate, isPending, error } = useMutation({
     mutationFn: async (isShared: boolean) => {
       const body = { enrollment_id: enrollmentId }
       await (isShared ? post(PATH, body, token) : remove(PATH, body, token))
@@ -85,5 +82,5 @@ function useSetShared(enrollmentId: string) {
       announce(isShared ? texts.nowShared : texts.nowRevoked)
     },
   })
-  return { setShared: mutate, isPending, isError }
+  return { setShared: mutate, isPending, error }
 }

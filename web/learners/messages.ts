@@ -51,7 +51,7 @@ export const learnersMessages = {
     next: 'Next',
     pages: 'Pages',
     deep: 'Only the first 10,000 can be shown; narrow the search to see others.',
-    unavailable: 'The list could not be updated.',
+    unavailable: 'We could not update the list.',
     export: 'Export as CSV',
     exporting: (done: number, total: number) => `Exporting ${number(done)} of ${number(total)}`,
     exported: (count: number) => (count === 1 ? '1 learner exported.' : `${number(count)} learners exported.`),

@@ -1,9 +1,11 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { messages } from '../messages.ts'
+import { problemOf } from '../problems.ts'
 import { learnersMessages } from './messages.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { ProblemText } from '../ui/problem-text.tsx'
 import type { Found } from './answer.ts'
 import type { Sort, View } from './filters.ts'
 import { ExportButton } from './export-button.tsx'
@@ -44,7 +46,7 @@ export function Results({ query: { data, error, isPlaceholderData, refetch }, ..
             </button>
           }
         >
-          {texts.unavailable}
+          <ProblemText what={texts.unavailable} problem={problemOf(error)} />
         </Notice>
       )}
       <div className="results-head">

@@ -2,9 +2,10 @@ import { type SubmitEvent, useId, useState } from 'react'
 import { LONGEST } from '../../lambdas/domain/profile-fields.ts'
 import type { OwnProfile } from '../api/profile.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
+import { FormError } from '../ui/form-error.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { texts } from './messages.ts'
-import { Problem } from './personal-step.tsx'
 import { useSaveFields } from './use-save.ts'
 
 /** What the learner says of themselves on their page; it may be empty. */
@@ -44,8 +45,8 @@ export function AboutMe({ own }: { own: OwnProfile }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      {error && <Problem text={texts.notSaved} />}
-      {isOvertaken && <Problem text={texts.overtaken([texts.aboutMe])} />}
+      {error && <Problem what={texts.notSaved} error={error} />}
+      {isOvertaken && <FormError text={texts.overtaken([texts.aboutMe])} />}
       <WriteButton type="submit" isBusy={isPending}>
         {texts.save}
       </WriteButton>

@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { messages } from '../messages.ts'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { texts } from './messages.ts'
 
@@ -22,11 +23,14 @@ function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, { zoom, across, d
 export function CropDialog({
   picture,
   isBusy,
+  error,
   onCut,
   onClose,
 }: {
   picture: ImageBitmap
   isBusy: boolean
+  /** Why it could not be saved. */
+  error: unknown
   onCut: (photo: Blob) => void
   onClose: () => void
 }) {
@@ -77,6 +81,7 @@ export function CropDialog({
       {slider('zoom', texts.zoom, 1, MOST_ZOOM)}
       {slider('across', texts.across, 0, 1)}
       {slider('down', texts.down, 0, 1)}
+      {error !== null && <Problem what={texts.photoFailed} error={error} />}
       <DialogActions onCancel={onClose} cancel={messages.cancel}>
         <WriteButton onClick={cut} isBusy={isBusy}>
           {texts.savePhoto}

@@ -5,11 +5,13 @@ import type { OwnProfile, WholeProfile } from '../api/profile.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { messages } from '../messages.ts'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { FormError } from '../ui/form-error.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { forgetDraft } from './draft.ts'
 import type { EntryChange } from './merge.ts'
 import { texts } from './messages.ts'
-import { Problem, Problems } from './personal-step.tsx'
+import { Problems } from './personal-step.tsx'
 import { useProfileForm } from './use-profile-form.ts'
 import { type ListName, useSaveEntry } from './use-save.ts'
 
@@ -124,7 +126,7 @@ function EntryDialog<List extends ListName>({
         <form onSubmit={(event) => void submit(event)} noValidate className="profile-form">
           <div className="form-grid">{kind.fields}</div>
           <Problems error={error} overtaken={[]} />
-          {problem && <Problem text={problem} />}
+          {problem && <FormError text={problem} />}
           <DialogActions onCancel={onClose}>
             <WriteButton type="submit" isBusy={isPending}>
               {texts.save}
@@ -158,8 +160,8 @@ function DeleteDialog<List extends ListName>({ own, kind, from, onClose }: Dialo
   return (
     <Dialog title={texts.removeTitle} onClose={onClose}>
       <p>{kind.titleOf(base.from)}</p>
-      {error && <Problem text={texts.notSaved} />}
-      {isChanged && <Problem text={texts.changedElsewhere} />}
+      {error && <Problem what={texts.notSaved} error={error} />}
+      {isChanged && <FormError text={texts.changedElsewhere} />}
       <DialogActions onCancel={onClose} cancel={messages.cancel}>
         <WriteButton onClick={remove} isBusy={isPending}>
           {texts.remove}

@@ -36,8 +36,7 @@ export const texts = {
   skip: 'Go on',
   finish: 'Finish',
   saved: 'Your profile is saved.',
-  notSaved: 'Your profile could not be saved. What you have entered is still here; try again.',
-  notSavedBecause: (message: string) => `Your profile could not be saved: ${message}`,
+  notSaved: 'We could not save your profile. What you entered is still here.',
   overtaken: (fields: readonly string[]) =>
     `Changed in another window meanwhile: ${fields.join(', ')}. Save again to put what you have entered here in its place.`,
   check: (count: number) => (count === 1 ? 'One field is not right yet.' : `${count} fields are not right yet.`),
@@ -136,8 +135,7 @@ export const texts = {
   removePhoto: 'Remove the photo',
   photoSaved: 'Your photo is saved.',
   photoRemoved: 'Your photo is removed.',
-  noPicture: 'This file is no picture that can be shown: choose a JPEG, PNG or WebP.',
-  photoTooSmall: 'The photo must have 64 pixels on each side at least.',
+  photoFailed: 'We could not change your photo.',
   aboutMe: 'About me',
   aboutHint: 'Shown on your page. 5,000 characters at most.',
 }

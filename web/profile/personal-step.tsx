@@ -2,8 +2,9 @@ import { useMemo, useRef, useState } from 'react'
 import { FormProvider, useFormState, useWatch } from 'react-hook-form'
 import { needsPostalCode } from '../../lambdas/domain/profile-fields.ts'
 import { needsRomanizing, personalForm } from '../../lambdas/domain/profile-forms.ts'
-import { ApiError } from '../api/client.ts'
 import type { OwnProfile, WholeProfile } from '../api/profile.ts'
+import { FormError } from '../ui/form-error.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { forgetDraft } from './draft.ts'
 import { CountryField, Group, SelectField, StateField, TextField } from './fields.tsx'
@@ -127,16 +128,7 @@ function PostalCode() {
 export function Problems({ error, overtaken }: { error: unknown; overtaken: readonly string[] }) {
   const { errors, isSubmitted } = useFormState()
   const count = Object.keys(errors).length
-  if (isSubmitted && count > 0) return <Problem text={texts.check(count)} />
-  if (error)
-    return (
-      <Problem text={error instanceof ApiError && error.status === 400 ? texts.notSavedBecause(error.message) : texts.notSaved} />
-    )
-  return overtaken.length > 0 ? <Problem text={texts.overtaken(overtaken)} /> : null
+  if (isSubmitted && count > 0) return <FormError text={texts.check(count)} />
+  if (error) return <Problem what={texts.notSaved} error={error} labels={texts.fields} />
+  return overtaken.length > 0 ? <FormError text={texts.overtaken(overtaken)} /> : null
 }
-
-export const Problem = ({ text }: { text: string }) => (
-  <p className="field-error" role="alert">
-    {text}
-  </p>
-)

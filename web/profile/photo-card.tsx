@@ -2,14 +2,15 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { PHOTO_LEAST_SIDE, photoTypes } from '../../lambdas/domain/photo.ts'
 import { deletePhoto, type OwnProfile, putPhoto } from '../api/profile.ts'
-import { problemOf } from '../problems.ts'
+import { messages } from '../messages.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { nameOf, useUser } from '../shell/session.tsx'
 import { Avatar } from '../ui/avatar.tsx'
+import { FormError } from '../ui/form-error.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { CropDialog } from './crop-dialog.tsx'
 import { texts } from './messages.ts'
-import { Problem } from './personal-step.tsx'
 import { useTaken } from './use-save.ts'
 
 /** The photo: chosen, cut square here, and made safe by the server. */
@@ -18,7 +19,7 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
   const name = nameOf(user)
   const file = useRef<HTMLInputElement>(null)
   const [picture, setPicture] = useState<ImageBitmap>()
-  const [problem, setProblem] = useState<string>()
+  const [problem, setProblem] = useState<'not-a-photo' | 'photo-too-small'>()
   const taken = useTaken()
   const announce = useAnnounce()
   const save = useMutation({
@@ -31,10 +32,11 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
   })
   const choose = async (chosen: File | undefined) => {
     setProblem(undefined)
+    save.reset()
     if (!chosen) return
     const opened = await createImageBitmap(chosen).catch(() => undefined)
-    if (!opened) return setProblem(texts.noPicture)
-    if (Math.min(opened.width, opened.height) < PHOTO_LEAST_SIDE) return setProblem(texts.photoTooSmall)
+    if (!opened) return setProblem('not-a-photo')
+    if (Math.min(opened.width, opened.height) < PHOTO_LEAST_SIDE) return setProblem('photo-too-small')
     return setPicture(opened)
   }
   return (
@@ -58,8 +60,8 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
           event.target.value = ''
         }}
       />
-      {problem && <Problem text={problem} />}
-      {save.error && <Problem text={problemOf(save.error).text} />}
+      {problem && <FormError text={messages.problem[problem](messages.site)} />}
+      {save.error && !picture && <Problem what={texts.photoFailed} error={save.error} />}
       <div className="actions">
         <button type="button" className="button button-quiet" onClick={() => file.current?.click()}>
           {texts.choosePhoto}
@@ -74,6 +76,7 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
         <CropDialog
           picture={picture}
           isBusy={save.isPending}
+          error={save.error}
           onCut={(photo) => save.mutate(photo)}
           onClose={() => setPicture(undefined)}
         />

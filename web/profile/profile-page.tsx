@@ -9,12 +9,13 @@ import { Page } from '../shell/page.tsx'
 import { isStaff, useIncompleteStep, useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { AboutMe } from './about-me.tsx'
 import { EntriesStep } from './entries-step.tsx'
 import { jobs, schools } from './kinds.tsx'
 import { texts } from './messages.ts'
-import { PersonalStep, Problem } from './personal-step.tsx'
+import { PersonalStep } from './personal-step.tsx'
 import { PhotoCard } from './photo-card.tsx'
 import { useSaveFields } from './use-save.ts'
 
@@ -122,7 +123,7 @@ function Finish({ own }: { own: OwnProfile }) {
   const finish = () => mutate({ own, change: { filled_out: true } }, { onSuccess: () => navigate(end) })
   return (
     <div className="finish">
-      {error && <Problem text={texts.notSaved} />}
+      {error && <Problem what={texts.notSaved} error={error} />}
       <WriteButton onClick={finish} isBusy={isPending}>
         {texts.finish}
       </WriteButton>

@@ -8,6 +8,7 @@ import { useAnnounce } from '../shell/announcer.tsx'
 import { useUser } from '../shell/session.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { Failure } from '../ui/failure.tsx'
+import { FormError } from '../ui/form-error.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 
@@ -62,11 +63,7 @@ function LeaveForm({ dashboard }: { dashboard: Dashboard }) {
   return (
     <form onSubmit={submit}>
       <Choices programs={programs} chosen={chosen} onToggle={toggle} />
-      {isMissing && (
-        <p className="field-error" role="alert">
-          {settings.leaveRequired}
-        </p>
-      )}
+      {isMissing && <FormError text={settings.leaveRequired} />}
       {error && <Problem what={settings.failed} error={error} />}
       <WriteButton type="submit" className="button-quiet">
         {settings.leaveSelected}

@@ -1,4 +1,7 @@
 import type { Backend } from '../api/types.ts'
+import { messages } from '../messages.ts'
+
+const { problem } = messages
 
 /** The texts of signing in, which come with its code and not before (web/messages.ts has what every page needs). */
 export const signInMessages = {
@@ -20,11 +23,10 @@ export const signInMessages = {
       expired: () => 'This sign-in took too long, or was begun in another window. Please begin again.',
       denied: (name: string) => `${name} was not allowed to tell us who you are. Without that we cannot sign you in.`,
       refused: (name: string) => `${name} did not accept the sign-in. Please try again.`,
-      'other-account': (name: string) =>
-        `Another account of ${name} belongs to you here already. Sign in at ${name} with that one, or write to us to have it changed.`,
-      'account-taken': (name: string) => `This account of ${name} belongs to somebody else here.`,
-      'ambiguous-email': () => 'More than one person here has the e-mail address of this account.',
-      disabled: () => 'This account has been closed.',
+      'other-account': problem['other-account'],
+      'account-taken': problem['account-taken'],
+      'ambiguous-email': problem['ambiguous-email'],
+      disabled: problem.disabled,
       unknown: () => 'The sign-in did not work. Please try again.',
     } satisfies Record<string, (name: string) => string>,
   },

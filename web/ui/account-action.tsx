@@ -4,7 +4,8 @@ import { post } from '../api/client.ts'
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { problemOf } from '../problems.ts'
-import { loginPath, useUser } from '../shell/session.tsx'
+import { loginPath, useSession, useUser } from '../shell/session.tsx'
+import { ProblemText } from './problem-text.tsx'
 import { WriteButton } from './write-button.tsx'
 
 type Props = {
@@ -21,6 +22,7 @@ type Props = {
 /** Leads to a backend's login. Linking is asked for with the session's token, so that no other site can begin it. */
 export function AccountAction({ kind, backend, next, className = '', label, children }: Props) {
   const { csrf_token } = useUser()
+  const { backends } = useSession()
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: () => post<{ location: string }>(`/api/v0/linked-accounts/${backend}`, { next }, csrf_token),
     onSuccess: ({ location }) => window.location.assign(location),
@@ -35,9 +37,9 @@ export function AccountAction({ kind, backend, next, className = '', label, chil
   return (
     <>
       {error && (
-        <p className="field-error" role="alert">
-          {messages.connect.failed} {problemOf(error).text}
-        </p>
+        <div className="problem" role="alert">
+          <ProblemText what={messages.connect.failed} problem={problemOf(error, { site: backends[backend].name })} />
+        </div>
       )}
       <WriteButton className={className} label={label} isBusy={isPending || isSuccess} onClick={() => mutate()}>
         {children}

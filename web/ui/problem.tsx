@@ -3,6 +3,7 @@ import { messages } from '../messages.ts'
 import { problemOf, type Way } from '../problems.ts'
 import { useSession, useSupport } from '../shell/session.tsx'
 import { AccountAction } from './account-action.tsx'
+import { ProblemText } from './problem-text.tsx'
 
 type Props = {
   /** What failed, as a sentence. */
@@ -10,18 +11,18 @@ type Props = {
   error: unknown
   /** The course site that is concerned. */
   backend?: Backend | undefined
+  /** How the fields are called that were filled in, by their names in the API. */
+  labels?: Readonly<Record<string, string>>
 }
 
 /** Something that the user asked for and did not get: what failed, why, and the way on beside it. */
-export function Problem({ what, error, backend }: Props) {
+export function Problem({ what, error, backend, labels }: Props) {
   const { backends } = useSession()
-  const { text, way } = problemOf(error, backend && backends[backend].name)
+  const problem = problemOf(error, { site: backend && backends[backend].name, labels })
   return (
     <div className="problem" role="alert">
-      <p>
-        <strong>{what}</strong> {text}
-      </p>
-      <WayOn way={way} backend={backend} />
+      <ProblemText what={what} problem={problem} />
+      <WayOn way={problem.way} backend={backend} />
     </div>
   )
 }
