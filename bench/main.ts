@@ -5,7 +5,7 @@ import { catalog } from './catalog.ts'
 import { dashboard } from './dashboard.ts'
 import { firstLogins } from './first-logins.ts'
 import { freeze } from './freeze.ts'
-import { homePage } from './home-page.ts'
+import { web } from './web.ts'
 import { importOld } from './import.ts'
 import { refresh } from './refresh.ts'
 import { search } from './search.ts'
@@ -18,7 +18,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   search,
   import: importOld,
   'first-logins': firstLogins,
-  'home-page': homePage,
+  web,
 }
 
 const usage = `usage: npm run bench -- NAME [--sizes N,N,…] [--json]

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentType, type ReactNode, Suspense } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { sessionQuery } from './api/queries.ts'
 import { messages } from './messages.ts'
-import { NotFoundPage } from './pages/not-found.tsx'
 import type { PagePath } from './paths.ts'
 import { Announcer } from './shell/announcer.tsx'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
@@ -11,6 +10,8 @@ import { withNext } from './shell/next.ts'
 import { isStaff, SessionProvider, useIncompleteStep, useSession } from './shell/session.tsx'
 import { Failure } from './ui/failure.tsx'
 import { LoadingPage } from './ui/loading-page.tsx'
+
+const NotFoundPage = lazy(() => import('./pages/not-found.tsx'))
 
 /** A page as the app shows it; `access` as in routes.ts. */
 export type ShownPage = {

@@ -1,39 +1,4 @@
-import type { ProblemCode } from './api/client.ts'
-
 export const number = (value: number): string => value.toLocaleString('en')
-
-/** An error by its code (problems.ts); `site` is the course site that is concerned. */
-const problem: Record<ProblemCode, (site: string, fields?: readonly string[]) => string> = {
-  'account-taken': (site) => `This ${site} account belongs to someone else here.`,
-  'ambiguous-email': () => 'More than one person here has the email address of this account.',
-  'changed-elsewhere': () => 'It was changed in another window. Reload the page to see it as it is now.',
-  csrf: () => 'This page is too old. Reload it, then try again.',
-  disabled: () => 'This account has been closed.',
-  'enrollment-refused': (site) => `${site} did not accept the enrollment.`,
-  internal: () => 'The fault is on our side. Please try again.',
-  'invalid-credentials': (site) => `We can no longer reach your ${site} account.`,
-  'invalid-input': (_, fields) => `Please check what you entered${fields?.length ? `: ${fields.join(', ')}` : ''}.`,
-  network: () => 'We could not reach the site. Check your connection and try again.',
-  'no-program': () => 'You have not joined a program whose learners you can see.',
-  'not-a-photo': () => 'Choose a JPEG, PNG or WebP file.',
-  'not-authorized': () => 'You are not authorized for this exam.',
-  'not-found': () => 'It does not exist, or you do not have access to it.',
-  'not-json': () => 'This page is too old. Reload it, then try again.',
-  'not-linked': (site) => `Your ${site} account is not connected.`,
-  'not-signed-in': () => 'You were signed out. Please sign in again.',
-  'not-yours': () => 'Only the owner can change this.',
-  'other-account': (site) => `You already have another ${site} account here. Log in to ${site} with that one.`,
-  'photo-broken': () => 'The photo is damaged. Choose another one.',
-  'photo-too-large': () => 'The photo is too large. Choose one of at most 4 MB.',
-  'photo-too-small': () => 'The photo is too small. Each side needs at least 64 pixels.',
-  'rate-limited': (site) => `${site} is busy. Try again in a minute.`,
-  revoked: () => 'This certificate was revoked.',
-  'too-many-writes': () => 'That was too many changes at once. Wait a minute, then try again.',
-  unavailable: () => 'The site is not responding right now. Try again in a minute.',
-  'upstream-failed': (site) => `${site} is having problems. Try again in a few minutes.`,
-  'upstream-timeout': (site) => `${site} is not responding. Try again in a few minutes.`,
-  'wrong-address': () => 'This page is too old. Reload it, then try again.',
-}
 
 /** The texts that every page and the dashboard need; those of other pages come with them (`messages.ts` beside each). */
 export const messages = {
@@ -82,8 +47,7 @@ export const messages = {
     support: 'Write to support',
     home: 'To the home page',
   },
-  problem,
-  courseSite: 'The course site',
+  unreachable: 'We could not reach the site. Check your connection and try again.',
   accounts: 'Connected accounts',
   notFound: {
     title: 'Page not found',
@@ -210,33 +174,20 @@ export const messages = {
     opens: 'Registration opens',
     nextDate: (text: string) => `Next exam: ${text}.`,
     noneOpen: 'No exam is open now.',
-    confirmTitle: 'Register for the exam?',
-    confirm: 'If you register but do not take the exam, you get 0 and lose one attempt.',
-    failed: 'We could not register you.',
   },
   reconnect: {
     title: (name: string) => `Connect ${name} again`,
-    text: (name: string) =>
-      `The link to your account at ${name} no longer works, so that we cannot update its data. Log in there again to repair it.`,
-    action: (name: string) => `Log in to ${name}`,
     banner: (name: string) =>
       `We can no longer reach your ${name} account. Log in to ${name} again to keep your grades up to date.`,
   },
   connect: {
     title: (name: string) => `Connect ${name}`,
-    text: (name: string) =>
-      `Courses of this program are taught on ${name}. Connect your account there to enroll, and to see your courses and grades here.`,
     banner: (name: string) => `Your ${name} account is not connected.`,
     callout: 'Connect the account that you study with, so that your courses and grades show here.',
-    later: 'Not now',
     failed: 'We could not start connecting your account.',
   },
   join: {
     title: 'Join a program',
-    label: 'Program',
-    choose: 'Choose a program',
-    required: 'Choose the program that you want to join.',
-    confirm: 'Join',
     done: (title: string) => `You joined ${title}.`,
     failed: 'We could not add you to the program.',
   },

@@ -1,5 +1,5 @@
 import { ApiError, type ProblemCode } from './api/client.ts'
-import { messages } from './messages.ts'
+import { problemTexts } from './problem-texts.ts'
 
 /**
  * What one can do about an error. `retry`: the same again. `change`: mend what was entered. The others lead somewhere: to the course site's
@@ -50,11 +50,11 @@ export type Concern = { site?: string | undefined; labels?: Readonly<Record<stri
  * An error in the app's own words, by its code (rules/app.md, "Errors"). An error without a code that we know comes from something between us
  * and the API, whose words are not for people; nor are the API's names of fields.
  */
-export function problemOf(error: unknown, { site = messages.courseSite, labels = {} }: Concern = {}): Problem {
-  if (!(error instanceof ApiError)) return { text: messages.problem.internal(site), way: 'retry' }
+export function problemOf(error: unknown, { site, labels = {} }: Concern = {}): Problem {
+  if (!(error instanceof ApiError)) return { text: problemTexts.internal(site), way: 'retry' }
   const code = isKnown(error.code) ? error.code : codeOfStatus(error.status)
   const fields = error.fields.flatMap((field) => labels[field.slice(field.lastIndexOf('.') + 1)] ?? [])
-  return { text: messages.problem[code](site, [...new Set(fields)]), way: WAYS[code] }
+  return { text: problemTexts[code](site, [...new Set(fields)]), way: WAYS[code] }
 }
 
 /** What an answer without a code of ours is, by its status. */

@@ -27,7 +27,8 @@ const documented = z
 
 describe('an error', () => {
   it.each(documented)('has words and a way on of its own, for every code that the API documents: %s', (code) => {
-    const textOf = (of: string) => problemOf(new ApiError(400, { code: of, fields: ['work_history[0].end_date'] }), { site: 'edX' }).text
+    const textOf = (of: string) =>
+      problemOf(new ApiError(400, { code: of, fields: ['work_history[0].end_date'] }), { site: 'edX' }).text
     const text = textOf(code)
     expect(text).not.toMatch(/_|undefined/)
     // Only errors that are the same to people read the same.
@@ -36,17 +37,37 @@ describe('an error', () => {
   })
 
   it('never shows the words of what lies between us and the API', () => {
-    const texts = [401, 403, 404, 413, 429, 500, 502, 503, 504].map(
-      (status) => problemOf(new ApiError(status, {})).text,
-    )
+    const texts = [401, 403, 404, 413, 429, 500, 502, 503, 504].map((status) => problemOf(new ApiError(status, {})).text)
     expect(texts.filter((text) => /unavailable/i.test(text) || text === '')).toEqual([])
   })
 
   it('calls fields as the form calls them, never as the API does', () => {
-    const error = new ApiError(400, { code: 'invalid-input', fields: ['work_history[0].end_date', 'city', 'work_history[1].end_date', 'x'] })
+    const error = new ApiError(400, {
+      code: 'invalid-input',
+      fields: ['work_history[0].end_date', 'city', 'work_history[1].end_date', 'x'],
+    })
     const labels = { end_date: 'End', city: 'City' }
     expect(problemOf(error, { labels }).text).toBe('Please check what you entered: End, City.')
     expect(problemOf(error).text).toBe('Please check what you entered.')
+  })
+
+  it('says that the site cannot be reached when the words for the error cannot', async () => {
+    const { page, site } = await open('/dashboard')
+    await page.route('**/assets/problems-*', (route) => route.abort('connectionreset'))
+    site.answers[POST] = { status: 400, body: { code: 'enrollment-refused', message: 'x' } }
+    await enroll(page)
+    await card(page).getByRole('alert').getByText('We could not enroll you. We could not reach the site.').waitFor()
+  })
+
+  it('leads on from a session that cannot be read', async () => {
+    const answers = { ...answersOf(), 'GET /api/v0/session': { status: 404, body: { code: 'not-linked', message: 'x' } } }
+    const { page, site } = await open('/dashboard', { answers })
+    const alert = page.getByRole('alert')
+    await alert.getByText('Your account at the course site is not connected.').waitFor()
+    await alert.getByRole('link', { name: 'Connected accounts' }).waitFor()
+    site.answers['GET /api/v0/session'] = ok(session)
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await card(page).waitFor()
   })
 
   const ways: Record<Exclude<Way, 'retry' | 'change' | 'sign-in'>, [string, string]> = {

@@ -1,14 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../local/engines/browser.ts'
-import { openToServer } from '../../local/engines/postgres.ts'
-import { keepWorld } from '../../local/kept-world.ts'
-import { afterRefresh, beforeRefresh, leads, worldOf } from '../../local/opening.ts'
-import { refreshOnce } from '../../local/refresh-once.ts'
-import { startSystem } from '../../local/system.ts'
-import { processMeter } from '../../ops/meter.ts'
+import { leads } from '../../local/opening.ts'
+import { startToldStory } from '../../local/told-story.ts'
 
 /**
  * Takes pictures of what the people of the story see (docs/local-system.md, "The story"): `node test/web/story-pictures.ts FOLDER`; those of the
@@ -16,30 +11,8 @@ import { processMeter } from '../../ops/meter.ts'
  */
 const [folder = 'pictures', all] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
-const directory = mkdtempSync(join(tmpdir(), 'micromasters-pictures-'))
-await openToServer(directory)
-const kept = await keepWorld(
-  directory,
-  { learners: undefined, seed: undefined, file: undefined, faults: undefined, story: true },
-  new Date(),
-)
-const progress = (step: string) => console.error(`${step} …`)
-const system = await startSystem({
-  directory,
-  world: kept,
-  databaseUrl: undefined,
-  port: 0,
-  isolated: false,
-  withSearch: true,
-  withApp: true,
-  random: Math.random,
-  progress,
-  report: console.error,
-})
-const world = worldOf(kept)
-await beforeRefresh(system)
-await refreshOnce(system, new Date())
-await afterRefresh(system, world, { progress, newMeter: processMeter })
+const system = await startToldStory((step) => console.error(`${step} …`))
+const { world } = system
 system.schedule()
 
 const browser = await launchBrowser()
@@ -60,7 +33,6 @@ for (const person of leads(world)) {
 if (all === '--all') await everyLook()
 await browser.close()
 await system.stop()
-rmSync(directory, { recursive: true, force: true })
 process.exit(0)
 
 async function everyLook(): Promise<void> {

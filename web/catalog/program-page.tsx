@@ -10,7 +10,7 @@ import {
 } from '../api/catalog.ts'
 import { messages } from '../messages.ts'
 import { catalogMessages } from './messages.ts'
-import { NotFoundPage } from '../pages/not-found.tsx'
+import NotFoundPage from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { StillLoading } from '../ui/loading-page.tsx'

@@ -5,7 +5,7 @@ import { pendingLinkQuery } from '../api/queries.ts'
 import type { Backend, PendingLink } from '../api/types.ts'
 import { settingsMessages } from '../settings/messages.ts'
 import { connectMessages } from './messages.ts'
-import { NotFoundPage } from '../pages/not-found.tsx'
+import NotFoundPage from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { useSession, useUser } from '../shell/session.tsx'
 import { Failure } from '../ui/failure.tsx'
@@ -55,8 +55,7 @@ function Question({ backend, link: { username, accounts, account } }: { backend:
         </dd>
       </dl>
       <p>{connectPage.warning}</p>
-      {error &&
-        (isCode(error, 'not-found') ? <Gone /> : <Problem what={connectPage.failed} error={error} backend={backend} />)}
+      {error && (isCode(error, 'not-found') ? <Gone /> : <Problem what={connectPage.failed} error={error} backend={backend} />)}
       <div className="actions">
         <WriteButton isBusy={isPending} onClick={join}>
           {connectPage.confirm}

@@ -3,6 +3,9 @@ import { messages } from '../messages.ts'
 import { useSession } from '../shell/session.tsx'
 import { AccountAction } from '../ui/account-action.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { dialogMessages } from './dialog-messages.ts'
+
+const { account: texts } = dialogMessages
 
 type Props = { kind: 'reconnect' | 'connect'; backend: Backend; next: string; onClose: () => void }
 
@@ -12,10 +15,10 @@ export default function AccountDialog({ kind, backend, next, onClose }: Props) {
   const { name } = backends[backend]
   return (
     <Dialog title={messages[kind].title(name)} onClose={onClose}>
-      <p>{messages[kind].text(name)}</p>
-      <DialogActions onCancel={onClose} cancel={messages.connect.later}>
+      <p>{texts[kind](name)}</p>
+      <DialogActions onCancel={onClose} cancel={texts.later}>
         <AccountAction kind={kind} backend={backend} next={next}>
-          {messages.reconnect.action(name)}
+          {texts.action(name)}
         </AccountAction>
       </DialogActions>
     </Dialog>

@@ -19,6 +19,25 @@ export const dialogMessages = {
     text: 'You will audit the course. Auditing is free, and earns no credit.',
     confirm: 'Audit the course',
   },
+  exam: {
+    title: 'Register for the exam?',
+    text: 'If you register but do not take the exam, you get 0 and lose one attempt.',
+    failed: 'We could not register you.',
+  },
+  account: {
+    reconnect: (name: string) =>
+      `We can no longer reach your ${name} account. Log in there again to keep your grades up to date.`,
+    connect: (name: string) =>
+      `Courses of this program are taught on ${name}. Connect your account there to enroll, and to see your courses and grades here.`,
+    action: (name: string) => `Log in to ${name}`,
+    later: 'Not now',
+  },
+  join: {
+    label: 'Program',
+    choose: 'Choose a program',
+    required: 'Choose the program that you want to join.',
+    confirm: 'Join',
+  },
   contact: {
     title: 'Contact the course team',
     text: 'Write to the team of this course from your own mail program:',

@@ -3,8 +3,9 @@ import type { ListedProgram } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
+import { dialogMessages } from './dialog-messages.ts'
 
-const { join } = messages
+const { join: texts } = dialogMessages
 
 type Props = {
   listed: readonly ListedProgram[]
@@ -33,10 +34,10 @@ export function JoinDialog({ listed, chosen, onClose, onJoin }: Props) {
     onJoin(Number(select.value))
   }
   return (
-    <Dialog title={join.title} onClose={onClose}>
+    <Dialog title={messages.join.title} onClose={onClose}>
       <form noValidate onSubmit={submit}>
         <div className="field">
-          <label htmlFor={selectId}>{join.label}</label>
+          <label htmlFor={selectId}>{texts.label}</label>
           <select
             id={selectId}
             name="program"
@@ -46,7 +47,7 @@ export function JoinDialog({ listed, chosen, onClose, onJoin }: Props) {
             aria-describedby={isMissing ? errorId : undefined}
             onChange={() => setMissing(false)}
           >
-            <option value="">{join.choose}</option>
+            <option value="">{texts.choose}</option>
             {open.map(({ id, title }) => (
               <option key={id} value={id}>
                 {title}
@@ -55,12 +56,12 @@ export function JoinDialog({ listed, chosen, onClose, onJoin }: Props) {
           </select>
           {isMissing && (
             <p id={errorId} className="field-error">
-              {join.required}
+              {texts.required}
             </p>
           )}
         </div>
         <DialogActions onCancel={onClose}>
-          <WriteButton type="submit">{join.confirm}</WriteButton>
+          <WriteButton type="submit">{texts.confirm}</WriteButton>
         </DialogActions>
       </form>
     </Dialog>

@@ -72,15 +72,6 @@ export function useLeave() {
   })
 }
 
-/** Where an authorized learner takes the exam. Never shown as done before it is. */
-export function useRegisterForExam() {
-  const { csrf_token } = useUser()
-  return useMutation({
-    mutationFn: (courseKey: string) =>
-      post<{ url: string }>('/api/v0/exam_enrollment/', { exam_course_id: courseKey }, csrf_token),
-  })
-}
-
 function usePending<Variables>(mutationKey: string[]): Variables[] {
   return useMutationState({ filters: { mutationKey, status: 'pending' }, select: ({ state }) => state.variables as Variables })
 }

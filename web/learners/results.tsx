@@ -1,7 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { messages } from '../messages.ts'
-import { problemOf } from '../problems.ts'
 import { learnersMessages } from './messages.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -46,7 +45,7 @@ export function Results({ query: { data, error, isPlaceholderData, refetch }, ..
             </button>
           }
         >
-          <ProblemText what={texts.unavailable} problem={problemOf(error)} />
+          <ProblemText what={texts.unavailable} error={error} />
         </Notice>
       )}
       <div className="results-head">

@@ -3,7 +3,7 @@ import { messages } from '../messages.ts'
 import { Page } from '../shell/page.tsx'
 import { useSupport } from '../shell/session.tsx'
 
-export function NotFoundPage() {
+export default function NotFoundPage() {
   const support = useSupport()
   return (
     <Page title={messages.notFound.title} className="page-narrow">

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { PHOTO_LEAST_SIDE, photoTypes } from '../../lambdas/domain/photo.ts'
 import { deletePhoto, type OwnProfile, putPhoto } from '../api/profile.ts'
-import { messages } from '../messages.ts'
+import { problemTexts } from '../problem-texts.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { nameOf, useUser } from '../shell/session.tsx'
 import { Avatar } from '../ui/avatar.tsx'
@@ -60,7 +60,7 @@ export function PhotoCard({ own }: { own: OwnProfile }) {
           event.target.value = ''
         }}
       />
-      {problem && <FormError text={messages.problem[problem](messages.site)} />}
+      {problem && <FormError text={problemTexts[problem]()} />}
       {save.error && !picture && <Problem what={texts.photoFailed} error={save.error} />}
       <div className="actions">
         <button type="button" className="button button-quiet" onClick={() => file.current?.click()}>

@@ -1,7 +1,5 @@
 import type { Backend } from '../api/types.ts'
-import { messages } from '../messages.ts'
-
-const { problem } = messages
+import { problemTexts } from '../problem-texts.ts'
 
 /** The texts of signing in, which come with its code and not before (web/messages.ts has what every page needs). */
 export const signInMessages = {
@@ -23,10 +21,10 @@ export const signInMessages = {
       expired: () => 'This sign-in took too long, or was begun in another window. Please begin again.',
       denied: (name: string) => `${name} was not allowed to tell us who you are. Without that we cannot sign you in.`,
       refused: (name: string) => `${name} did not accept the sign-in. Please try again.`,
-      'other-account': problem['other-account'],
-      'account-taken': problem['account-taken'],
-      'ambiguous-email': problem['ambiguous-email'],
-      disabled: problem.disabled,
+      'other-account': problemTexts['other-account'],
+      'account-taken': problemTexts['account-taken'],
+      'ambiguous-email': problemTexts['ambiguous-email'],
+      disabled: problemTexts.disabled,
       unknown: () => 'The sign-in did not work. Please try again.',
     } satisfies Record<string, (name: string) => string>,
   },

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { post } from '../api/client.ts'
 import type { Backend } from '../api/types.ts'
 import { messages } from '../messages.ts'
-import { problemOf } from '../problems.ts'
 import { loginPath, useSession, useUser } from '../shell/session.tsx'
 import { ProblemText } from './problem-text.tsx'
 import { WriteButton } from './write-button.tsx'
@@ -38,7 +37,7 @@ export function AccountAction({ kind, backend, next, className = '', label, chil
     <>
       {error && (
         <div className="problem" role="alert">
-          <ProblemText what={messages.connect.failed} problem={problemOf(error, { site: backends[backend].name })} />
+          <ProblemText what={messages.connect.failed} error={error} site={backends[backend].name} />
         </div>
       )}
       <WriteButton className={className} label={label} isBusy={isPending || isSuccess} onClick={() => mutate()}>

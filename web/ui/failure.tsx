@@ -1,18 +1,19 @@
 import { ApiError } from '../api/client.ts'
 import { messages } from '../messages.ts'
-import { problemOf } from '../problems.ts'
 import { useSupport } from '../shell/session.tsx'
-import { WayOn } from './problem.tsx'
+import { WayOn } from './lazy-way-on.tsx'
+import { Why } from './problem-text.tsx'
 
 /** A request that failed, in place of what it was to bring: what happened, and what one can do. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const support = useSupport()
   const { code, requestId } = error instanceof ApiError ? error : new ApiError(-1, { code: 'app' })
-  const { text, way } = problemOf(error)
   return (
     <div className="card failure" role="alert">
       <h2>{messages.error.title}</h2>
-      <p>{text}</p>
+      <p>
+        <Why error={error} />
+      </p>
       <p className="muted small">
         {messages.error.code} {code}
         {requestId && ` · ${messages.error.request} ${requestId}`}
@@ -21,7 +22,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
         <button type="button" className="button" onClick={onRetry}>
           {messages.retry}
         </button>
-        {way !== 'support' && <WayOn way={way} />}
+        <WayOn error={error} hasSupport />
         {support && (
           <a className="button button-quiet" href={`mailto:${support}`}>
             {messages.error.support}

@@ -1,8 +1,22 @@
-import type { Problem } from '../problems.ts'
+import { lazy, Suspense } from 'react'
+import { messages } from '../messages.ts'
+import type { Concern } from '../problems.ts'
+
+/** The words for errors come when something fails. When they do not come either, that is why. */
+const LazyWhy = lazy(() => import('./why.tsx').catch(() => ({ default: () => messages.unreachable })))
+
+type Props = Concern & { error: unknown }
+
+/** Why something failed, in the app's own words. */
+export const Why = (props: Props) => (
+  <Suspense>
+    <LazyWhy {...props} />
+  </Suspense>
+)
 
 /** What failed, as a sentence, and why. */
-export const ProblemText = ({ what, problem }: { what: string; problem: Problem }) => (
+export const ProblemText = ({ what, ...why }: Props & { what: string }) => (
   <p>
-    <strong>{what}</strong> {problem.text}
+    <strong>{what}</strong> <Why {...why} />
   </p>
 )
