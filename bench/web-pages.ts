@@ -61,8 +61,10 @@ async function documentsOf({ request }: BrowserContext, { database, siteUrl }: S
      FROM app_user
      JOIN course_certificate ON course_certificate.user_id = app_user.id
      JOIN program_certificate ON program_certificate.user_id = app_user.id
-     JOIN program_letter USING (user_id, program_id)
-     JOIN program_enrollment USING (user_id, program_id)
+     JOIN program_letter
+       ON program_letter.user_id = app_user.id AND program_letter.program_id = program_certificate.program_id
+     JOIN program_enrollment
+       ON program_enrollment.user_id = app_user.id AND program_enrollment.program_id = program_certificate.program_id
      WHERE username = $1
      LIMIT 1`,
     [username],

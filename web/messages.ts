@@ -34,24 +34,24 @@ export const messages = {
 
   offline: (time: string) => `You are offline. What you see is from ${time}.`,
   offlineNoData: 'You are offline.',
-  offlineWrite: 'You are offline; this needs a connection.',
+  offlineWrite: 'You are offline. This needs a connection.',
   online: 'You are online again.',
 
   error: {
     title: 'Something went wrong',
     crash: 'Something went wrong',
-    crashText: 'Reloading usually helps. If it stays, please tell us what you did just before.',
+    crashText: 'Reload the page. If it happens again, please tell us what you did just before.',
     reload: 'Reload the page',
     code: 'Code',
     request: 'Request',
     support: 'Write to support',
-    home: 'To the home page',
+    home: 'Go to the home page',
   },
   unreachable: 'We could not reach the site. Check your connection and try again.',
   accounts: 'Connected accounts',
   notFound: {
     title: 'Page not found',
-    text: 'The address may be mistyped, or the page may not be yours to see.',
+    text: 'The address may be wrong, or you may not have access to the page.',
   },
 
   dashboard: {
@@ -62,10 +62,10 @@ export const messages = {
     noCourses: 'This program has no courses yet.',
     updating: 'Updating your course data…',
     updated: 'Your course data is up to date.',
-    notUpdated: 'Could not update; some data may be old.',
+    notUpdated: 'We could not update your course data. Some of it may be old.',
     checkAgain: 'Check again',
     noProgram: 'You have not joined a program yet',
-    noProgramText: 'Join one to see its courses here, and how far you are.',
+    noProgramText: 'Join a program to see its courses and your progress here.',
     noPrograms: 'No program is open right now. Please come back later.',
   },
   progress: {
@@ -97,8 +97,8 @@ export const messages = {
   },
   examCard: {
     title: 'Exams',
-    absent: 'You have no exam profile yet. It is made once you take a run with an exam.',
-    schedulable: 'You can register now for the exam of:',
+    absent: 'You have no exam profile yet. You get one when you take a course with an exam.',
+    schedulable: 'You can register now for the exam in:',
     success: 'You are ready. There is nothing to register for now.',
   },
 
@@ -157,11 +157,11 @@ export const messages = {
     upgrade: (site: string) => `upgrade on ${site}`,
     toEarnCredit: 'To earn credit,',
     by: 'by',
-    runOver: (site: string, season: string) => `The run of ${season} on ${site} is over; it can no longer be upgraded.`,
-    missed: 'You missed the upgrade deadline; you can join again.',
+    runOver: (site: string, season: string) => `The run of ${season} on ${site} is over. You can no longer upgrade.`,
+    missed: 'You missed the upgrade deadline. You can join again.',
     missedNone: 'You missed the upgrade deadline. There is no credit for this run, and no other run is planned.',
     notPassed: 'You did not pass this course.',
-    notPassedAgain: 'You did not pass this course; you can join again.',
+    notPassedAgain: 'You did not pass this course. You can join again.',
   },
   exam: {
     passed: 'Exam passed.',
@@ -183,7 +183,7 @@ export const messages = {
   connect: {
     title: (name: string) => `Connect ${name}`,
     banner: (name: string) => `Your ${name} account is not connected.`,
-    callout: 'Connect the account that you study with, so that your courses and grades show here.',
+    callout: 'Connect the account you study with to see your courses and grades here.',
     failed: 'We could not start connecting your account.',
   },
   join: {

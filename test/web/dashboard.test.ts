@@ -40,7 +40,7 @@ describe('data that is being updated', () => {
   it('gives up after two minutes, and asks again when the learner does', async () => {
     const { page, site } = await open('/dashboard', { answers: answersOf({ dashboard: stale }) })
     await page.locator('.notice').getByText('Updating').waitFor()
-    const gaveUp = page.locator('.notice').getByText('Could not update; some data may be old.')
+    const gaveUp = page.locator('.notice').getByText('We could not update your course data. Some of it may be old.')
     while (!(await gaveUp.isVisible())) await page.clock.runFor(1000)
     expect(countOf(site.asked, PATH)).toBe(1 + 8)
     await page.getByRole('button', { name: 'Check again' }).click()
@@ -125,7 +125,7 @@ describe('enrolling', () => {
     await card(page, 'Supply Chain Design').getByRole('button', { name: 'Enroll' }).click()
     await setOnline(page, false)
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('You are offline; this needs a connection.').waitFor()
+    await dialog.getByText('You are offline. This needs a connection.').waitFor()
     expect(await dialog.getByRole('button', { name: 'Audit the course' }).isDisabled()).toBe(true)
   })
 })
@@ -255,7 +255,7 @@ describe('course cards', () => {
     site.answers['GET /api/v0/courses/2/contact'] = ok({ contact_email: 'sc1x@example.com' })
     await card(page, 'Supply Chain Fundamentals').getByRole('button', { name: 'Contact course team' }).click()
     const dialog = page.getByRole('dialog', { name: 'Contact the course team' })
-    expect(await dialog.getByRole('link', { name: 'Write an e-mail' }).getAttribute('href')).toBe(
+    expect(await dialog.getByRole('link', { name: 'Write an email' }).getAttribute('href')).toBe(
       `mailto:sc1x@example.com?subject=${encodeURIComponent('Supply Chain Fundamentals (course-v1:MITx+CTL.SC1x+3T2026)')}`,
     )
     await page.context().grantPermissions(['clipboard-write'])

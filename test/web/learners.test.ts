@@ -65,7 +65,7 @@ describe('the learners page', () => {
 
   it('searches while one types, once typing stops, and marks the match, accents aside', async () => {
     const { page, site } = await openLearners('/learners?page=3')
-    await page.getByLabel('Search by name, username or e-mail').pressSequentially('bronte')
+    await page.getByLabel('Search by name, username or email').pressSequentially('bronte')
     expect(searches(site).filter(({ body }) => JSON.stringify(body).includes('multi_match'))).toEqual([])
     await settle(page)
     await page.locator('mark').first().waitFor()
@@ -231,7 +231,7 @@ describe('the learners page', () => {
   it('is told apart from the pages of those who have no program', async () => {
     const none = answersOf({ listed: listed.map((each) => ({ ...each, enrolled: false })) })
     const { page } = await open('/learners', { answers: none })
-    await page.getByRole('heading', { name: 'You have no program whose learners you could see' }).waitFor()
+    await page.getByRole('heading', { name: 'You have no program whose learners you can see' }).waitFor()
   })
 
   it('hides facets that have nothing to choose', async () => {

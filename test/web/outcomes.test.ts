@@ -75,7 +75,7 @@ describe('an error', () => {
     reconnect: ['invalid-credentials', 'Connect MITx Online again'],
     reload: ['csrf', 'Reload the page'],
     support: ['enrollment-refused', 'Write to support'],
-    home: ['not-found', 'To the home page'],
+    home: ['not-found', 'Go to the home page'],
   }
   it.each(Object.entries(ways))('offers the way on beside what was asked for: %s', async (_, [code, action]) => {
     const { page, site } = await open('/dashboard')

@@ -46,7 +46,7 @@ const shown: Shown[] = [
   { name: 'a program, without anything', path: '/new/', answers: { ...publicAnswers(), [PAGES]: pageOf(null, null) } },
   { name: 'sign in', path: '/signin', answers: out },
   { name: 'a refused login', path: '/signin?error=account-taken&backend=edxorg', answers: out },
-  { name: 'verify e-mail', path: '/verify-email?backend=edxorg', answers: out },
+  { name: 'verify email', path: '/verify-email?backend=edxorg', answers: out },
   { name: 'login unavailable', path: '/login-unavailable/mitxonline', answers: out },
   { name: 'not found', path: '/nowhere', answers: out },
   { name: 'dashboard', path: '/dashboard' },
@@ -357,9 +357,9 @@ describe('settings', () => {
       csrf: 'csrf-of-this-session',
     })
     site.answers[patch] = { status: 503, body: { code: 'unavailable', message: 'x' } }
-    await page.getByRole('checkbox', { name: 'Send me e-mail' }).click()
+    await page.getByRole('checkbox', { name: 'Send me email' }).click()
     await page.getByRole('alert').getByText('We could not save your settings.').waitFor()
-    expect(await page.getByRole('checkbox', { name: 'Send me e-mail' }).isChecked()).toBe(false)
+    expect(await page.getByRole('checkbox', { name: 'Send me email' }).isChecked()).toBe(false)
     expect(await page.getByRole('radio', { name: 'Only you' }).isChecked()).toBe(true)
   })
 

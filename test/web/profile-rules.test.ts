@@ -43,8 +43,8 @@ const daysFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).t
 
 describe('personal', () => {
   const LONG = { given: 'x'.repeat(31), family: 'x'.repeat(51), text: 'x'.repeat(101) }
-  const CHARACTERS = 'A name must not have , " or > in it.'
-  const LATIN = 'Write this in Latin letters, as on a letter from abroad.'
+  const CHARACTERS = 'A name cannot contain , " or >.'
+  const LATIN = 'Use Latin letters, as on a letter from abroad.'
 
   it('says of each text what is wrong with it, once it was left', async () => {
     const page = await app.signedIn('/profile/personal')
@@ -64,10 +64,10 @@ describe('personal', () => {
       ['Street address', 'улица 1', LATIN],
       ['Street address', LONG.text, 'This is too long.'],
       ['Street address', LONG.text.slice(1), ''],
-      ['Phone number', '12345', 'This is no phone number. Begin with + and the code of the country: +1 617 253 1000.'],
+      ['Phone number', '12345', 'This is not a phone number. Start with + and the country code: +1 617 253 1000.'],
       ['Phone number', '+1 617 253 1000', ''],
       // A day away from today, whatever midnight does meanwhile.
-      ['Date of birth', daysFromNow(2), 'The date must lie in the past.'],
+      ['Date of birth', daysFromNow(2), 'The date must be in the past.'],
       ['Date of birth', daysFromNow(-2), ''],
     ])
     await expectAccessible(page)
@@ -90,7 +90,7 @@ describe('personal', () => {
     await leave(page, 'Given name', '李')
     await expectSaid(page, [
       ['Given name in Latin letters', '', NEEDED],
-      ['Given name in Latin letters', '李', 'Write this in Latin letters, as in your passport.'],
+      ['Given name in Latin letters', '李', 'Use Latin letters, as in your passport.'],
       ['Given name in Latin letters', LONG.given, 'This is too long.'],
       ['Given name in Latin letters', 'L, i', CHARACTERS],
       ['Given name in Latin letters', 'Li', ''],
@@ -209,9 +209,9 @@ describe('professional', () => {
     }
     const said = page.getByRole('group', { name: /^End/ }).locator('.field-error')
     await end('02', '2020')
-    await page.getByText('The end must not lie before the start.').waitFor()
+    await page.getByText('The end cannot be before the start.').waitFor()
     await end('01', '2999')
-    await page.getByText('The end must not lie in the future.').waitFor()
+    await page.getByText('The end cannot be in the future.').waitFor()
     await end('', '2021')
     await page.getByText('Choose a month, and a year with four digits.').waitFor()
     await expectAccessible(page)

@@ -6,7 +6,7 @@ import { examLineOf } from '../../web/dashboard/exam-line.ts'
 import { WAITS_MS } from '../../web/dashboard/freshening.ts'
 import { examDetails, gradesOf, runDetails } from '../../web/dashboard/grades.ts'
 import { openingOf, startOf } from '../../web/dashboard/runs.ts'
-import { staffPhraseOf } from '../../web/dashboard/staff-phrase.ts'
+import { examStandingOf, staffPhraseOf } from '../../web/dashboard/staff-phrase.ts'
 import { whatNext } from '../../web/dashboard/what-next.ts'
 import { course, NOW, program, run } from './example.ts'
 
@@ -213,6 +213,21 @@ describe('the phrase for staff', () => {
     ['not passed', of([run({ ...over, status: 'not-passed' })]), { phrase: 'not-passed' }],
   ])('%s', (_, each, expected) => {
     expect(staffPhraseOf(each, now)).toEqual(expected)
+  })
+})
+
+describe('the exam, for staff', () => {
+  const grade = (passed: boolean) => ({ exam_date: after(-DAY), passed, percentage_grade: 0.7 })
+  it.each<[string, Partial<Course>, ReturnType<typeof examStandingOf>]>([
+    ['none', { has_exam: false, can_schedule_exam: true }, undefined],
+    ['not authorized', {}, 'not-authorized'],
+    ['failed', { proctorate_exams_grades: [grade(false)] }, 'not-authorized'],
+    ['authorized', { can_schedule_exam: true }, 'authorized'],
+    ['authorized to do better', { can_schedule_exam: true, proctorate_exams_grades: [grade(true)] }, 'authorized'],
+    ['passed', { proctorate_exams_grades: [grade(false), grade(true)] }, 'passed'],
+    ['passed in the old system', { is_passed: true }, 'passed'],
+  ])('%s', (_, course, expected) => {
+    expect(examStandingOf(of([], { has_exam: true, ...course }))).toBe(expected)
   })
 })
 

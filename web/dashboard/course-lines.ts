@@ -1,5 +1,5 @@
 import type { Backend, Course, Run } from '../api/types.ts'
-import { hasEnrolledRun, isEnrolled, isNotOver, isOpen, nextOffered, passedRunOf, runsOf } from './runs.ts'
+import { hasEnrolledRun, hasPassedExam, isEnrolled, isNotOver, isOpen, nextOffered, passedRunOf, runsOf } from './runs.ts'
 
 /** One line of a course card's messages. */
 export type Line =
@@ -54,9 +54,9 @@ export function messagesOf(course: Course, now: Date): CardMessages {
 }
 
 /** What is left to do where the coursework is passed and the course is not. */
-function examLeft({ has_exam, proctorate_exams_grades: exams }: Course): 'to-take' | 'to-pass' | undefined {
-  if (!has_exam || exams.some(({ passed }) => passed)) return undefined
-  return exams.length > 0 ? 'to-pass' : 'to-take'
+function examLeft(course: Course): 'to-take' | 'to-pass' | undefined {
+  if (!course.has_exam || hasPassedExam(course)) return undefined
+  return course.proctorate_exams_grades.length > 0 ? 'to-pass' : 'to-take'
 }
 
 /** Rules 1 to 1d. */

@@ -16,7 +16,7 @@ export const dialogMessages = {
   },
   enroll: {
     title: (course: string) => `Enroll in ${course}?`,
-    text: 'You will audit the course. Auditing is free, and earns no credit.',
+    text: 'You will audit the course. Auditing is free and earns no credit.',
     confirm: 'Audit the course',
   },
   exam: {
@@ -40,8 +40,8 @@ export const dialogMessages = {
   },
   contact: {
     title: 'Contact the course team',
-    text: 'Write to the team of this course from your own mail program:',
-    write: 'Write an e-mail',
-    none: 'This course has no address to write to.',
+    text: 'Write to the team of this course from your own email program:',
+    write: 'Write an email',
+    none: 'This course has no address that you can write to.',
   },
 }

@@ -1,5 +1,5 @@
 import type { Course } from '../api/types.ts'
-import { passedRunOf, runsOf } from './runs.ts'
+import { hasPassedExam, passedRunOf, runsOf } from './runs.ts'
 
 export type ExamLine = {
   result: 'passed' | 'not-passed' | undefined
@@ -16,7 +16,7 @@ export function examLineOf(course: Course): ExamLine | undefined {
   const isConcerned = course.is_passed || passedRunOf(course) || runsOf(course, 'currently-enrolled').length > 0
   if (!course.has_exam || !isConcerned) return undefined
   const { proctorate_exams_grades: exams } = course
-  const hasPassed = exams.some(({ passed }) => passed)
+  const hasPassed = hasPassedExam(course)
   const result = hasPassed ? 'passed' : exams.length > 0 ? 'not-passed' : undefined
   const next = nextOf(course, hasPassed)
   return result || next ? { result, next } : undefined

@@ -18,6 +18,9 @@ export const hasEnrolledRun = ({ runs }: Course): boolean => runs.some(isEnrolle
 export const nextOffered = ({ runs }: Course): Run | undefined => runs.find((run) => run.status === 'offered')
 export const runsOf = ({ runs }: Course, status: Run['status']): Run[] => runs.filter((run) => run.status === status)
 
+/** An exam of the course was passed. */
+export const hasPassedExam = ({ proctorate_exams_grades: exams }: Course): boolean => exams.some(({ passed }) => passed)
+
 /** One may enroll in it now. */
 export function isOpen(run: Run, now: Date): run is Run & { course_id: string } {
   const start = run.enrollment_start_date

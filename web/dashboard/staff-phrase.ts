@@ -1,5 +1,5 @@
 import type { Course, Run } from '../api/types.ts'
-import { hasEnrolledRun, isNotOver, isRunning, passedRunOf, runsOf } from './runs.ts'
+import { hasEnrolledRun, hasPassedExam, isNotOver, isRunning, passedRunOf, runsOf } from './runs.ts'
 
 export type StaffPhrase =
   | 'not-enrolled'
@@ -30,10 +30,18 @@ function ofEnded(course: Course): StaffPhrase {
   const has = (status: Run['status']) => runsOf(course, status).length > 0
   if (passedRunOf(course)) {
     if (course.has_exam && course.can_schedule_exam) return 'may-schedule-exam'
-    const hasPassedExam = course.proctorate_exams_grades.some(({ passed }) => passed)
-    return course.has_exam && !hasPassedExam ? 'passed-course-not-exam' : 'passed'
+    return course.has_exam && !hasPassedExam(course) ? 'passed-course-not-exam' : 'passed'
   }
   if (has('can-upgrade')) return 'audited'
   if (has('missed-deadline')) return 'audited-missed-deadline'
   return has('not-passed') ? 'not-passed' : 'enrolled'
+}
+
+export type ExamStanding = 'authorized' | 'passed' | 'not-authorized'
+
+/** Where the learner stands with the course's exam; undefined where it has none. Who has passed needs no authorization. */
+export function examStandingOf(course: Course): ExamStanding | undefined {
+  if (!course.has_exam) return undefined
+  if (course.can_schedule_exam) return 'authorized'
+  return hasPassedExam(course) || course.is_passed ? 'passed' : 'not-authorized'
 }

@@ -5,7 +5,7 @@ import { dialogMessages } from './dialog-messages.ts'
 import { useHasPage } from '../shell/page-link.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { isEnrolled } from './runs.ts'
-import { staffPhraseOf } from './staff-phrase.ts'
+import { examStandingOf, staffPhraseOf } from './staff-phrase.ts'
 
 const { learner: texts } = learnerMessages
 
@@ -50,17 +50,14 @@ function Runs({ course }: { course: Course }) {
 
 /** Whether the learner may take the exam, of a course that has one, and by when they can register for it. */
 function ExamAuthorization({ course }: { course: Course }) {
-  if (!course.has_exam) return null
-  const {
-    can_schedule_exam: isAuthorized,
-    exam_course_key: courseKey,
-    exam_register_end: until,
-    current_exam_dates: dates,
-  } = course
+  const standing = examStandingOf(course)
+  if (standing === undefined) return null
+  const { exam_course_key: courseKey, exam_register_end: until, current_exam_dates: dates } = course
+  const isAuthorized = standing === 'authorized'
   const [opens] = course.exams_schedulable_in_future
   return (
     <p className="small">
-      {isAuthorized ? texts.authorized(courseKey) : texts.notAuthorized}{' '}
+      {texts.exam[standing](courseKey)}{' '}
       {isAuthorized && until && (
         <>
           {messages.exam.registerBefore} <Instant at={until} withTime />.{' '}

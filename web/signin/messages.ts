@@ -5,21 +5,21 @@ import { problemTexts } from '../problem-texts.ts'
 export const signInMessages = {
   signIn: {
     title: 'Sign in',
-    lead: 'Sign in with the account that you study with.',
+    lead: 'Sign in with the account you study with.',
     ended: 'You were signed out. Sign in again to go back to where you were.',
     with: (name: string) => `Continue with ${name}`,
     hint: {
       mitxonline: 'For courses on MITx Online',
-      edxorg: 'For courses on edX, and for those who joined through edX',
+      edxorg: 'For courses on edX, and if you joined through edX',
     } satisfies Record<Backend, string>,
     terms: 'By signing in you accept the terms of the site you sign in with.',
-    termsOf: (name: string) => `Terms of ${name}`,
-    policyOf: (name: string) => `privacy policy of ${name}`,
+    termsOf: (name: string) => `${name} terms`,
+    policyOf: (name: string) => `${name} privacy policy`,
     failed: 'You are not signed in',
     help: 'If you need help, write to',
     reasons: {
-      expired: () => 'This sign-in took too long, or was begun in another window. Please begin again.',
-      denied: (name: string) => `${name} was not allowed to tell us who you are. Without that we cannot sign you in.`,
+      expired: () => 'This sign-in took too long, or you started another one. Please start again.',
+      denied: (name: string) => `You did not let ${name} tell us who you are. We need that to sign you in.`,
       refused: (name: string) => `${name} did not accept the sign-in. Please try again.`,
       'other-account': problemTexts['other-account'],
       'account-taken': problemTexts['account-taken'],
@@ -29,7 +29,7 @@ export const signInMessages = {
     } satisfies Record<string, (name: string) => string>,
   },
   verifyEmail: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your email address',
     text: (name: string) =>
       `Your account at ${name} is not active yet. Open the message that ${name} sent you, follow its link, then come back.`,
     retry: (name: string) => `I have confirmed it: continue with ${name}`,
