@@ -66,6 +66,8 @@ async function measured(browser: Browser, url: string, { path, session }: Visite
 
 /** Of one kind so many at most. */
 const PRESSES = 5
+/** What a press opens has come by then, with its code. */
+const OPENING_MS = 1000
 
 /** What one does on a page without changing anything: opens menus and dialogs, chooses, types into a search, changes the colors. */
 async function interact(page: Page): Promise<void> {
@@ -74,6 +76,7 @@ async function interact(page: Page): Promise<void> {
   for (const button of buttons.slice(0, PRESSES)) {
     if (!(await button.isVisible())) continue
     await button.click()
+    await page.waitForTimeout(OPENING_MS)
     await page.keyboard.press('Escape')
     await page.evaluate(PAINTED)
   }

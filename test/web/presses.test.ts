@@ -1,0 +1,183 @@
+import type { Locator, Page, Request } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import * as z from 'zod'
+import { newSession, signSession } from '../../lambdas/auth/session.ts'
+import { startApi } from '../kit/api.ts'
+import { useBrowser } from '../kit/browser.ts'
+import { answersOf, ok } from './example.ts'
+import { staffAnswers } from './learners-example.ts'
+import { type Site, startSite } from './site.ts'
+import { hashes, LETTER, seedPages } from './whole-pages-example.ts'
+
+/**
+ * Every button of every page is pressed once, whatever it is: what is there is found on the page, not written down here. Those of the
+ * operations page: test/local/operations-page/. A press fails that leads to an error, or to an answer that refuses it.
+ */
+const api = await startApi({ withApp: true })
+const newPage = useBrowser()
+let site: Site
+beforeAll(async () => {
+  site = await startSite({})
+  await seedPages(api.pool)
+  await api.pool.query(`
+    UPDATE profile SET preferred_name = 'Olga', date_of_birth = '1990-02-03', gender = 'f', preferred_language = 'en', country = 'NO',
+      state_or_territory = 'NO-46', city = 'Bergen', address = 'Gate 1', birth_country = 'NO', nationality = 'NO', phone_number = '+4755580000'`)
+})
+afterAll(() => site.stop())
+
+/** What closes a dialog is pressed after what else is in it, which closes it too. */
+const CLOSING = /^(Cancel|Close|Not now)$/
+const BUTTONS = 'button:visible, input[type=submit]:visible, input[type=button]:visible'
+
+/** Presses everything that there is to press at an address, within `frame`, and all that comes of it. @returns what was pressed, by name. */
+function presser(page: Page) {
+  const settled = settling(page)
+  const refused = refusals(page)
+  return async (url: string, frame: 'body' | 'main'): Promise<string[]> => {
+    const pressed: string[] = []
+    for (;;) {
+      if (page.url() !== url) await page.goto(url)
+      await page.locator('h1:not(.visually-hidden)').waitFor()
+      await settled()
+      const next = await unpressed(page, frame, pressed)
+      if (next) {
+        pressed.push(next.name)
+        await fillForm(next.button)
+        // By key: what lies over it is not in the way.
+        await next.button.press('Enter')
+        await settled()
+        const found = { at: url, pressed: next.name, faults: await faultsOf(page), refused: refused() }
+        expect(found).toEqual({ at: url, pressed: next.name, faults: [], refused: [] })
+      } else if (await page.getByRole('dialog').first().isVisible()) {
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').first().waitFor({ state: 'detached' })
+      } else return pressed
+    }
+  }
+}
+
+/** In a dialog only what is in it can be pressed. */
+async function unpressed(
+  page: Page,
+  frame: string,
+  pressed: readonly string[],
+): Promise<{ name: string; button: Locator } | undefined> {
+  const dialog = page.getByRole('dialog').last()
+  const within = (await dialog.isVisible()) ? dialog : page.locator(frame)
+  const buttons = within.locator(BUTTONS)
+  const names = z
+    .array(z.string())
+    .parse(await buttons.evaluateAll((found) => found.map((each) => each.getAttribute('aria-label') ?? each.textContent)))
+  const rest = names.flatMap((name, index) => (pressed.includes(name) ? [] : [{ name, button: buttons.nth(index) }]))
+  return rest.find(({ name }) => !CLOSING.test(name)) ?? rest[0]
+}
+
+/** Fills the form of a button that sends it: boxes are checked, what is empty gets a value. */
+async function fillForm(button: Locator): Promise<void> {
+  if ((await button.getAttribute('type')) !== 'submit') return
+  const form = button.locator('xpath=ancestor::form')
+  for (const box of await form.locator('input[type=checkbox]:visible').all()) await box.check()
+  for (const select of await form.locator('select:visible').all())
+    if ((await select.inputValue()) === '') await select.selectOption({ index: 1 })
+  for (const input of await form.locator('input[type=text]:visible, input:not([type]):visible').all())
+    if ((await input.inputValue()) === '') await input.fill('2019')
+}
+
+/** Waits until nothing is under way that the page has asked for, and what came is drawn. */
+function settling(page: Page): () => Promise<void> {
+  const underWay = new Set<Request>()
+  let asked = 0
+  page.on('request', (request) => {
+    asked += 1
+    underWay.add(request)
+  })
+  page.on('requestfinished', (request) => underWay.delete(request))
+  page.on('requestfailed', (request) => underWay.delete(request))
+  page.on('filechooser', () => {})
+  return async () => {
+    for (;;) {
+      await expect.poll(() => underWay.size, { interval: 10, timeout: 15_000 }).toBe(0)
+      const before = asked
+      // A page that goes elsewhere meanwhile draws nothing more.
+      const isDrawn = await page.evaluate(DRAWN).then(
+        () => true,
+        () => page.isClosed(),
+      )
+      if (isDrawn && asked === before) return
+    }
+  }
+}
+
+const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))'
+
+/** What was answered with an error since it was asked last. */
+function refusals(page: Page): () => string[] {
+  let found: string[] = []
+  page.on('response', (response) => {
+    // Pictures are not this API's.
+    if (response.status() >= 400 && response.request().resourceType() !== 'image')
+      found.push(`${response.request().method()} ${response.url()} ${response.status()}`)
+  })
+  return () => found.splice(0)
+}
+
+/** What the page says has gone wrong. */
+const faultsOf = (page: Page): Promise<string[]> =>
+  page.locator('.failure, .problem, h1:text-is("Something went wrong"), h1:text-is("Page not found")').allInnerTexts()
+
+/** Each address, with what was pressed there; what stands over every page is pressed on the first one. */
+async function pressEverywhere(url: string, paths: readonly string[], prepare: (page: Page) => Promise<unknown>) {
+  const page = await newPage()
+  await page.route(
+    (asked) => !asked.href.startsWith(url),
+    (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Elsewhere</h1>' }),
+  )
+  await prepare(page)
+  const press = presser(page)
+  const found: Record<string, string[]> = {}
+  for (const path of paths) found[path] = await press(url + path, path === paths[0] ? 'body' : 'main')
+  return found
+}
+
+it('nothing refuses to be pressed on the real API', async () => {
+  const paths = [
+    '/dashboard',
+    '/programs',
+    '/supply-chain/',
+    '/learner',
+    '/profile/personal',
+    '/profile/education',
+    '/profile/professional',
+    '/records/programs/10',
+    `/certificate/program/${hashes.program}`,
+    `/letter/program/${LETTER}`,
+    // Last: one leaves the programs there.
+    '/settings',
+  ]
+  const pressed = await pressEverywhere(api.url, paths, async (page) => {
+    const now = new Date()
+    const value = await signSession(newSession({ userId: 1, epoch: 0 }, now), api.sessionKeys, now)
+    await page.context().addCookies([{ name: 'session', value, url: api.url }])
+  })
+  // Writes, as far as the server is asked, and dialogs.
+  expect(Object.values(pressed).flat()).toEqual(expect.arrayContaining(['Save', 'Allow sharing', 'Leave', 'Join']))
+})
+
+it('nothing refuses to be pressed where there is more to see', async () => {
+  site.answers = {
+    ...staffAnswers(),
+    ...answersOf(),
+    'POST /api/v0/course_enrollments': ok({ mode: 'audit' }),
+    'POST /api/v0/exam_enrollment': ok({ url: 'https://exams.example/' }),
+    'POST /api/v0/enrolledprograms': ok({}),
+    'GET /api/v0/courses/1/contact': ok({ contact_email: 'team@example.org' }),
+  }
+  const pressed = await pressEverywhere(site.url, ['/dashboard'], async () => {})
+  expect(pressed['/dashboard']).toEqual(expect.arrayContaining(['Audit the course', 'Register for exam']))
+  site.answers = {
+    ...staffAnswers(),
+    'POST /api/v0/search/export': ok({ csv: 'Learner', learners: 1, total: 1, after: null }),
+  }
+  const asStaff = await pressEverywhere(site.url, ['/learners', '/learner/amara.okafor'], async () => {})
+  expect(asStaff['/learners']).toContain('Export as CSV')
+})
