@@ -11,6 +11,7 @@ const open = useApp()
 const PROGRAM = '/supply-chain-management/'
 const openPublic = async (path: string, answers = publicAnswers()) => {
   const opened = await open(path, { answers })
+  await settled(opened.page)
   await opened.page.getByRole('heading', { level: 1 }).waitFor()
   return opened
 }
