@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Replies } from '../../lambdas/operations/replies.ts'
 import { type Command, type Outcome, Refusal } from '../command.ts'
+import { namedImages } from '../named-images.ts'
+import type { Ask } from '../operations.ts'
 import { counted, section, table } from '../table.ts'
 
 /** Applies a document of program content as a whole, or says everything that is wrong with it. */
@@ -16,13 +18,37 @@ export const contentImport: Command = {
     })
     const request = { ...call.change, text }
     const checked = await ask('content-import', { ...request, dryRun: true })
-    if (!checked.ok || call.change.dryRun) return outcomeOf(checked, file, true)
-    await call.confirm([...importLines(checked), `Apply ${file}?`].join('\n'))
-    return outcomeOf(await ask('content-import', request), file, false)
+    if (!checked.ok) return outcomeOf(checked, file, true)
+    const missing = await missingImages(ask, text)
+    if (call.change.dryRun) return outcomeOf(withMissing(checked, missing), file, true)
+    await call.confirm([...importLines(withMissing(checked, missing)), `Apply ${file}?`].join('\n'))
+    return outcomeOf(withMissing(await ask('content-import', request), missing), file, false)
   },
 }
 
 type Result = Replies['content-import']
+
+/** As many as one request may ask about. */
+const ASKED_AT_ONCE = 500
+
+/** Pictures that the document names and that are not in the media bucket. */
+async function missingImages(ask: Ask, text: string): Promise<string[]> {
+  const addresses = namedImages(JSON.parse(text))
+  const missing: string[] = []
+  for (let at = 0; at < addresses.length; at += ASKED_AT_ONCE) {
+    const asked = await ask('content-images-missing', { addresses: addresses.slice(at, at + ASKED_AT_ONCE) })
+    missing.push(...asked.missing)
+  }
+  return missing
+}
+
+/** They are no error: somebody may put them there after. */
+function withMissing(result: Result, missing: readonly string[]): Result {
+  if (!result.ok) return result
+  const said = missing.map((address) => `no picture is kept as ${address}: \`content image put\` puts one`)
+  return { ...result, warnings: [...result.warnings, ...said] }
+}
+
 type Difference = Extract<Result, { ok: true }>['differences'][number]
 
 function outcomeOf(result: Result, file: string, dryRun: boolean): Outcome {
