@@ -27,7 +27,9 @@ export async function pictureOf(file: Uint8Array, { isThumbnail }: { isThumbnail
   })
   const { width, height, size } = made.info
   if (size > CONTENT_IMAGE_BYTES)
-    throw new Refusal(`made ${width} × ${height}, it still has ${size} bytes, of ${CONTENT_IMAGE_BYTES}: is it a photo kept as PNG?`)
+    throw new Refusal(
+      `made ${width} × ${height}, it still has ${size} bytes, of ${CONTENT_IMAGE_BYTES}: is it a photo kept as PNG?`,
+    )
   return { content: made.data, width, height }
 }
 

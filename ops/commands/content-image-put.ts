@@ -24,7 +24,9 @@ export const contentImagePut: Command = {
     const { dryRun } = call.change
     const lines = [
       `${file} ${dryRun ? 'would be' : 'is'} ${address} (${width} × ${height}, ${bytes} bytes)`,
-      ...(call.flag('thumbnail') ? [`as a page's thumbnail: "thumbnail_url": "${address}"`] : [`in a page's text: ${JSON.stringify(block)}`]),
+      ...(call.flag('thumbnail')
+        ? [`as a page's thumbnail: "thumbnail_url": "${address}"`]
+        : [`in a page's text: ${JSON.stringify(block)}`]),
     ]
     return { data: { address, width, height, bytes, block, dryRun }, lines }
   },

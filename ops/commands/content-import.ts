@@ -20,13 +20,16 @@ export const contentImport: Command = {
     const checked = await ask('content-import', { ...request, dryRun: true })
     if (!checked.ok) return outcomeOf(checked, file, true)
     const missing = await missingImages(ask, text)
-    if (call.change.dryRun) return outcomeOf(withMissing(checked, missing), file, true)
-    await call.confirm([...importLines(withMissing(checked, missing)), `Apply ${file}?`].join('\n'))
-    return outcomeOf(withMissing(await ask('content-import', request), missing), file, false)
+    const shown = withMissing(checked, missing)
+    if (call.change.dryRun) return outcomeOf(shown, file, true)
+    await call.confirm([...importLines(shown), `Apply ${file}?`].join('\n'))
+    const applied = await ask('content-import', request)
+    return outcomeOf(applied.ok ? withMissing(applied, missing) : applied, file, false)
   },
 }
 
 type Result = Replies['content-import']
+type Applied = Extract<Result, { ok: true }>
 
 /** As many as one request may ask about. */
 const ASKED_AT_ONCE = 500
@@ -43,13 +46,12 @@ async function missingImages(ask: Ask, text: string): Promise<string[]> {
 }
 
 /** They are no error: somebody may put them there after. */
-function withMissing(result: Result, missing: readonly string[]): Result {
-  if (!result.ok) return result
+function withMissing(result: Applied, missing: readonly string[]): Applied {
   const said = missing.map((address) => `no picture is kept as ${address}: \`content image put\` puts one`)
   return { ...result, warnings: [...result.warnings, ...said] }
 }
 
-type Difference = Extract<Result, { ok: true }>['differences'][number]
+type Difference = Applied['differences'][number]
 
 function outcomeOf(result: Result, file: string, dryRun: boolean): Outcome {
   if (result.ok) {
@@ -69,7 +71,7 @@ function outcomeOf(result: Result, file: string, dryRun: boolean): Outcome {
 /** Differences that a screen shows; --json has more, and the audit all. */
 const MAX_LINES = 60
 
-function importLines({ changes, differences, warnings }: Extract<Result, { ok: true }>): string[] {
+function importLines({ changes, differences, warnings }: Applied): string[] {
   const shown = differences.slice(0, MAX_LINES).map(differenceRow)
   const rest = differences.length > MAX_LINES ? [`… more in --json, and all in the audit log`] : []
   return [
@@ -90,7 +92,7 @@ function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
-function changeLines(changes: Extract<Result, { ok: true }>['changes']): string[] {
+function changeLines(changes: Applied['changes']): string[] {
   const rows = Object.entries(changes).filter(([, { added, changed, deleted }]) => added + changed + deleted > 0)
   if (rows.length === 0) return ['nothing changes']
   return table(

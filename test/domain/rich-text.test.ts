@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { expandBlocks, expandRichText } from '../../lambdas/domain/rich-text.ts'
 
-const targets = { pages: { 330: '/logistics/' }, images: { 7: { url: '/media/original_images/a"b.png', title: 'A & B', width: 600, height: 400 } } }
+const targets = {
+  pages: { 330: '/logistics/' },
+  images: { 7: { url: '/media/original_images/a"b.png', title: 'A & B', width: 600, height: 400 } },
+}
 
 it.each([
   [
@@ -29,7 +32,13 @@ it('goes through the blocks of a description, and names images by their address'
     { id: 'c', type: 'image', value: 7 },
     { id: 'd', type: 'image', value: 8 },
   ]
-  const image = { image: 7, image_url: '/media/original_images/a"b.png', image_title: 'A & B', image_width: 600, image_height: 400 }
+  const image = {
+    image: 7,
+    image_url: '/media/original_images/a"b.png',
+    image_title: 'A & B',
+    image_width: 600,
+    image_height: 400,
+  }
   expect(expandBlocks(blocks, targets)).toEqual([
     { id: 'a', type: 'paragraph', value: '<a href="/logistics/">in</a>' },
     {

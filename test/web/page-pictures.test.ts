@@ -11,7 +11,9 @@ const api = await startApi({ withApp: true })
 const newPage = useBrowser()
 
 const picture = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#31577d' } }).jpeg().toBuffer()
+  sharp({ create: { width, height, channels: 3, background: '#31577d' } })
+    .jpeg()
+    .toBuffer()
 const paragraph = { type: 'paragraph', value: `<p>${'Text between. '.repeat(400)}</p>` }
 
 beforeAll(async () => {
@@ -51,7 +53,10 @@ const shown = (value: object): Block[] => [
 
 describe('a block with a picture', () => {
   it.each([
-    [{ alt: 'A port', width: 640, height: 360 }, { alt: 'A port', size: { width: 640, height: 360 } }],
+    [
+      { alt: 'A port', width: 640, height: 360 },
+      { alt: 'A port', size: { width: 640, height: 360 } },
+    ],
     [{ image_title: 'A yard' }, { alt: 'A yard' }],
     // Decoration: the words that somebody left out on purpose outrank the title.
     [{ alt: '', image_title: 'A yard' }, { alt: '' }],

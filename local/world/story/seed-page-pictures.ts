@@ -24,7 +24,10 @@ export async function seedPagePictures(pool: pg.Pool, { catalog: { programs } }:
   const pictures = pages.map(({ id, slug, title }) => ({
     id,
     cover: cover(slug),
-    block: { type: 'image', value: { image_url: illustration(slug), alt: `Hills and a low sun, drawn for ${title}`, ...ILLUSTRATION } },
+    block: {
+      type: 'image',
+      value: { image_url: illustration(slug), alt: `Hills and a low sun, drawn for ${title}`, ...ILLUSTRATION },
+    },
   }))
   await query(pool, SET_PICTURES, [JSON.stringify(pictures)])
 }
