@@ -273,7 +273,7 @@ describe('sync-course-runs', () => {
       "SELECT count(*)::int AS named FROM course_run_sync_course WHERE outcome = 'failed' AND reason = 'status 405'",
     )
     expect(rows).toEqual([{ named: 500 }])
-  }, 300_000)
+  })
 })
 
 describe('writeCourses', () => {

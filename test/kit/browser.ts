@@ -7,6 +7,9 @@ export type OpenPage = (options?: BrowserContextOptions) => Promise<Page>
 /** The requests of a page: how many it made, and how many of them have no answer yet. */
 type Requests = { made: number; open: number }
 
+/** As `expect.poll` in vitest.config.ts. */
+const PATIENCE_MS = 300_000
+
 const requestsOf = new WeakMap<Page, Requests>()
 
 /**
@@ -28,6 +31,7 @@ export function useBrowser(): OpenPage {
   afterAll(() => browser.close())
   return async (options) => {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', ...options })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     requestsOf.set(page, countRequests(page))
     page.on('pageerror', (error) => faults.push(error.message))

@@ -215,7 +215,7 @@ describe('exams grades import', () => {
       'SELECT count(*)::int AS grades, (SELECT count(*)::int FROM combined_final_grade) AS combined FROM proctored_exam_grade',
     )
     expect(counted).toEqual({ grades: ROWS, combined: lines.filter((line) => line.endsWith(',pass,')).length })
-  }, 300_000)
+  })
 })
 
 describe('exams grades adjust', () => {
