@@ -5,12 +5,13 @@ const actions: Partial<Record<FunctionName, readonly string[]>> = {
   'store-photo': ['PutObject', 'DeleteObject'],
   'people-operations': ['DeleteObject', 'GetObject'],
   'copy-old-media': ['PutObject'],
+  'repair-operations': ['PutObject', 'GetObject'],
 }
 
 /** Taking away a photo that the profile has no more. */
 const usual = ['DeleteObject'] as const
 
-/** IAM actions of a function on the photos of the media bucket. */
+/** IAM actions of a function on its part of the media bucket. */
 export function mediaActions(name: FunctionName): string[] {
   return (actions[name] ?? usual).map((action) => `s3:${action}`)
 }

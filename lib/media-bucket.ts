@@ -4,14 +4,17 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import type { FunctionName } from '../lambdas/functions.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import type { Binding } from './bindings.ts'
 import { mediaActions } from './media-actions.ts'
 
 /** The addresses and, without the slash before them, the keys of what is served. */
 export const MEDIA_PATHS = '/media/*'
-/** Photos: all that functions may write or delete, but for the one that brings the old system's pictures. */
+/** Photos: all that most functions may write or delete. */
 const PHOTO_KEYS = 'media/profile/*'
+/** Pictures that operators put there, for pages and documents. */
+const CONTENT_KEYS = 'media/content/*'
 const ALL_KEYS = 'media/*'
 
 type MediaBucketProps = { bucketName: string; retain: boolean }
@@ -70,17 +73,25 @@ export class MediaBucket extends Construct {
   binding(): Binding {
     const arnOf = (keys: string) =>
       Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: `${this.bucketName}/${keys}` })
-    const [photos, all] = [arnOf(PHOTO_KEYS), arnOf(ALL_KEYS)]
+    const [photos, content, all] = [arnOf(PHOTO_KEYS), arnOf(CONTENT_KEYS), arnOf(ALL_KEYS)]
+    const resourceOf = (name: FunctionName, action: string) => {
+      if (name === 'copy-old-media') return all
+      if (name !== 'repair-operations') return photos
+      return action === 's3:GetObject' ? all : content
+    }
     return {
       value: this.bucketName,
-      allows: (name) => [
-        new iam.PolicyStatement({ actions: mediaActions(name), resources: [name === 'copy-old-media' ? all : photos] }),
-      ],
+      allows: (name) => {
+        const byResource = Map.groupBy(mediaActions(name), (action) => resourceOf(name, action))
+        return [...byResource].map(([resource, actions]) => new iam.PolicyStatement({ actions, resources: [resource] }))
+      },
       accepts: {
         [`AwsSolutions-IAM5[Resource::${inFindings(photos)}]`]:
           'Photos have names that are made up for each: the function makes them under this folder, and can reach no other.',
         [`AwsSolutions-IAM5[Resource::${inFindings(all)}]`]:
-          'Pictures of the old system keep the paths that they had there: the function brings whatever rows name.',
+          'Pictures of the old system keep the paths that they had there: the function brings whatever rows name. Operators are told which pictures that content names are missing.',
+        [`AwsSolutions-IAM5[Resource::${inFindings(content)}]`]:
+          'Pictures of the content are named by operators: the function puts them under this folder, and can write no other.',
       },
     }
   }

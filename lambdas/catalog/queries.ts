@@ -85,7 +85,8 @@ export async function liveProgramPage(database: Pool, slug: string): Promise<Sto
            json_build_object(
              'pages', (SELECT coalesce(json_object_agg(id, path), '{}') FROM page_address WHERE live AND (is_program_page OR path = '/')
                           AND path IS NOT NULL),
-             'images', (SELECT coalesce(json_object_agg(id, json_build_object('url', '/media/' || file, 'title', title)), '{}')
+             'images', (SELECT coalesce(json_object_agg(id, json_build_object('url', '/media/' || file, 'title', title,
+                                                                        'width', width, 'height', height)), '{}')
                           FROM page_image)) AS targets,
            (SELECT coalesce(json_agg(json_build_object('name', name, 'title', title, 'shortBio', short_bio, 'image', image)
                                      ORDER BY sort_order, id), '[]')

@@ -1,8 +1,10 @@
 /** What numbers in stored rich text lead to: paths of pages on this site, and images by their URL, which may be relative to the site. */
 export type RichTextTargets = {
   pages: Readonly<Record<string, string>>
-  images: Readonly<Record<string, { url: string; title: string }>>
+  images: Readonly<Record<string, TargetImage>>
 }
+/** Sides in pixels. */
+type TargetImage = { url: string; title: string; width: number; height: number }
 
 const TAG = /<(a|embed)\b([^>]*?)\/?>/g
 const ATTRIBUTE = /([\w-]+)="([^"]*)"/g
@@ -32,21 +34,28 @@ function embedded(attributes: ReadonlyMap<string, string>, { images }: RichTextT
   return image ? `<img src="${escaped(image.url)}" alt="${attributes.get('alt') ?? escaped(image.title)}">` : ''
 }
 
-/** The blocks of a page's description as they are shown: texts expanded, images by number with their URL as `image_url`. */
+/**
+ * The blocks of a page's description as they are shown: texts expanded, images by number with what is known of them (rules/pages.md,
+ * "Pictures"). A block that is nothing but an image has its number as value.
+ */
 export function expandBlocks(value: unknown, targets: RichTextTargets): unknown {
   if (typeof value === 'string') return expandRichText(value, targets)
   if (Array.isArray(value)) return value.map((each: unknown) => expandBlocks(each, targets))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
-    if (key === 'image' && typeof each === 'number') {
-      return [
-        [key, each],
-        ['image_url', targets.images[each]?.url ?? null],
-      ]
-    }
-    return [[key, expandBlocks(each, targets)]]
-  })
+  if ('type' in value && value.type === 'image' && 'value' in value && typeof value.value === 'number')
+    return { ...value, value: imageFields(value.value, targets) }
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] =>
+    key === 'image' && typeof each === 'number'
+      ? Object.entries(imageFields(each, targets))
+      : [[key, expandBlocks(each, targets)]],
+  )
   return Object.fromEntries(entries)
+}
+
+function imageFields(image: number, { images }: RichTextTargets): Record<string, unknown> {
+  const found = images[image]
+  if (!found) return { image, image_url: null }
+  return { image, image_url: found.url, image_title: found.title, image_width: found.width, image_height: found.height }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -40,10 +40,11 @@ export const awardOperationsEnvironment = z.object({
 })
 export type OperationsSettings = z.infer<typeof operationsEnvironment>
 
-/** What the commands that put data right stand on. */
+/** What the commands that put data right stand on, and that on pictures of the content: where they are. */
 export const repairOperationsEnvironment = z.object({
   ...databaseEnvironment.shape,
   ...coordinationEnvironment.shape,
+  ...mediaEnvironment.shape,
   ...releaseEnvironment.shape,
   DEDP_PROGRAM_TITLE: openRunEnvironment.shape.DEDP_PROGRAM_TITLE,
   DEDP_LEARNERS_INCLUDED: openRunEnvironment.shape.DEDP_LEARNERS_INCLUDED,

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { awardCommands } from './awards/index.ts'
 import { catalogCheck } from './catalog-check.ts'
 import { contentExport } from './content-export.ts'
+import { contentImagePut } from './content-image-put.ts'
 import { contentImport } from './content-import.ts'
 import { doctor } from './doctor.ts'
 import { examsExplain } from './exams-explain.ts'
@@ -63,6 +64,7 @@ export const commands: readonly Command[] = [
   searchParked,
   contentExport,
   contentImport,
+  contentImagePut,
   importPlan,
   importRun,
   importStatus,

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { expandBlocks, expandRichText } from '../../lambdas/domain/rich-text.ts'
 
-const targets = { pages: { 330: '/logistics/' }, images: { 7: { url: '/media/original_images/a"b.png', title: 'A & B' } } }
+const targets = {
+  pages: { 330: '/logistics/' },
+  images: { 7: { url: '/media/original_images/a"b.png', title: 'A & B', width: 600, height: 400 } },
+}
 
 it.each([
   [
@@ -26,13 +29,25 @@ it('goes through the blocks of a description, and names images by their address'
   const blocks = [
     { id: 'a', type: 'paragraph', value: '<a id="330" linktype="page">in</a>' },
     { id: 'b', type: 'image_with_link', value: { image: 7, link: 'https://example.org/', width: 300, height: null } },
+    { id: 'c', type: 'image', value: 7 },
+    { id: 'd', type: 'image', value: 8 },
   ]
+  const image = {
+    image: 7,
+    image_url: '/media/original_images/a"b.png',
+    image_title: 'A & B',
+    image_width: 600,
+    image_height: 400,
+  }
   expect(expandBlocks(blocks, targets)).toEqual([
     { id: 'a', type: 'paragraph', value: '<a href="/logistics/">in</a>' },
     {
       id: 'b',
       type: 'image_with_link',
-      value: { image: 7, image_url: '/media/original_images/a"b.png', link: 'https://example.org/', width: 300, height: null },
+      value: { ...image, link: 'https://example.org/', width: 300, height: null },
     },
+    { id: 'c', type: 'image', value: image },
+    // What is gone.
+    { id: 'd', type: 'image', value: { image: 8, image_url: null } },
   ])
 })

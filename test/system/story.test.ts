@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { afterRefresh, beforeRefresh, leads, worldOf } from '../../local/opening.ts'
@@ -67,6 +68,25 @@ it('recommends five people, who are the first on the sign-in page', async () => 
   expect(names.slice(0, 5)).toEqual(five.map(({ username }) => username))
   for (const { story } of five) expect(page).toContain(story?.shows)
 })
+
+it('shows a thumbnail of 300 × 186 of each program, and a picture in the text of its page', async () => {
+  const programs = z
+    .array(z.object({ thumbnail_url: z.string(), programpage_url: z.string() }))
+    .parse(await (await fetch(`${system.siteUrl}/api/v0/catalog/`)).json())
+  expect(programs).not.toEqual([])
+  expect(new Set(programs.map(({ thumbnail_url }) => thumbnail_url)).size).toBe(programs.length)
+  for (const { thumbnail_url: thumbnail, programpage_url: page } of programs) {
+    expect(await sidesOf(thumbnail)).toEqual(['image/jpeg', 300, 186])
+    const [, picture = ''] = /class="text-picture" src="([^"]+)"/.exec(await (await fetch(page)).text()) ?? []
+    expect(await sidesOf(picture)).toEqual(['image/jpeg', 960, 400])
+  }
+})
+
+async function sidesOf(address: string) {
+  const answer = await fetch(new URL(address, system.siteUrl))
+  const { width, height } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata()
+  return [answer.headers.get('content-type'), width, height]
+}
 
 describe('standings', () => {
   it('Tomás: auditing, verified, an upgrade missed, and a run to come', async () => {

@@ -58,6 +58,8 @@ export const catalog: CatalogProgram[] = [
 const TITLES = ['Analytics', 'Fundamentals', 'Design', 'Dynamics', 'Technology and Systems']
 
 export const details: ProgramDetails = {
+  // As the page's.
+  description: undefined,
   faculty_description: null,
   faculty: [
     {

@@ -32,6 +32,8 @@ export type ProgramPage = {
 }
 /** What only the app's own endpoint says of a live program's page (rules/app.md, "What the API gives the app"). */
 export type ProgramDetails = {
+  /** As the page's, with what its numbers lead to. */
+  description: unknown
   faculty_description: string | null
   faculty: { name: string; title: string | null; short_bio: string | null; image_url: string | null }[]
   home_page_url: string | null

@@ -1,16 +1,23 @@
 import { useState } from 'react'
 import type { CatalogProgram } from '../api/catalog.ts'
+import { brokenBefore } from './picture.ts'
 
 /** As the server renders thumbnails (rules/catalog.md, "The catalog"). */
 const SIZE = { width: 300, height: 186 }
 
+type CoverProps = {
+  program: Pick<CatalogProgram, 'id' | 'thumbnail_url'>
+  /** One of many waits until it is near the window; the only one of a page does not. */
+  isOneOfMany?: boolean
+}
+
 /** The program's picture, or a pattern of its own in the site's colours: decoration, the title stands beside it. */
-export function Cover({ program: { id, thumbnail_url: url } }: { program: Pick<CatalogProgram, 'id' | 'thumbnail_url'> }) {
+export function Cover({ program: { id, thumbnail_url: url }, isOneOfMany = false }: CoverProps) {
   const [isBroken, setBroken] = useState(false)
-  if (url !== null && !isBroken) {
-    return <img className="cover" src={url} alt="" {...SIZE} loading="lazy" onError={() => setBroken(true)} />
-  }
-  return <Pattern number={id} />
+  const onBroken = () => setBroken(true)
+  if (url === null || isBroken) return <Pattern number={id} />
+  const loading = isOneOfMany ? 'lazy' : 'eager'
+  return <img className="cover" src={url} alt="" {...SIZE} loading={loading} ref={brokenBefore(onBroken)} onError={onBroken} />
 }
 
 const SPREAD = 47

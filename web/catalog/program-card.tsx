@@ -14,7 +14,7 @@ export function ProgramCard({ program, children }: { program: CatalogProgram; ch
   const path = pagePathOf(program)
   return (
     <article className={path ? 'program-card program-card-linked' : 'program-card'}>
-      <Cover program={program} />
+      <Cover program={program} isOneOfMany />
       <div className="program-card-text">
         <h3>{path ? <Link href={path}>{program.title}</Link> : program.title}</h3>
         <p className="muted">

@@ -14,14 +14,13 @@ import NotFoundPage from '../pages/not-found.tsx'
 import { Page } from '../shell/page.tsx'
 import { Failure } from '../ui/failure.tsx'
 import { StillLoading } from '../ui/loading-page.tsx'
-import { RichText } from '../ui/rich-text.tsx'
 import { Cover } from './cover.tsx'
+import { Description } from './description.tsx'
 import { Electives } from './electives.tsx'
 import { Faculty } from './faculty.tsx'
 import { ProgramCourses } from './program-courses.tsx'
 import { ProgramFacts } from './program-facts.tsx'
 import { ProgramParts } from './program-parts.tsx'
-import { textsOf } from './texts.ts'
 
 const { program: texts } = catalogMessages
 
@@ -50,7 +49,6 @@ export default function ProgramPageRoute() {
 /** `program` and `details`: none when it is not live any more, or not yet; answers kept for a while may disagree on that. */
 function Loaded({ page, program, details }: { page: ProgramPage; program: CatalogProgram | undefined; details: Details }) {
   const runs = details?.course_runs ?? []
-  const blocks = textsOf(page.description)
   return (
     <Page title={page.title} lead={program && <Topics topics={program.topics} />} className="program">
       <div className="program-grid">
@@ -64,10 +62,7 @@ function Loaded({ page, program, details }: { page: ProgramPage; program: Catalo
           {program && <ProgramParts program={program} details={details} />}
           <section aria-labelledby="about">
             <h2 id="about">{texts.about}</h2>
-            {blocks.length === 0 && <p className="muted">{texts.noText}</p>}
-            {blocks.map(({ key, html }) => (
-              <RichText key={key} html={html} />
-            ))}
+            <Description description={details?.description ?? page.description} />
           </section>
           {program && <ProgramCourses program={program} runs={runs} details={details?.courses ?? []} />}
           {program && details && <Electives details={details} />}

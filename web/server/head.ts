@@ -1,5 +1,5 @@
 import type { CatalogProgram } from '../api/catalog.ts'
-import { textsOf } from '../catalog/texts.ts'
+import { textsOf } from '../catalog/blocks.ts'
 import { catalogMessages } from '../catalog/messages.ts'
 import { documentsMessages } from '../documents/messages.ts'
 import { messages } from '../messages.ts'

@@ -1,6 +1,7 @@
 import { parsed } from '../parsed.ts'
 import type { Answer } from '../replies.ts'
 import { catalogWithdraw } from './catalog.ts'
+import { contentImagePut, contentImagesMissing } from './content-images.ts'
 import { examsReopen } from './exams.ts'
 import { freezeHolders, freezeUndo } from './freeze.ts'
 import { learnerExplain, learnersExcluded, runInclude } from './learners.ts'
@@ -28,6 +29,8 @@ const operations: Operations = {
   'run-include': parsed(repairRequests['run-include'], runInclude),
   version: parsed(repairRequests.version, version),
   'catalog-withdraw': parsed(repairRequests['catalog-withdraw'], catalogWithdraw),
+  'content-image-put': parsed(repairRequests['content-image-put'], contentImagePut),
+  'content-images-missing': parsed(repairRequests['content-images-missing'], contentImagesMissing),
 }
 
 /** Answers one request of the command line. @throws InputError naming each field that does not fit. */

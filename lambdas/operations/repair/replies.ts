@@ -98,6 +98,9 @@ export const repairReplies = {
   'run-include': z.object({ runId: z.string(), learners: count, excluded: count }),
   /** `isLive`: it was in the catalog until now. */
   'catalog-withdraw': z.object({ programId: z.number().int(), pageOnly: z.boolean(), title: z.string(), isLive: z.boolean() }),
+  /** `address`: as the content names it. */
+  'content-image-put': z.object({ address: z.string(), bytes: count }),
+  'content-images-missing': z.object({ missing: z.array(z.string()) }),
 } as const satisfies Record<RepairOperation, z.ZodType>
 
 export type RepairReplies = { [Name in RepairOperation]: z.output<(typeof repairReplies)[Name]> }

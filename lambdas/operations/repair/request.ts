@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
+import { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_NAME } from '../../domain/content-image.ts'
 import { change, learner } from '../request.ts'
 
 const courseKey = z.string().min(1)
@@ -27,6 +28,14 @@ export const repairRequests = {
   'learners-excluded': z.object({}),
   'run-include': z.object({ ...change.shape, reason: z.string().min(1), runId: z.string().min(1) }),
   'catalog-withdraw': z.object({ ...change.shape, reason: z.string().min(1), programId: z.int().min(1), pageOnly: z.boolean() }),
+  /** A picture for pages and documents, made by the command line; in base64. */
+  'content-image-put': z.object({
+    ...change.shape,
+    name: z.string().max(60).regex(CONTENT_IMAGE_NAME, 'lower-case letters and digits, with dashes between them'),
+    content: z.base64().max(Math.ceil(CONTENT_IMAGE_BYTES / 3) * 4),
+  }),
+  /** Which of these addresses, `/media/…`, nothing is kept under. */
+  'content-images-missing': z.object({ addresses: z.array(z.string().startsWith('/media/')).max(500) }),
 } as const
 
 export type RepairOperation = keyof typeof repairRequests

@@ -41,3 +41,27 @@ export const LETTER_LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0
   ${[0, 1, 2, 3, 4].map((nth) => `<rect x="${nth * 22}" y="${nth === 2 ? 22 : 6}" width="13" height="${nth === 2 ? 34 : 50}" fill="${nth === 3 ? '#8b959e' : '#750014'}"/>`).join('')}
   <rect x="88" y="6" width="34" height="13" fill="#750014"/><rect x="88" y="26" width="13" height="30" fill="#8b959e"/>
   <text x="140" y="46" font-family="sans-serif" font-size="34" fill="#1d1d1d">MicroMasters</text></svg>`
+
+const SKIES = ['#dcebf5', '#f6e3d0', '#e6e2f3', '#dff0e6', '#f5e0e0', '#e9edf2']
+const HILLS = [
+  ['#8fb3d1', '#4f7ea8', '#274c73', '#13294b'],
+  ['#e0a878', '#b96f4a', '#7d4034', '#43222a'],
+  ['#a99bd0', '#7464ab', '#483b7d', '#281f4d'],
+  ['#93c4a3', '#569272', '#2c6350', '#143a33'],
+]
+
+/** A landscape for a program, as SVG of these sides: the same for the same name. */
+export function landscape(name: string, { width, height }: { width: number; height: number }): string {
+  const random = createRandom('landscape', name)
+  const [sky, colors] = [random.pick(SKIES), random.pick(HILLS)]
+  const ridge = (color: string, nth: number) => {
+    const y = height * (0.44 + nth * 0.15)
+    const swing = () => y + ((random.integer(0, 100) - 50) / 100) * height * 0.3
+    return `<path d="M0 ${height}V${swing()}C${width * 0.2} ${swing()} ${width * 0.3} ${swing()} ${width / 2} ${swing()}S${width * 0.8} ${swing()} ${width} ${swing()}V${height}z" fill="${color}"/>`
+  }
+  const [x, y] = [random.integer(15, 85) / 100, random.integer(18, 34) / 100]
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+    <rect width="${width}" height="${height}" fill="${sky}"/>
+    <circle cx="${width * x}" cy="${height * y}" r="${height * 0.13}" fill="#fff" opacity=".85"/>
+    ${colors.map(ridge).join('')}</svg>`
+}

@@ -9,15 +9,31 @@ import type { World } from '../world.ts'
 import { documentsOf } from './content.ts'
 import { LETTER_LOGO, portrait, scribble } from './drawings.ts'
 import { letterLogo } from './media-paths.ts'
+import { type Put, seedPagePictures } from './seed-page-pictures.ts'
 
 type Bucket = { endpoint: string; bucket: string }
-type Put = (path: string, content: Buffer, type: string) => Promise<unknown>
 
 /** Photos are given to learners up to here: enough for the pages that show several. */
 const PHOTOS_AMONG = 200
 
-/** Draws the pictures of the story, and puts those into the media bucket that nobody has put there before: photos, signatures, a logo. */
+/**
+ * Draws the pictures of the story, and puts those into the media bucket that nobody has put there before: thumbnails and illustrations of
+ * pages, photos, signatures, a logo.
+ */
 export async function seedPictures(pool: pg.Pool, world: World, { endpoint, bucket }: Bucket): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
+  const put: Put = (path, Body, ContentType) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: `media/${path}`, Body, ContentType, CacheControl: FOR_EVER }))
+  await seedPagePictures(pool, world, put)
+  await seedPhotos(pool, world, put)
+  s3.destroy()
+}
+
+/** As functions put them (lambdas/platform/media.ts). */
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+async function seedPhotos(pool: pg.Pool, world: World, put: Put): Promise<void> {
   const wanted = withPhotos(world)
   const { rows } = await query<{ user_id: number }>(
     pool,
@@ -25,14 +41,9 @@ export async function seedPictures(pool: pg.Pool, world: World, { endpoint, buck
     [wanted],
   )
   if (rows.length === 0) return
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
-  const put: Put = (path, Body, ContentType) =>
-    s3.send(new PutObjectCommand({ Bucket: bucket, Key: `media/${path}`, Body, ContentType }))
   await putDocumentPictures(put)
   const photos = await Promise.all(rows.map(({ user_id }) => putPhoto(put, world.learner(user_id - 1))))
   await query(pool, SET_PHOTOS, [JSON.stringify(photos)])
-  s3.destroy()
 }
 
 const SET_PHOTOS = `
