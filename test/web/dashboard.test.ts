@@ -164,7 +164,7 @@ describe('accounts', () => {
   it('asks for the account that one studies with when none is known', async () => {
     const programs = [{ ...supplyChain, has_socialauth_for_backend: false, has_mitxonline_courses: false }]
     const { page } = await open('/dashboard', { answers: answersOf({ dashboard: { ...dashboard, programs } }) })
-    await page.getByText('Connect the account that you study with').waitFor()
+    await page.getByText('Connect the account you study with').waitFor()
     await page.getByRole('button', { name: 'Connect edX' }).waitFor()
   })
 })

@@ -196,7 +196,7 @@ describe('the learners page', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('count')
     await expect.poll(() => lastBody(site)).toContain('"from":50,')
     await page.goto(`${site.url}/learners?page=9999`)
-    await page.getByText('Only the first 10,000 can be shown').waitFor()
+    await page.getByText('Only the first 10,000 are shown').waitFor()
     await expect.poll(() => lastBody(site)).toContain('"from":9950,')
     expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true)
   })
