@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 const shared = {
   globalSetup: ['test/kit/engines.ts'],
+  isolate: false,
+  setupFiles: ['test/kit/fresh-modules.ts'],
   pool: 'forks' as const,
   // What waits, waits for a fact. This ends what waits for ever, on the slowest of machines too: how long things take is bench/'s to say.
   testTimeout: 600_000,

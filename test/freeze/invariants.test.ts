@@ -107,7 +107,7 @@ it('never changes a final grade but by a correction, and audits every change of 
     }),
     { numRuns: 25 },
   )
-}, 120_000)
+})
 
 it('sees an exam run that opens while it waits for the learner, so that nobody falls between it and the hourly run', async () => {
   await seedRun(pool, 1)

@@ -88,7 +88,7 @@ describe('passes over a run', () => {
     expect(await countRows(pool)).toEqual(written)
     // One of those who were left out logs in.
     expect(await freezeOne(pool, 1, 'login')).toEqual({ outcome: 'frozen' })
-  }, 300_000)
+  })
 })
 
 describe('a pass', () => {

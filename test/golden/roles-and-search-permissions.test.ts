@@ -109,13 +109,10 @@ async function scopeFelt(golden: GoldenCase) {
 }
 
 describe('who may search whom', () => {
-  beforeAll(
-    () => async () => {
-      await engine.client.indices.delete({ index: `${prefix}_*` })
-      await engine.client.close()
-    },
-    200_000,
-  )
+  beforeAll(() => async () => {
+    await engine.client.indices.delete({ index: `${prefix}_*` })
+    await engine.client.close()
+  })
   afterAll(() => client.release())
 
   it.each(cases.map((each) => [`${each.id} (${each.note})`, each] as const))('%s', async (_, golden) => {

@@ -4,6 +4,14 @@ import { launchBrowser } from '../../local/engines/browser.ts'
 
 export type OpenPage = (options?: BrowserContextOptions) => Promise<Page>
 
+/** The requests of a page: how many it made, and how many of them have no answer yet. */
+type Requests = { made: number; open: number }
+
+/** As `expect.poll` in vitest.config.ts. */
+const PATIENCE_MS = 300_000
+
+const requestsOf = new WeakMap<Page, Requests>()
+
 /**
  * One browser for the tests of a file; each page has a session of its own. A test fails when a page of it broke, or did what the content
  * security policy forbids.
@@ -23,7 +31,9 @@ export function useBrowser(): OpenPage {
   afterAll(() => browser.close())
   return async (options) => {
     const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', ...options })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
+    requestsOf.set(page, countRequests(page))
     page.on('pageerror', (error) => faults.push(error.message))
     page.on('console', (message) => {
       // A browser reports every answer of 400 and above as an error; those are the API's to give.
@@ -31,4 +41,42 @@ export function useBrowser(): OpenPage {
     })
     return page
   }
+}
+
+function countRequests(page: Page): Requests {
+  const requests: Requests = { made: 0, open: 0 }
+  page.on('request', () => {
+    requests.made += 1
+    requests.open += 1
+  })
+  const close = () => (requests.open -= 1)
+  page.on('requestfinished', close)
+  page.on('requestfailed', close)
+  return requests
+}
+
+/** What a page does with an answer it has done after these: promises, timers that are due, a frame, and what is drawn after it. */
+const TURNS = `new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))))))`
+
+/** Waits until every request of a page of `useBrowser` has its answer, and the page asks nothing further for it. */
+export async function settled(page: Page): Promise<void> {
+  const requests = requestsOf.get(page)
+  if (!requests) throw new Error('only the requests of pages of useBrowser are counted')
+  for (let made = -1; requests.open > 0 || made !== requests.made; ) {
+    made = requests.made
+    if (requests.open > 0) await nextAnswer(page)
+    await page.evaluate(TURNS)
+  }
+}
+
+function nextAnswer(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      page.off('requestfinished', done)
+      page.off('requestfailed', done)
+      resolve()
+    }
+    page.on('requestfinished', done)
+    page.on('requestfailed', done)
+  })
 }

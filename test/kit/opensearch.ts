@@ -10,8 +10,6 @@ export async function openSearchUrl(): Promise<string> {
   return text
 }
 
-const START_PATIENCE_MS = 200_000
-
 /**
  * Indices of a test file's own, in the run's OpenSearch: they are deleted after the file's last test. To be called where a file is
  * collected; `engine` can be used in hooks and tests.
@@ -22,7 +20,7 @@ export function createEngine(): { engine: () => Engine; url: () => string } {
   beforeAll(async () => {
     const url = await openSearchUrl()
     made = { engine: { client: createClient(url), prefix }, url }
-  }, START_PATIENCE_MS)
+  })
   afterAll(async () => {
     if (!made) return
     await made.engine.client.indices.delete({ index: `${prefix}_*` })

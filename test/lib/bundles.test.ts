@@ -68,4 +68,4 @@ it('brings native code for the processor of the functions beside the bundle that
     const head = readFileSync(join(directory, path)).subarray(0, 20)
     expect([path, head.toString('latin1', 1, 4), head.readUInt16LE(18)]).toEqual([path, 'ELF', AARCH64])
   }
-}, 300_000)
+})

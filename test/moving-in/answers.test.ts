@@ -51,7 +51,7 @@ describe('what the old system answered is answered here', () => {
   beforeAll(async () => {
     await importOld(old, api.pool, 'run', 2_000)
     vi.useFakeTimers({ toFake: ['Date'] })
-  }, 120_000)
+  })
   afterAll(() => {
     vi.useRealTimers()
   })

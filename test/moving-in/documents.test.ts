@@ -50,7 +50,7 @@ describe('search documents of learners who moved in', () => {
     await queueAll(pool)
     expect(await flush(flushing(pool, engine()), NEVER)).toMatchObject({ state: 'flushed', left: 0, parked: 0 })
     stored = await storedDocuments(engine())
-  }, 200_000)
+  })
 
   it.each(cases.map((each) => [`${each.id} of enrollment ${each.action.program_enrollment_id} (${each.note})`, each] as const))(
     '%s',

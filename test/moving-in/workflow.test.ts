@@ -53,7 +53,7 @@ it('plans, copies, compares, and refuses after the final pass, each through the 
   const refused = await pass('run')
   expect(refused).toMatchObject({ status: 'FAILED', error: 'InputError' })
   expect(refused.cause).toContain('nothing is imported any more')
-}, 300_000)
+})
 
 it('leaves no connection to the old database open, and no lease held', async () => {
   const { rows } = await old.query(

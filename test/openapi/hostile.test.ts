@@ -119,11 +119,7 @@ it.each(named(calls.filter(({ operation }) => 'requestBody' in operation)))(
       }
     }
     for (const name of ofPrototype)
-      for (const body of [
-        `{"${name}":{"${name}":1}}`,
-        `"${name}"`,
-        ...fieldsOf(operation).map((field) => `{"${field}":"${name}"}`),
-      ]) {
+      for (const body of [`{"${name}":{"${name}":1}}`, `"${name}"`]) {
         const answered = await ask(method, filled(path, '1'), body)
         expect([answered.status, body]).toEqual([
           expect.toSatisfy((got: number) => got < 500 || (got === 503 && path === SEARCH)),
@@ -131,6 +127,14 @@ it.each(named(calls.filter(({ operation }) => 'requestBody' in operation)))(
         ])
       }
     for (const field of fieldsOf(operation)) {
+      for (const name of ['__proto__', 'constructor', 'toString', 'length']) {
+        const answered = await ask(method, filled(path, '1'), JSON.stringify({ [field]: name }))
+        expect([answered.status, field, name]).toEqual([
+          expect.toSatisfy((got: number) => got < 500 || (got === 503 && path === SEARCH)),
+          field,
+          name,
+        ])
+      }
       for (const value of [NUL, ...half]) {
         const answered = await ask(method, filled(path, 'edxorg'), JSON.stringify({ [field]: value }))
         expect([answered.status, field, value]).toEqual([

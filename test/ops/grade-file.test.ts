@@ -38,13 +38,13 @@ async function sent(rows: AsyncIterable<CsvRow>) {
 }
 
 it.each([
-  ['of a line each', ''],
-  ['of 3,000 characters each, of which a Lambda takes no 5,000 at once', 'é'.repeat(3000)],
-])('sends 50,000 rows %s in parts that a Lambda takes, and holds one part at most', async (_, comment) => {
-  const lines = Array.from({ length: 50_000 }, (_each, index) => `u${index},1,${index % 101},pass,0,${comment}`)
+  ['50,000 rows of a line each', 50_000, ''],
+  ['12,000 rows of 3,000 characters each, of which a Lambda takes no 5,000 at once', 12_000, 'é'.repeat(3000)],
+])('sends %s in parts that a Lambda takes, and holds one part at most', async (_, length, comment) => {
+  const lines = Array.from({ length }, (_each, index) => `u${index},1,${index % 101},pass,0,${comment}`)
   const file = saved(`${COLUMNS.join()},comment\n${lines.join('\n')}`)
   const { total, parts, held } = await sent(readCsv(file, COLUMNS))
-  expect(total).toBe(50_000)
+  expect(total).toBe(length)
   expect(Math.max(...parts.map(({ bytes }) => bytes))).toBeLessThan(MOST_BYTES)
   expect(Math.max(...parts.map(({ rows }) => rows.length))).toBeLessThanOrEqual(ROWS_PER_PART)
   expect(held).toBeLessThanOrEqual(ROWS_PER_PART + 1)

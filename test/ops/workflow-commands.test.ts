@@ -37,7 +37,7 @@ it('starts any workflow by name, with its input, noted', async () => {
 
 it('tells of any execution how it ended, with error, cause and state', async () => {
   const { arn } = engine.startExecution({ machineArn: scheduled.get('authorize-exams') ?? '', name: 'tick-1' })
-  await vi.waitFor(() => expect(JSON.stringify(engine.history(arn))).toContain('WaitStateEntered'))
+  await expect.poll(() => JSON.stringify(engine.history(arn))).toContain('WaitStateEntered')
   await engine.stopExecution(arn, { error: 'StoppedByOperator', cause: 'wrong hour' })
   expect(await ops('execution tick-1')).toMatchObject({
     code: 0,

@@ -144,7 +144,7 @@ it('ends a statement on the server as well', async () => {
   const asked = withinTime(context(3_000), () => query(pool, 'SELECT pg_sleep(600)'))
   await expect(asked).rejects.toMatchObject(unavailable)
   const sleeping = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()`
-  await vi.waitUntil(async () => (await direct.query(sleeping)).rows[0].n === 0, { timeout: 30_000 })
+  await expect.poll(async () => (await direct.query(sleeping)).rows[0].n).toBe(0)
 })
 
 describe('a function that is out of time', () => {
@@ -161,7 +161,7 @@ describe('a function that is out of time', () => {
       })
     await expect(withinTime(context(1_000), work)).rejects.toMatchObject({ name: 'OutOfTime' })
     later.resolve()
-    await vi.waitUntil(() => tried !== undefined)
+    await expect.poll(() => tried !== undefined).toBe(true)
     await expect(tried).rejects.toMatchObject({ name: 'OutOfTime' })
     await withinTime(context(15_000), () => write(pool, 'c'))
     expect(await topics()).toEqual(['c'])

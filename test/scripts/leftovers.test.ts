@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it, vi } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { leftovers } from '../../scripts/leftovers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'micromasters-leftovers-'))
@@ -21,7 +21,7 @@ it('finds folders of the project, and processes by their environment and by what
     spawn(process.execPath, ['-e', wait], { env: { ...process.env, TMPDIR: folder }, stdio: 'ignore' }),
     spawn(process.execPath, ['-e', wait, join(folder, 'micromasters-data')], { stdio: 'ignore' }),
   ]
-  await vi.waitUntil(() => leftovers(folder).processes.length === 2, { timeout: 60_000 })
+  await expect.poll(() => leftovers(folder).processes.length).toBe(2)
   expect(leftovers(folder).folders).toEqual(['micromasters-data'])
   for (const child of children) {
     child.kill('SIGKILL')

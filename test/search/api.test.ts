@@ -72,7 +72,7 @@ beforeAll(async () => {
     await engine.client.indices.delete({ index: `${prefix}_*` })
     await engine.client.close()
   }
-}, 200_000)
+})
 
 describe('who may search what', () => {
   it.each([

@@ -61,7 +61,7 @@ beforeAll(async () => {
     await engine.client.indices.delete({ index: `${prefix}_*` })
     await engine.client.close()
   }
-}, 200_000)
+})
 
 describe('an export', () => {
   it.each([

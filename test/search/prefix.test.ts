@@ -9,7 +9,6 @@ import { seedLearners } from './world.ts'
 
 /** More than OpenSearch expands (50), and more than it takes clauses (1,024). */
 const LEARNERS = 1_200
-const PATIENCE_MS = 400_000
 const STEM = 'a_name_that_goes_on_and_on_'
 
 const { pool } = await createDatabase()
@@ -25,7 +24,7 @@ beforeAll(async () => {
     UPDATE employment SET company_name = 'Companionship ' || id`)
   await flush(flushing(pool, engine()), NEVER)
   await engine().client.indices.refresh({ index: `${engine().prefix}_*` })
-}, PATIENCE_MS)
+})
 
 const found = async (query: string, ...fields: string[]): Promise<number | undefined> => {
   const multi_match = { query, type: 'phrase_prefix', fields: fields.map((field) => `profile.${field}.folded`) }

@@ -24,7 +24,7 @@ beforeAll(async () => {
     DELETE FROM cached_enrollment WHERE user_id = 3 AND course_run_id = 1`)
   await flush(flushing(pool, engine()), NEVER)
   await engine().client.indices.refresh({ index: `${engine().prefix}_*` })
-}, 200_000)
+})
 
 const bucket = z.object({ key: z.string(), learners: z.object({ doc_count: z.int() }) })
 const facet = z.object({ inner: z.object({ typed: z.object({ values: z.object({ buckets: z.array(bucket) }) }) }) })

@@ -79,7 +79,7 @@ beforeAll(async () => {
   await stepWithWrongSecret()
   vi.stubEnv('SESSION_KEYS_SECRET_ID', 'nothing')
   await invoke('self-check')
-}, 120_000)
+})
 
 /** `breaker-opened` of `fetch-edx-org` */
 const counted = Array.from(

@@ -51,7 +51,7 @@ describe('the switch', () => {
         expect.stringMatching(expected[index]?.[1] ?? /^$/),
       ])
     }
-  }, 240_000)
+  })
 
   it('has brought the pictures that pages show', async () => {
     const response = await fetch(`${system.siteUrl}/media/images/thumb_uni.bf584828.fill-300x186.jpg`)

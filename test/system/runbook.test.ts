@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 afterAll(async () => {
   const started = system.engine.stateMachines().flatMap(({ arn }) => system.engine.executions({ machineArn: arn }, 'RUNNING'))
   await Promise.all(started.map(({ arn }) => system.engine.ended(arn)))
-}, 120_000)
+})
 const file = join(folder, 'system.json')
 const values = {
   RUN: '',

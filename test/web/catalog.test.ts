@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { settled } from '../kit/browser.ts'
 import { useApp } from './app.ts'
 import { catalog, DESCRIPTION, DETAILS, details, pageOf, PAGES, publicAnswers } from './catalog-example.ts'
 import { answersOf, listed, ok } from './example.ts'
@@ -10,6 +11,7 @@ const open = useApp()
 const PROGRAM = '/supply-chain-management/'
 const openPublic = async (path: string, answers = publicAnswers()) => {
   const opened = await open(path, { answers })
+  await settled(opened.page)
   await opened.page.getByRole('heading', { level: 1 }).waitFor()
   return opened
 }
@@ -55,7 +57,7 @@ describe('the home page', () => {
     await expect.poll(() => site.asked.map(({ path }) => path).toSorted()).toEqual(['/api/v0/catalog', '/api/v0/session'])
     resolve()
     await page.getByRole('article').first().waitFor()
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     expect(site.asked.length).toBe(2)
   })
 
@@ -242,7 +244,7 @@ describe('rich text', () => {
     const requests: string[] = []
     page.on('request', (request) => requests.push(request.url()))
     const { elements, text } = await shownOf(page)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     expect([...new Set(elements.map(({ tag }) => tag))]).toEqual(['P'])
     expect(elements.flatMap(({ attributes }) => attributes)).toEqual([])
     for (const words of ['link one', 'link two', 'link three', 'link four', 'plain words', 'unfolded'])

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Course, Dashboard, Program } from '../../web/api/types.ts'
 import { goldenCases } from '../kit/golden.ts'
+import { settled } from '../kit/browser.ts'
 import { useApp } from './app.ts'
 import { answersOf, dashboard as example, NOW } from './example.ts'
 
@@ -98,7 +99,7 @@ describe('the recorded dashboards', () => {
     for (const body of states.values()) {
       const { page } = await open('/dashboard', { answers: answersOf({ dashboard: body }) })
       await page.locator('h1:not(.visually-hidden)').waitFor()
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       expect(await page.locator('.notice').getByText('Updating your course data…').count()).toBe(body.is_edx_data_fresh ? 0 : 1)
     }
   })

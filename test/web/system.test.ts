@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { refreshOnce } from '../../local/refresh-once.ts'
 import { createWorld } from '../../local/world/world.ts'
-import { useBrowser } from '../kit/browser.ts'
+import { settled, useBrowser } from '../kit/browser.ts'
 import { startTestSystem } from '../system/start.ts'
 
 /** The app on the whole system: real logins at the simulated sites, real refreshes behind the dashboard. */
@@ -88,7 +88,7 @@ it('leads from every link of the app to a page', async () => {
   for (const path of ['/dashboard', '/logistics/', '/settings', '/learner']) {
     await page.goto(system.siteUrl + path)
     await page.locator('h1:not(.visually-hidden)').waitFor()
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     for (const link of await page.locator('a[href^="http"], a[href^="/"]').all())
       seen.add(new URL((await link.getAttribute('href')) ?? '', system.siteUrl).href)
   }

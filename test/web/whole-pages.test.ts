@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { newSession, signSession } from '../../lambdas/auth/session.ts'
 import { WEB_POLICY } from '../../web/content-policy.ts'
 import { startApi } from '../kit/api.ts'
-import { useBrowser } from '../kit/browser.ts'
+import { settled, useBrowser } from '../kit/browser.ts'
 import { HOSTILE, hashes, owner, publicPages, seedPages } from './whole-pages-example.ts'
 
 /** Pages that come whole from the server, and are taken over by the app (rules/pages.md, "Whole pages"). */
@@ -189,7 +189,7 @@ describe('in a browser', () => {
       const before = await bare.locator('#app').innerText()
       await page.goto(api.url + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
+      await settled(page)
       if (before !== '') expect(await page.locator('#app').innerText()).toBe(before)
       expect(said).toEqual([])
       expect(await page.evaluate('window.broken')).toBeUndefined()
@@ -225,7 +225,7 @@ describe('in a browser', () => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.goto(`${api.url}/supply-chain/`)
-    await page.waitForLoadState('networkidle')
+    await settled(page)
     expect(asked.filter((path) => path.startsWith('/api/'))).toEqual(['/api/v0/session'])
   })
 })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { isAlive } from '../../../local/engines/orphan.ts'
 
 const guard = join(import.meta.dirname, '../../../local/engines/guard.ts')
@@ -19,7 +19,7 @@ async function starting(after: string) {
   return { parent, pid: Number(String(said)) }
 }
 
-const ended = (pid: number) => vi.waitUntil(() => !isAlive(pid), { timeout: 120_000 })
+const ended = (pid: number) => expect.poll(() => isAlive(pid)).toBe(false)
 
 it('ends an engine with a parent that is killed', async () => {
   const { parent, pid } = await starting('setInterval(() => {}, 1000)')
