@@ -76,7 +76,7 @@ function summary(frame: Frame, execution: ExecutionDescription): Markup {
 /** What the numbers in the drawing are of. */
 function sumsOf({ children, read }: InnerStates): Markup | null {
   if (children === 0) return null
-  const of = read === children ? `all ${children} child executions` : `${read} of ${children} child executions, failures first`
+  const of = read === children ? `${children} child executions` : `${read} of ${children} child executions, failed ones first`
   return html`<p class="sums">States inside of a Map show sums over ${of}; those that failed lead there.</p>`
 }
 

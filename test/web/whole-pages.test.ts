@@ -156,7 +156,9 @@ describe('for machines', () => {
     await api.pool.query('UPDATE course_run SET end_date = NULL WHERE id = 1')
     const [program] = linkedDataOf(await htmlOf('/supply-chain/'))
     await api.pool.query(`UPDATE course_run SET end_date = '2099-05-01' WHERE id = 1`)
-    const courses = z.array(z.object({ name: z.string(), hasCourseInstance: z.unknown().optional() })).parse(program?.['hasCourse'])
+    const courses = z
+      .array(z.object({ name: z.string(), hasCourseInstance: z.unknown().optional() }))
+      .parse(program?.['hasCourse'])
     expect(courses.map(({ hasCourseInstance: run }) => run !== undefined)).toEqual([false, true])
   })
 

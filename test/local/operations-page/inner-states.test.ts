@@ -69,7 +69,12 @@ it('sums what the children of a Map did, state by state, and leads to what faile
     engine.executions({ mapRunArn: run }).find((child) => innerFailure(engine.history(child.arn)) === state)?.arn ?? ''
   expect(inner.links.get('First')).toBe(`${executionPage(failedIn('First'))}#state-First`)
   expect(inner.links.get('Second')).toBe(`${executionPage(failedIn('Second'))}#state-Second`)
-  const drawn = { title: 'm', outcomes: inner.outcomes, notes: inner.notes, link: (state: string) => inner.links.get(state) ?? null }
+  const drawn = {
+    title: 'm',
+    outcomes: inner.outcomes,
+    notes: inner.notes,
+    link: (state: string) => inner.links.get(state) ?? null,
+  }
   const { markup } = drawingOf(layoutOf(graphOf(DEFINITION), inner.notes), drawn)
   expect(markup).toContain('>2 succeeded, 1 failed</text>')
   expect(markup).toContain(`aria-label="First Task: failed (2 succeeded, 1 failed)"`)

@@ -27,7 +27,9 @@ it.each(machines)('the example of an input of $name holds all that its states re
 
 it('takes the first example, and none where the words of a machine hold none', () => {
   const of = (comment?: string) =>
-    exampleInput(JSON.stringify({ ...(comment !== undefined && { Comment: comment }), StartAt: 'A', States: { A: { Type: 'Succeed' } } }))
+    exampleInput(
+      JSON.stringify({ ...(comment !== undefined && { Comment: comment }), StartAt: 'A', States: { A: { Type: 'Succeed' } } }),
+    )
   expect(of('Does. Input: {"a": {"b": 1}}, or {"c": 2}.')).toBe('{"a": {"b": 1}}')
   expect(of('Input: whatever {x}')).toBe('{}')
   expect(of('Does {"a": 1}')).toBe('{}')
