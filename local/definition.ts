@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What drawings need of a definition in Amazon States Language. */
-export type Definition = { StartAt: string; States: Record<string, StateDefinition> }
+export type Definition = { Comment?: string | undefined; StartAt: string; States: Record<string, StateDefinition> }
 export type StateDefinition = {
   Type: string
   Comment?: string | undefined
@@ -14,7 +14,7 @@ export type StateDefinition = {
 }
 
 export const definition: z.ZodType<Definition> = z.lazy(() =>
-  z.looseObject({ StartAt: z.string(), States: z.record(z.string(), state) }),
+  z.looseObject({ Comment: z.string().optional(), StartAt: z.string(), States: z.record(z.string(), state) }),
 )
 const state: z.ZodType<StateDefinition> = z.lazy(() =>
   z.looseObject({

@@ -139,8 +139,10 @@ const programPage = z
           title: z.string(),
           description: nullableText.describe('rich text'),
           enrollment_text: z.string(),
-          course_key: nullableText.describe('of the run that one can join now or next, as the two below'),
+          course_key: nullableText.describe('of the run that one can join now or next, as all below'),
           courseware_backend: z.enum(backends).nullable(),
+          start_date: nullableText.describe('ISO 8601'),
+          end_date: nullableText.describe('ISO 8601'),
           enrollment_url: nullableText,
         }),
       )

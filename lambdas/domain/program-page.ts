@@ -4,7 +4,7 @@ import { type CatalogRun, dated } from './catalog.ts'
 import { isCurrent, isFuture, isUnexpired, type RunDates } from './course-run.ts'
 import { longDay } from './exam-calendar.ts'
 import { expandBlocks, type RichTextTargets } from './rich-text.ts'
-import { dayOf, type Instant, instantOf } from './instants.ts'
+import { dayOf, type Instant, instantOf, isoOrNull } from './instants.ts'
 
 /** A run that is not discontinued. */
 export type PageRun = CatalogRun & {
@@ -81,6 +81,8 @@ function shownCourse({ id, position, title, description, runs }: PageCourse, now
     enrollment_text: enrollmentText(run && { ...dated(run), fuzzyStartDate: run.fuzzy_start_date }, now),
     course_key: run?.edx_course_key ?? null,
     courseware_backend: run?.courseware_backend ?? null,
+    start_date: isoOrNull(run ? dated(run).startDate : null),
+    end_date: isoOrNull(run ? dated(run).endDate : null),
     enrollment_url: shownAddress(run?.enrollment_url ?? null, siteUrl),
   }
 }

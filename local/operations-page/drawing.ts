@@ -16,6 +16,8 @@ type Drawn = {
   /** The drawing's name, for those who do not see it. */
   title: string
   outcomes: ReadonlyMap<string, Outcome>
+  /** What is said below a state's name, beside its kind; the layout has to know of them too. */
+  notes: ReadonlyMap<string, string>
   /** Where a state's box leads; null: nowhere. */
   link: (state: string) => string | null
 }
@@ -72,8 +74,9 @@ function state(box: Box, drawn: Drawn): Markup {
   const { node, x, y, width, inside } = box
   const outcome = drawn.outcomes.get(node.name)
   const target = drawn.link(node.name)
-  const label = `${node.name} ${kindOf(box)}${outcome ? `: ${OUTCOMES[outcome]}` : ''}`
-  const drawing = boxMarkup(box, outcome)
+  const note = drawn.notes.get(node.name)
+  const label = `${node.name} ${kindOf(box)}${outcome ? `: ${OUTCOMES[outcome]}` : ''}${note ? ` (${note})` : ''}`
+  const drawing = boxMarkup(box, outcome, note)
   const linked = target === null ? drawing : html`<a href="${target}" aria-label="${label}">${drawing}</a>`
   const nested =
     inside && html`<g transform="translate(${round(inside.x)} ${round(inside.y)})">${content(inside.layout, drawn)}</g>`
@@ -83,11 +86,11 @@ function state(box: Box, drawn: Drawn): Markup {
 
 const kindOf = ({ node }: Box) => (node.distributed ? 'Distributed Map' : node.type)
 
-function boxMarkup(box: Box, outcome: Outcome | undefined): Markup {
+function boxMarkup(box: Box, outcome: Outcome | undefined, note: string | undefined): Markup {
   const { node, width, height } = box
   const sign = outcome && html`<g transform="translate(${round(width) - 24} 9)">${signPath(outcome)}</g>`
   return html`<rect width="${round(width)}" height="${round(height)}" rx="${node.ends ? 18 : 6}"/>
-<text class="name" x="14" y="17">${node.name}</text> <text class="type" x="14" y="31">${kindOf(box)}</text>${sign ?? null}`
+<text class="name" x="14" y="17">${node.name}</text> <text class="type" x="14" y="31">${note === undefined ? kindOf(box) : note}</text>${sign ?? null}`
 }
 
 /** A bar of a timeline that goes from `from` to `to`, both from 0 to 1. */

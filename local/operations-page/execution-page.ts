@@ -7,6 +7,7 @@ import { bar, framed, OUTCOMES } from './drawing.ts'
 import { badge, took } from './executions-table.ts'
 import { type Graph, graphOf, insideOf, namesOf } from './graph.ts'
 import { html, type Markup } from './html.ts'
+import { type InnerStates, innerStatesOf } from './inner-states.ts'
 import { layoutOf } from './layout.ts'
 import { type Outcome, outcomesOf, type Visit, visitsOf } from './outcomes.ts'
 import { at, button, type Frame, json, shell, span, table } from './shell.ts'
@@ -21,17 +22,19 @@ export function executionPageOf(frame: Frame, engine: Engine, execution: Executi
   const machineName = lastPart(execution.machineArn)
   const graph = statesOf(engine, execution, parent)
   const visits = visitsOf(engine.history(execution.arn), execution)
-  const outcomes = outcomesOf(visits)
+  const own = outcomesOf(visits)
+  const inner = innerStatesOf(engine, visits)
   const drawn = {
     title: `The states of ${machineName} in this execution`,
-    outcomes,
-    link: (state: string) => (outcomes.has(state) ? `#${stateAnchor(state)}` : null),
+    outcomes: new Map([...inner.outcomes, ...own]),
+    notes: inner.notes,
+    link: (state: string) => (own.has(state) ? `#${stateAnchor(state)}` : (inner.links.get(state) ?? null)),
   }
   const content = html`
 ${summary(frame, execution)}
 <div class="split">
-<section aria-labelledby="drawing"><h2 id="drawing">States</h2>${legend()}
-${graph ? framed(layoutOf(graph), drawn) : html`<p class="none">Its workflow is gone.</p>`}</section>
+<section aria-labelledby="drawing"><h2 id="drawing">States</h2>${legend()}${sumsOf(inner)}
+${graph ? framed(layoutOf(graph, inner.notes), drawn) : html`<p class="none">Its workflow is gone.</p>`}</section>
 <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(visits, execution, frame.now)}
 <h2>State by state</h2>${sections(engine, { visits, graph, execution, now: frame.now })}</section>
 </div>`
@@ -68,6 +71,13 @@ function summary(frame: Frame, execution: ExecutionDescription): Markup {
 <div class="columns"><details><summary>Input</summary>${json(JSON.stringify(execution.input))}</details>
 <details><summary>Output</summary>${json(execution.output === undefined ? null : JSON.stringify(execution.output))}</details></div>
 <p class="arn"><code>${arn}</code></p></section>`
+}
+
+/** What the numbers in the drawing are of. */
+function sumsOf({ children, read }: InnerStates): Markup | null {
+  if (children === 0) return null
+  const of = read === children ? `${children} child executions` : `${read} of ${children} child executions, failed ones first`
+  return html`<p class="sums">States inside of a Map show sums over ${of}; those that failed lead there.</p>`
 }
 
 const OUTCOME_NAMES: readonly Outcome[] = ['running', 'succeeded', 'caught', 'failed', 'aborted']

@@ -13,6 +13,8 @@ export type Layout = {
 }
 
 const CHARACTER = 8
+const NOTE_CHARACTER = 6
+const NOTE_PADDING = 32
 /** Beside the name, and the sign of the outcome after it. */
 const BOX_PADDING = 50
 const BOX_HEIGHT = 40
@@ -25,11 +27,17 @@ const MARGIN = 10
 const ROUNDS = 60
 
 type Size = { width: number; height: number }
+type Notes = ReadonlyMap<string, string>
 
-/** Where the states of a graph are drawn, and the lines between them. Pure: the same graph gives the same drawing. */
-export function layoutOf(graph: Graph): Layout {
-  const insides = graph.nodes.map(({ inside }) => (inside ? layoutOf(inside) : null))
-  const sizes = graph.nodes.map((node, index) => sizeOf(node, insides[index] ?? null))
+const NO_NOTES: Notes = new Map()
+
+/**
+ * Where the states of a graph are drawn, and the lines between them. Pure: the same graph gives the same drawing. `notes`: what stands below
+ * a state's name, which its box has to hold.
+ */
+export function layoutOf(graph: Graph, notes = NO_NOTES): Layout {
+  const insides = graph.nodes.map(({ inside }) => (inside ? layoutOf(inside, notes) : null))
+  const sizes = graph.nodes.map((node, index) => sizeOf(node, insides[index] ?? null, notes.get(node.name) ?? ''))
   const indexOf = new Map(graph.nodes.map(({ name }, index) => [name, index]))
   const at = (name: string) => indexOf.get(name) ?? 0
   const edges = graph.edges.filter(({ from, to }) => from !== to)
@@ -45,8 +53,8 @@ export function layoutOf(graph: Graph): Layout {
   return { width: right + MARGIN, height: bottom + MARGIN, boxes, lines }
 }
 
-function sizeOf({ name }: Node, inside: Layout | null): Size {
-  const width = Math.max(96, name.length * CHARACTER + BOX_PADDING)
+function sizeOf({ name }: Node, inside: Layout | null, note: string): Size {
+  const width = Math.max(96, name.length * CHARACTER + BOX_PADDING, note.length * NOTE_CHARACTER + NOTE_PADDING)
   if (!inside) return { width, height: BOX_HEIGHT }
   return { width: Math.max(width, inside.width + 2 * MAP_PADDING), height: inside.height + MAP_HEADER + MAP_PADDING }
 }

@@ -2,6 +2,7 @@ import type { Engine } from '../workflows/engine.ts'
 import type { StateMachine } from '../workflows/machines.ts'
 import type { ExecutionRecord } from '../workflows/records.ts'
 import { framed } from './drawing.ts'
+import { exampleInput } from './example-input.ts'
 import { executionsTable } from './executions-table.ts'
 import { graphOf } from './graph.ts'
 import { type Filter, filterForm, matches } from './filters.ts'
@@ -19,10 +20,10 @@ type Shown = { filter: Filter; refused: RefusedInput | null }
 export function machinePageOf(frame: Frame, engine: Engine, machine: StateMachine, { filter, refused }: Shown): string {
   const all = engine.executions({ machineArn: machine.arn })
   const executions = all.filter(matches(filter))
-  const drawn = { title: `The states of ${machine.name}`, outcomes: new Map(), link: () => null }
+  const drawn = { title: `The states of ${machine.name}`, outcomes: new Map(), notes: new Map(), link: () => null }
   const shown = executions.length > MOST ? html`<p>The newest ${MOST} of ${executions.length}.</p>` : null
   const content = html`
-${startForm(frame, machine, refused, inputOfLast(engine, all))}
+${startForm(frame, machine, refused, inputOfLast(engine, all) ?? exampleInput(machine.definition))}
 <section aria-labelledby="executions"><h2 id="executions">Executions</h2>${filterForm(filter)}${shown}${executionsTable('Executions', executions.slice(0, MOST), frame.now, false)}</section>
 <section aria-labelledby="states"><h2 id="states">States</h2>
 ${framed(layoutOf(graphOf(machine.definition)), drawn)}</section>
@@ -36,10 +37,10 @@ ${framed(layoutOf(graphOf(machine.definition)), drawn)}</section>
   })
 }
 
-/** What was taken once is valid; `{}` is where nothing has run yet. */
-function inputOfLast(engine: Engine, executions: readonly ExecutionRecord[]): string {
+/** What was taken once is valid; null where nothing has run yet. */
+function inputOfLast(engine: Engine, executions: readonly ExecutionRecord[]): string | null {
   const last = executions.find(({ child }) => child === null)
-  return last ? JSON.stringify(engine.describeExecution(last.arn).input) : '{}'
+  return last ? JSON.stringify(engine.describeExecution(last.arn).input) : null
 }
 
 /** Refused, it keeps what was written, and says above and beside the field what is wrong with it. */

@@ -4,6 +4,7 @@ import type { Engine } from '../workflows/engine.ts'
 import type { ExecutionRecord } from '../workflows/records.ts'
 import { executionPage, lastPart, machinePage } from './addresses.ts'
 import { badge, executionsTable } from './executions-table.ts'
+import { inWords } from './schedule-words.ts'
 import { html, type Markup } from './html.ts'
 import { at, type Frame, shell, span, table } from './shell.ts'
 
@@ -46,7 +47,7 @@ function workflows(machines: readonly Machine[], schedules: Schedules, { now }: 
         html`<a href="${machinePage(name)}">${name}</a>`,
         running,
         last ? html`<a href="${executionPage(last.arn)}">${badge(last.status)}</a> ${at(last.startedAt)}` : 'never',
-        cron === null ? 'by hand' : html`<code>${cron}</code>`,
+        cron === null ? 'by hand' : html`${inWords(cron)} <code class="cron">${cron}</code>`,
         cron === null ? null : at(nextTime(cron, now)),
       ]
     }),

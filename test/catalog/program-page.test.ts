@@ -66,6 +66,8 @@ describe('the page of a program', () => {
           enrollment_text: 'Ongoing - Enrollment Ends Jan 5, 2190',
           course_key: 'run-now',
           courseware_backend: 'mitxonline',
+          start_date: '2003-01-01T00:00:00Z',
+          end_date: null,
           enrollment_url: 'https://enroll.example/',
         },
         {
@@ -76,6 +78,8 @@ describe('the page of a program', () => {
           enrollment_text: 'Fall 2190',
           course_key: null,
           courseware_backend: 'edxorg',
+          start_date: null,
+          end_date: null,
           enrollment_url: null,
         },
       ],

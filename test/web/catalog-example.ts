@@ -83,6 +83,8 @@ export const details: ProgramDetails = {
     enrollment_text: index === 4 ? 'Not available' : 'Starts Feb 3, 2027 - Enrollment 12/2026',
     course_key: index === 4 ? null : `course-v1:MITx+CTL.SC${index + 1}x+2T2026`,
     courseware_backend: index === 4 ? null : index === 3 ? 'edxorg' : 'mitxonline',
+    start_date: null,
+    end_date: null,
     enrollment_url: null,
   })),
   electives_sets: [{ id: 1, title: 'Depth', required_number: 1, course_ids: [4, 5] }],

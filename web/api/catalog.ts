@@ -54,6 +54,8 @@ export type CourseDetails = {
   /** Of the run that one can join now or next, as the site that teaches it. */
   course_key: string | null
   courseware_backend: Backend | null
+  start_date: Instant | null
+  end_date: Instant | null
   enrollment_url: string | null
 }
 export type CourseRun = { edx_course_key: string | null; courseware_backend: Backend }

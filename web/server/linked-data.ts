@@ -58,7 +58,10 @@ export function programLinkedData({ program, shown, description, siteUrl, backen
   ]
 }
 
-/** A course; search engines want a description of each, and so the program's name stands for one that has none. */
+/**
+ * A course (rules/pages.md, "Whole pages"). Search engines want a description of each, and so the program's name stands for one that has
+ * none. It can be audited without paying.
+ */
 function courseData(course: CourseDetails, program: string, backends: Session['backends']): object {
   const site = course.courseware_backend === null ? undefined : backends[course.courseware_backend]
   return {
@@ -72,6 +75,20 @@ function courseData(course: CourseDetails, program: string, backends: Session['b
       course.course_key !== null && {
         url: `${site.base_url.replace(/\/$/, '')}/courses/${encodeURIComponent(course.course_key)}/about`,
       }),
-    hasCourseInstance: { '@type': 'CourseInstance', courseMode: 'Online' },
+    offers: { '@type': 'Offer', category: 'Partially Free' },
+    ...instanceOf(course),
   }
+}
+
+const WEEK = 7 * 24 * 3600 * 1000
+
+/**
+ * Its run, as far as one knows how long it is: search engines refuse one without schedule or workload, and nobody has told us of the
+ * workload.
+ */
+function instanceOf({ start_date: startDate, end_date: endDate }: CourseDetails): object {
+  if (startDate === null || endDate === null || Date.parse(endDate) <= Date.parse(startDate)) return {}
+  const repeatCount = Math.ceil((Date.parse(endDate) - Date.parse(startDate)) / WEEK)
+  const courseSchedule = { '@type': 'Schedule', repeatFrequency: 'Weekly', repeatCount, startDate, endDate }
+  return { hasCourseInstance: { '@type': 'CourseInstance', courseMode: 'Online', startDate, endDate, courseSchedule } }
 }
