@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
-import pg from 'pg'
+import type pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { startOldMedia } from './old-database/media.ts'
 import { startOldDatabase } from './old-database/start.ts'
