@@ -1,17 +1,16 @@
 import { join, resolve } from 'node:path'
 import { SFNClient } from '@aws-sdk/client-sfn'
-import pg from 'pg'
+import type pg from 'pg'
 import { functions } from '../lambdas/functions.ts'
 import { startOldMedia } from './old-database/media.ts'
 import { startOldDatabase } from './old-database/start.ts'
-import { createTokenCipher, tokenKeys } from '../lambdas/platform/token-cipher.ts'
 import { routes } from '../lambdas/routes.ts'
 import { functionSchedules, schedules } from '../lambdas/schedules.ts'
-import { openSecretStore } from './aws/secrets.ts'
 import { startAwsEndpoint } from './aws/server.ts'
 import { openDatabase } from './database.ts'
 import { edgeOf, elsewhereBy } from './edge.ts'
 import { createCoordinationTable, startDynalite } from './engines/dynamodb.ts'
+import { fill } from './fill.ts'
 import { findOpenSearch } from './engines/opensearch.ts'
 import { startS3 } from './engines/s3.ts'
 import { freePort } from './engines/ports.ts'
@@ -23,14 +22,7 @@ import { machineFiles } from './machines.ts'
 import { startOperationsPage } from './operations-page/start.ts'
 import { executionStarter, functionStarter } from './scheduler/executions.ts'
 import { startScheduler } from './scheduler/scheduler.ts'
-import {
-  COORDINATION_TABLE,
-  functionVariables,
-  MEDIA_BUCKET,
-  storedTokenKeys,
-  storeOriginSecret,
-  storeSecrets,
-} from './settings.ts'
+import { COORDINATION_TABLE, functionVariables, MEDIA_BUCKET, storeOriginSecret } from './settings.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts'
 import { stepFunctionsApi } from './workflows/api.ts'
 import type { Invoke } from './workflows/invocation.ts'
@@ -38,11 +30,6 @@ import { systemClock } from './workflows/clock.ts'
 import { createEngine, type Engine } from './workflows/engine.ts'
 import { builtWeb, unbuiltPage } from './web.ts'
 import { serveWeb } from './web-files.ts'
-import { ADDRESS_RUNS } from './world/seed-queries.ts'
-import { seedDatabase } from './world/seed.ts'
-import { seedPictures } from './world/story/seed-pictures.ts'
-import { seedStory } from './world/story/seed-story.ts'
-import { createWorld } from './world/world.ts'
 
 export type SystemOptions = {
   /** Where everything is kept. */
@@ -129,17 +116,8 @@ async function start(options: SystemOptions, onStop: OnStop): Promise<Omit<Syste
   const directory = resolve(options.directory)
   const { progress, report } = options
   progress('Starting the databases and the simulated upstreams')
-  const [database, dynamodb, s3, simulator, openSearch, edge, old, oldMedia] = await startEngines(options, directory, onStop)
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 })
-  pool.on('error', () => {})
-  onStop(() => pool.end())
-
-  const secrets = openSecretStore(join(directory, 'secrets.json'))
-  storeSecrets(secrets, { database: database.url, oldDatabase: old?.url })
-  if (old === undefined) {
-    await seed(options, pool, { keys: storedTokenKeys(secrets), media: s3.endpoint })
-    await addressRuns(pool, simulator.urls.mitLearn)
-  }
+  const [stores, dynamodb, openSearch, edge, oldMedia] = await startEngines(options, directory, onStop)
+  const { database, s3, simulator, old, pool, secrets } = stores
 
   progress(options.isolated ? 'Bundling the functions, and starting the workflows' : 'Starting the workflows')
   // The functions need the endpoint's address, and the endpoint calls the functions.
@@ -227,22 +205,28 @@ async function startEngines(options: SystemOptions, directory: string, onStop: O
       onStop(() => close(value))
       return value
     })
-  const engines = [
+  const filled = [
     kept(openDatabase(directory, options.databaseUrl), ({ stop }) => stop()),
-    kept(startCoordination(directory, options.dynamodbUrl), ({ stop }) => stop()),
     kept(startS3({ directory: join(directory, 's3'), bucket: MEDIA_BUCKET }), ({ stop }) => stop()),
     kept(startSimulatorProcess(options.world), ({ stop }) => stop()),
-    options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
-    options.withApp ? builtWeb().then(edgeOf) : Promise.resolve(undefined),
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldDatabase(options.oldDatabase, directory, options.progress), ({ stop }) => stop()),
+  ] as const
+  const engines = [
+    // While OpenSearch starts, which takes longest.
+    Promise.all(filled).then(([database, s3, simulator, old]) =>
+      fill(options, directory, onStop, { database, s3, simulator, old }),
+    ),
+    kept(startCoordination(directory, options.dynamodbUrl), ({ stop }) => stop()),
+    options.withSearch ? openSearchAddress(options, directory, onStop) : Promise.resolve(undefined),
+    options.withApp ? builtWeb().then(edgeOf) : Promise.resolve(undefined),
     options.oldDatabase === undefined
       ? Promise.resolve(undefined)
       : kept(startOldMedia(options.oldDatabase), async (media) => media?.stop()),
   ] as const
   // Those that did start must be known before the failure of one is thrown.
-  await Promise.allSettled(engines)
+  await Promise.allSettled([...filled, ...engines])
   return Promise.all(engines)
 }
 
@@ -268,29 +252,6 @@ async function startCoordination(directory: string, external: string | undefined
       : { endpoint: external, stop: async () => {} }
   await createCoordinationTable(dynamodb.endpoint, COORDINATION_TABLE)
   return dynamodb
-}
-
-async function seed(
-  { world, progress }: SystemOptions,
-  pool: pg.Pool,
-  { keys, media }: { keys: unknown; media: string },
-): Promise<void> {
-  const { learners, story, ...file } = world.file
-  progress(`Seeding ${learners} learners`)
-  const created = createWorld({ ...file, learners, story, now: world.now })
-  await seedDatabase(pool, created, {
-    tokenCipher: createTokenCipher(tokenKeys.parse(keys)),
-    now: world.now,
-    progress: (done) => done % 10_000 === 0 && progress(`Seeded ${done} of ${learners} learners`),
-  })
-  if (!story) return
-  await seedStory(pool, created)
-  await seedPictures(pool, created, { endpoint: media, bucket: MEDIA_BUCKET })
-}
-
-/** The simulated sites have other ports at every start; the runs of a world that was kept know those of the last. */
-async function addressRuns(pool: pg.Pool, learnUrl: string): Promise<void> {
-  await pool.query(ADDRESS_RUNS, [learnUrl])
 }
 
 /** Makes the machine, or gives it the definition that its file has now. */

@@ -35,7 +35,7 @@ export const leaseList: Command = {
 }
 
 /** Its holder's end: who comes next takes it over. */
-function endOf({ owner }: Listed, ended: ReadonlyMap<string, string>): string[] {
+export function endOf({ owner }: Lease, ended: ReadonlyMap<string, string>): string[] {
   const status = owner === null ? undefined : ended.get(owner)
   return status === undefined ? [] : [`its execution has ended (${status}): free for the next one`]
 }

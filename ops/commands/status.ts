@@ -7,7 +7,8 @@ import type { System } from '../system.ts'
 import { counted, section, table } from '../table.ts'
 import { at, relative, span } from '../time.ts'
 import type { Execution } from '../workflows.ts'
-import { leaseRow } from './lease-list.ts'
+import { endedOf } from '../holder.ts'
+import { endOf, leaseRow } from './lease-list.ts'
 
 /** One screen on the whole environment. Exit code 1 when something is down. */
 export const status: Command = {
@@ -17,6 +18,10 @@ export const status: Command = {
   effect: 'reads',
   run: async ({ now }, system) => {
     const [known, timed] = await Promise.all([system.ask('status', {}), timesOf(system, now)])
+    const ended = await endedOf(
+      system.workflows,
+      (known.leases ?? []).map(({ owner }) => owner),
+    )
     const dependencies = [...known.dependencies, timed.health]
     return {
       data: { environment: system.environment, ...known, dependencies, schedules: timed.schedules },
@@ -25,7 +30,7 @@ export const status: Command = {
         `environment ${system.environment}`,
         ...section('dependencies', dependencyLines(dependencies)),
         ...section('schedules', scheduleLines(timed.schedules)),
-        ...section('leases', leaseLines(known, now)),
+        ...section('leases', leaseLines(known, ended, now)),
         ...section('breakers', breakerLines(known, now)),
         ...section('search outbox', [outboxLine(known, now)]),
         ...section('versions', [versionLine(known)]),
@@ -77,14 +82,15 @@ const scheduleLines = (found: readonly Schedule[]) =>
     found.map(({ name, last, next }) => [name, at(last?.startedAt ?? null), howOf(last), at(next)]),
   )
 
-function leaseLines({ leases }: Replies['status'], now: Date): string[] {
+/** A lease that nobody gives back any more says so: its holder has ended. */
+function leaseLines({ leases }: Replies['status'], ended: ReadonlyMap<string, string>, now: Date): string[] {
   if (!leases) return ['unknown']
   const held = leases.filter(({ owner }) => owner !== null)
   return held.length === 0
     ? ['none is held']
     : table(
-        ['name', 'holder', 'expires', 'fence'],
-        held.map((lease) => leaseRow(lease, now)),
+        ['name', 'holder', 'expires', 'fence', ''],
+        held.map((lease) => [...leaseRow(lease, now), endOf(lease, ended).join()]),
       )
 }
 

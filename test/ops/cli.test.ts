@@ -146,6 +146,7 @@ describe('what it prints', () => {
     const { arn } = await underWay('stopped')
     await engine.stopExecution(arn, { error: 'StoppedInConsole', cause: '' })
     expect((await ops('lease list')).out).toContain('its execution has ended (ABORTED): free for the next one')
+    expect((await ops('status')).out).toContain('its execution has ended (ABORTED): free for the next one')
     expect((await ops('runs')).out).toMatch(/run-2 +interrupted/)
     expect((await ops('run run-2')).out).toContain('run run-2 (bulk), interrupted')
     expect((await ops('refresh redrive run-2 --dry-run')).code).toBe(0)
