@@ -13,7 +13,7 @@ const { program: texts } = catalogMessages
 
 /** Joining a program, or the way to the dashboard for who has joined. `isOneOfMany`: buttons of other programs stand beside it. */
 export function Join({ program: { id, title }, isOneOfMany = false }: { program: CatalogProgram; isOneOfMany?: boolean }) {
-  const { data: listed } = useQuery(programsQuery)
+  const { data: listed, error: unlisted } = useQuery(programsQuery)
   const [, navigate] = useLocation()
   const announce = useAnnounce()
   const dashboard = `/dashboard?program=${id}`
@@ -22,6 +22,7 @@ export function Join({ program: { id, title }, isOneOfMany = false }: { program:
     announce(messages.join.done(title))
   })
   const own = listed?.find((each) => each.id === id)
+  if (!listed && !unlisted) return <div className="skeleton skeleton-button" />
   if (!own) return null
   const named = (action: string) => (isOneOfMany ? messages.course.onPage(action, title) : undefined)
   if (own.enrolled && !isPending) {

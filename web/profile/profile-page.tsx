@@ -38,7 +38,7 @@ export default function ProfilePage() {
       ) : error ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : (
-        <div className="skeleton skeleton-rows" />
+        <div className={step === 'personal' ? 'skeleton skeleton-form' : 'skeleton skeleton-rows'} />
       )}
     </Page>
   )

@@ -28,12 +28,12 @@ export default function ProgramsPage() {
   )
 }
 
-/** How far the learner is in a program; nothing in one that they have not joined. */
+/** How far the learner is in a program; an empty line in one that they have not joined, so that the button stays where it is. */
 function Standing({ programId }: { programId: number }) {
   const { username } = useUser()
   const { data } = useQuery(dashboardQuery(username))
   const own = data?.programs.find(({ id }) => id === programId)
-  if (!own) return null
+  if (!own) return <p className="small standing" />
   const { number_courses_passed: passed, number_courses_required: required, certificate } = own
   return (
     <p className="small standing">

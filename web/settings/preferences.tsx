@@ -18,21 +18,23 @@ type Change = Partial<Pick<ProfileSettings, 'account_privacy' | 'email_optin'>>
 export function Preferences() {
   const { username } = useUser()
   const { data, error, refetch } = useQuery(settingsQuery(username))
-  if (data) return <Choices saved={data} />
-  return error ? <Failure error={error} onRetry={() => void refetch()} /> : <div className="skeleton skeleton-preferences" />
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />
+  return <Choices saved={data} />
 }
 
-function Choices({ saved }: { saved: ProfileSettings }) {
+/** Until it is known what is saved nothing is chosen, and nothing can be; the room is the same. */
+function Choices({ saved }: { saved: ProfileSettings | undefined }) {
   const { change, pending, error } = useChange()
   const isOnline = useOnline()
-  const shown = { ...saved, ...pending }
+  const isOpen = isOnline && saved !== undefined
+  const shown = { email_optin: false, ...saved, ...pending }
   return (
     <>
       <section className="card" aria-labelledby="privacy">
         <h2 id="privacy" className="card-title">
           {texts.privacy}
         </h2>
-        <fieldset className="checks" disabled={!isOnline} aria-labelledby="privacy">
+        <fieldset className="checks" disabled={!isOpen} aria-busy={!saved} aria-labelledby="privacy">
           {(['public', 'public_to_mm', 'private'] as const).map((each) => (
             <label key={each} className="check">
               <input
@@ -53,7 +55,7 @@ function Choices({ saved }: { saved: ProfileSettings }) {
         <label className="check">
           <input
             type="checkbox"
-            disabled={!isOnline}
+            disabled={!isOpen}
             checked={shown.email_optin}
             onChange={() => change({ email_optin: !shown.email_optin })}
           />
