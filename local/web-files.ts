@@ -20,7 +20,7 @@ const FOREVER = 'public, max-age=31536000, immutable'
  */
 export function serveWeb({ folder, decide }: Edge): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site')
+    const [pathname = '/'] = (request.url ?? '/').split('?')
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405)
     if (pathname.startsWith('/api/')) return end(response, 404)
     send(folder, decide(pathname), request, response).catch(() => response.destroy())

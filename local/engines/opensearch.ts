@@ -50,6 +50,9 @@ const START_PATIENCE_MS = 180_000
 const LAST_PORT = 9299
 const FIRST_PORT = 9200
 
+/** A port that was free may be somebody else's a moment later. */
+const STARTS = 5
+
 /**
  * Starts OpenSearch with Java on the loopback interface, on any free port of 9201 to 9299.
  * @throws Error when there is no Java or Maven, or with its last lines when it does not start.
@@ -59,6 +62,17 @@ export async function startOpenSearch(options: OpenSearchOptions): Promise<Runni
   const jars = await openSearchJars(progress)
   const base = resolve(directory)
   await writeConfiguration(join(base, 'node_1', 'config'))
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await startOnAnyPort(jars, base, heapMb)
+    } catch (error) {
+      if (!(error instanceof TakenPort) || starts === STARTS) throw error
+    }
+  }
+}
+
+/** @throws TakenPort when another server answers on the port that was chosen. */
+async function startOnAnyPort(jars: string, base: string, heapMb: number): Promise<RunningOpenSearch> {
   // Another server may answer on a port that was free a moment ago: the name tells them apart.
   const cluster = `micromasters-${randomBytes(6).toString('hex')}`
   const memory = [`-Xms${heapMb}m`, `-Xmx${heapMb}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
