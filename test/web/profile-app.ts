@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { newSession, signSession } from '../../lambdas/auth/session.ts'
 import { startApi } from '../kit/api.ts'
-import { useBrowser } from '../kit/browser.ts'
+import { settled, useBrowser } from '../kit/browser.ts'
 import { truncateAll } from '../kit/golden.ts'
 
 /** A profile that is filled out as the forms ask for, with a job. */
@@ -47,6 +47,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** No violation of WCAG 2.2 AA; in the dark the same but for what does not depend on colours. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page)
   // The lists of all countries and languages are the browser's to draw.
   const builder = () => new AxeBuilder({ page }).exclude('option')
   const found = [...(await builder().withTags(TAGS).analyze()).violations]

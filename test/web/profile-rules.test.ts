@@ -241,10 +241,7 @@ it('leads from each card of one’s own page to where it is changed', async () =
   const page = await app.signedIn('/learner')
   await page.getByRole('heading', { level: 1, name: 'Ada' }).waitFor()
   await expectAccessible(page)
-  const links = await page.getByRole('link', { name: /^Edit: / }).all()
-  expect(await Promise.all(links.map((link) => link.getAttribute('href')))).toEqual([
-    '/profile/personal',
-    '/profile/professional',
-    '/profile/education',
-  ])
+  const links = page.getByRole('link', { name: /^Edit: / })
+  const hrefs = async () => Promise.all((await links.all()).map((link) => link.getAttribute('href')))
+  await expect.poll(hrefs).toEqual(['/profile/personal', '/profile/professional', '/profile/education'])
 })
