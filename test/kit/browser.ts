@@ -65,7 +65,11 @@ export async function settled(page: Page): Promise<void> {
   for (let made = -1; requests.open > 0 || made !== requests.made; ) {
     made = requests.made
     if (requests.open > 0) await nextAnswer(page)
-    await page.evaluate(TURNS)
+    // A page that goes elsewhere meanwhile has its turns there.
+    await page.evaluate(TURNS).catch((error: unknown) => {
+      if (page.isClosed()) throw error
+      made = -1
+    })
   }
 }
 

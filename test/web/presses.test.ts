@@ -1,8 +1,8 @@
-import type { Locator, Page, Request } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newSession, signSession } from '../../lambdas/auth/session.ts'
 import { startApi } from '../kit/api.ts'
-import { useBrowser } from '../kit/browser.ts'
+import { settled, useBrowser } from '../kit/browser.ts'
 import { answersOf, ok } from './example.ts'
 import { staffAnswers } from './learners-example.ts'
 import { type Site, startSite } from './site.ts'
@@ -36,21 +36,21 @@ async function kindOf(button: Locator): Promise<string> {
 
 /** Presses everything that there is to press at an address, within `frame`, and all that comes of it. @returns what was pressed. */
 function presser(page: Page) {
-  const settled = settling(page)
+  page.on('filechooser', () => {})
   const refused = refusals(page)
   return async (url: string, frame: 'body' | 'main'): Promise<string[]> => {
     const pressed: string[] = []
     for (;;) {
       if (page.url() !== url) await page.goto(url)
       await page.locator('h1:not(.visually-hidden)').waitFor()
-      await settled()
+      await settled(page)
       const next = await unpressed(page, frame, pressed)
       if (next) {
         pressed.push(next.kind)
         await fillForm(next.button)
         // By key: what lies over it is not in the way.
         await next.button.press('Enter')
-        await settled()
+        await settled(page)
         const found = { at: url, pressed: next.kind, faults: await faultsOf(page), refused: refused() }
         expect(found).toEqual({ at: url, pressed: next.kind, faults: [], refused: [] })
       } else if (await page.getByRole('dialog').first().isVisible()) {
@@ -85,33 +85,6 @@ async function fillForm(button: Locator): Promise<void> {
   for (const input of await form.locator('input[type=text]:visible, input:not([type]):visible').all())
     if ((await input.inputValue()) === '') await input.fill('2019')
 }
-
-/** Waits until nothing is under way that the page has asked for, and what came is drawn. */
-function settling(page: Page): () => Promise<void> {
-  const underWay = new Set<Request>()
-  let asked = 0
-  page.on('request', (request) => {
-    asked += 1
-    underWay.add(request)
-  })
-  page.on('requestfinished', (request) => underWay.delete(request))
-  page.on('requestfailed', (request) => underWay.delete(request))
-  page.on('filechooser', () => {})
-  return async () => {
-    for (;;) {
-      await expect.poll(() => underWay.size, { interval: 10, timeout: 15_000 }).toBe(0)
-      const before = asked
-      // A page that goes elsewhere meanwhile draws nothing more.
-      const isDrawn = await page.evaluate(DRAWN).then(
-        () => true,
-        () => page.isClosed(),
-      )
-      if (isDrawn && asked === before) return
-    }
-  }
-}
-
-const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))'
 
 /** What was answered with an error since it was asked last. */
 function refusals(page: Page): () => string[] {
