@@ -4,10 +4,9 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import type { FunctionName } from '../lambdas/functions.ts'
 import { acknowledge, inFindings } from './acknowledge.ts'
 import type { Binding } from './bindings.ts'
-import { mediaActions } from './media-actions.ts'
+import { type MediaKeys, mediaActions } from './media-actions.ts'
 
 /** The addresses and, without the slash before them, the keys of what is served. */
 export const MEDIA_PATHS = '/media/*'
@@ -73,24 +72,19 @@ export class MediaBucket extends Construct {
   binding(): Binding {
     const arnOf = (keys: string) =>
       Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: `${this.bucketName}/${keys}` })
-    const [photos, content, all] = [arnOf(PHOTO_KEYS), arnOf(CONTENT_KEYS), arnOf(ALL_KEYS)]
-    const resourceOf = (name: FunctionName, action: string) => {
-      if (name === 'copy-old-media') return all
-      if (name !== 'repair-operations') return photos
-      return action === 's3:GetObject' ? all : content
-    }
+    const arns: Record<MediaKeys, string> = { photos: arnOf(PHOTO_KEYS), content: arnOf(CONTENT_KEYS), all: arnOf(ALL_KEYS) }
     return {
       value: this.bucketName,
-      allows: (name) => {
-        const byResource = Map.groupBy(mediaActions(name), (action) => resourceOf(name, action))
-        return [...byResource].map(([resource, actions]) => new iam.PolicyStatement({ actions, resources: [resource] }))
-      },
+      allows: (name) =>
+        mediaActions(name).map(
+          ({ keys, actions }) => new iam.PolicyStatement({ actions: [...actions], resources: [arns[keys]] }),
+        ),
       accepts: {
-        [`AwsSolutions-IAM5[Resource::${inFindings(photos)}]`]:
+        [`AwsSolutions-IAM5[Resource::${inFindings(arns.photos)}]`]:
           'Photos have names that are made up for each: the function makes them under this folder, and can reach no other.',
-        [`AwsSolutions-IAM5[Resource::${inFindings(all)}]`]:
+        [`AwsSolutions-IAM5[Resource::${inFindings(arns.all)}]`]:
           'Pictures of the old system keep the paths that they had there: the function brings whatever rows name. Operators are told which pictures that content names are missing.',
-        [`AwsSolutions-IAM5[Resource::${inFindings(content)}]`]:
+        [`AwsSolutions-IAM5[Resource::${inFindings(arns.content)}]`]:
           'Pictures of the content are named by operators: the function puts them under this folder, and can write no other.',
       },
     }
