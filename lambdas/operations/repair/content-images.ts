@@ -35,6 +35,10 @@ export async function contentImagesMissing(
   { addresses }: RepairRequests['content-images-missing'],
   { media }: RepairTools,
 ): Promise<Answer<RepairReplies['content-images-missing']>> {
-  const kept = await inTurn(addresses, AT_ONCE, (address) => media.read(address.slice('/media/'.length)))
-  return done({ missing: addresses.filter((_, index) => kept[index] === null) })
+  const isMissing = await inTurn(
+    addresses,
+    AT_ONCE,
+    async (address) => (await media.read(address.slice('/media/'.length))) === null,
+  )
+  return done({ missing: addresses.filter((_, index) => isMissing[index]) })
 }
