@@ -5,8 +5,9 @@ import { photoTypeOf } from './photo.ts'
 /** Bytes at most: in base64 within what a function may be sent, and small enough for a phone. */
 export const CONTENT_IMAGE_BYTES = 1_500_000
 
-/** What a picture's name is made of. */
+/** What a picture's name is made of, and its characters at most. */
 export const CONTENT_IMAGE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/
+export const CONTENT_IMAGE_NAME_LENGTH = 60
 
 const ENDINGS = { 'image/jpeg': 'jpg', 'image/png': 'png' } as const
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { parse } from 'node:path'
-import { CONTENT_IMAGE_NAME } from '../../lambdas/domain/content-image.ts'
+import { CONTENT_IMAGE_NAME, CONTENT_IMAGE_NAME_LENGTH } from '../../lambdas/domain/content-image.ts'
 import { type Call, type Command, Refusal, UsageError } from '../command.ts'
+import { readGiven } from '../given-file.ts'
 import { pictureOf } from '../picture.ts'
 
 /** Puts a picture where pages and documents can name it. */
@@ -35,21 +35,21 @@ export const contentImagePut: Command = {
 function nameOf(call: Call, file: string): string {
   const given = call.value('name')
   if (given !== null) {
-    if (!CONTENT_IMAGE_NAME.test(given) || given.length > 60)
-      throw new UsageError('content image put: --name must be up to 60 lower-case letters and digits, with dashes between them')
+    if (!CONTENT_IMAGE_NAME.test(given) || given.length > CONTENT_IMAGE_NAME_LENGTH)
+      throw new UsageError(
+        `content image put: --name must be up to ${CONTENT_IMAGE_NAME_LENGTH} lower-case letters and digits, with dashes between them`,
+      )
     return given
   }
   const plain = parse(file).name.normalize('NFD').toLowerCase()
   const words = plain.replaceAll(/\p{M}/gu, '').match(/[a-z0-9]+/g) ?? []
-  const name = words.join('-').slice(0, 60).replace(/-$/, '')
+  const name = words.join('-').slice(0, CONTENT_IMAGE_NAME_LENGTH).replace(/-$/, '')
   if (name === '') throw new UsageError('content image put: the name of the file has no letter or digit: give it one with --name')
   return name
 }
 
 async function made(file: string, isThumbnail: boolean) {
-  const content = await readFile(file).catch((error: unknown) => {
-    throw new Refusal(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`)
-  })
+  const content = await readGiven(file)
   try {
     return await pictureOf(content, { isThumbnail })
   } catch (error) {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import type { Replies } from '../../lambdas/operations/replies.ts'
-import { type Command, type Outcome, Refusal } from '../command.ts'
+import { type Command, type Outcome } from '../command.ts'
+import { readGiven } from '../given-file.ts'
 import { namedImages } from '../named-images.ts'
 import type { Ask } from '../operations.ts'
 import { counted, section, table } from '../table.ts'
@@ -13,9 +13,7 @@ export const contentImport: Command = {
   effect: 'destroys',
   run: async (call, { ask }) => {
     const file = call.operand('file')
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw new Refusal(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`)
-    })
+    const text = (await readGiven(file)).toString()
     const request = { ...call.change, text }
     const checked = await ask('content-import', { ...request, dryRun: true })
     if (!checked.ok) return outcomeOf(checked, file, true)

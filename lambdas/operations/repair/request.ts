@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../../domain/backends.ts'
-import { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_NAME } from '../../domain/content-image.ts'
+import { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_NAME, CONTENT_IMAGE_NAME_LENGTH } from '../../domain/content-image.ts'
 import { change, learner } from '../request.ts'
 
 const courseKey = z.string().min(1)
@@ -31,7 +31,10 @@ export const repairRequests = {
   /** A picture for pages and documents, made by the command line; in base64. */
   'content-image-put': z.object({
     ...change.shape,
-    name: z.string().max(60).regex(CONTENT_IMAGE_NAME, 'lower-case letters and digits, with dashes between them'),
+    name: z
+      .string()
+      .max(CONTENT_IMAGE_NAME_LENGTH)
+      .regex(CONTENT_IMAGE_NAME, 'lower-case letters and digits, with dashes between them'),
     content: z.base64().max(Math.ceil(CONTENT_IMAGE_BYTES / 3) * 4),
   }),
   /** Which of these addresses, `/media/…`, nothing is kept under. */
