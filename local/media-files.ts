@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { s3Client } from './engines/s3.ts'
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -11,8 +12,7 @@ const HEADERS = { 'x-content-type-options': 'nosniff', 'content-security-policy'
  * `otherwise`'s; without it they are a 404.
  */
 export function serveMedia({ endpoint, bucket, otherwise }: { endpoint: string; bucket: string; otherwise?: Serve }): Serve {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
+  const s3 = s3Client(endpoint)
   return (request, response) => {
     const path = URL.parse(request.url ?? '/', 'http://site')?.pathname ?? '/'
     if (!path.startsWith('/media/')) return otherwise ? otherwise(request, response) : end(response, 404)

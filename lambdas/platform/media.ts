@@ -8,13 +8,13 @@ const settings = environment(mediaEnvironment)
 /** What CloudFront serves as `/media/PATH` is kept under `media/PATH`; nothing else of the bucket is served. */
 const keyOf = (path: string) => `media/${path}`
 
+/** Of what is put there: a path is used for one content only, so that browsers need not ask again. */
+export const FOR_EVER = 'public, max-age=31536000, immutable'
+
 let client: S3Client | undefined
 const s3 = () => (client ??= new S3Client({}))
 
-/**
- * Puts a file into the media bucket, for ever: a path is used for one content only, so that browsers need not ask again.
- * @throws MediaUnavailable
- */
+/** Puts a file into the media bucket, for ever. @throws MediaUnavailable */
 export async function putMedia(path: string, content: Uint8Array, type: string): Promise<void> {
   await asked(
     s3().send(
@@ -23,7 +23,7 @@ export async function putMedia(path: string, content: Uint8Array, type: string):
         Key: keyOf(path),
         Body: content,
         ContentType: type,
-        CacheControl: 'public, max-age=31536000, immutable',
+        CacheControl: FOR_EVER,
       }),
     ),
   )

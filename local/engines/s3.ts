@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { S3Client } from '@aws-sdk/client-s3'
 import S3rver from '@20minutes/s3rver'
 import account from '@20minutes/s3rver/lib/models/account.js'
 import { freePort } from './ports.ts'
@@ -27,3 +28,12 @@ export async function startS3(options: { directory: string; bucket: string; port
   await server.run()
   return { endpoint: `http://127.0.0.1:${port}`, stop: () => server.close() }
 }
+
+/** What asks the S3 at an endpoint as the local system does. */
+export const s3Client = (endpoint: string) =>
+  new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: KEY, secretAccessKey: KEY },
+    forcePathStyle: true,
+  })

@@ -1,8 +1,10 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import type pg from 'pg'
 import sharp from 'sharp'
 import { PHOTO_SIDES } from '../../../lambdas/domain/photo.ts'
 import { query } from '../../../lambdas/platform/database.ts'
+import { FOR_EVER } from '../../../lambdas/platform/media.ts'
+import { s3Client } from '../../engines/s3.ts'
 import type { Learner } from '../learner.ts'
 import { hash } from '../random.ts'
 import type { World } from '../world.ts'
@@ -21,17 +23,13 @@ const PHOTOS_AMONG = 200
  * pages, photos, signatures, a logo.
  */
 export async function seedPictures(pool: pg.Pool, world: World, { endpoint, bucket }: Bucket): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true })
+  const s3 = s3Client(endpoint)
   const put: Put = (path, Body, ContentType) =>
     s3.send(new PutObjectCommand({ Bucket: bucket, Key: `media/${path}`, Body, ContentType, CacheControl: FOR_EVER }))
   await seedPagePictures(pool, world, put)
   await seedPhotos(pool, world, put)
   s3.destroy()
 }
-
-/** As functions put them (lambdas/platform/media.ts). */
-const FOR_EVER = 'public, max-age=31536000, immutable'
 
 async function seedPhotos(pool: pg.Pool, world: World, put: Put): Promise<void> {
   const wanted = withPhotos(world)
