@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { build, type InlineConfig, type Rolldown } from 'vite'
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite'
 
 /**
  * Builds the app: `NODE_ENV=production node web/build.ts FOLDER` (local/web.ts does). Any static server can serve the folder, with
@@ -38,20 +38,50 @@ const totalOf = (weights: readonly Weight[]) => weights.reduce((sum, { bytes }) 
 const FIRST =
   /node_modules\/(react|react-dom|scheduler|wouter|regexparam|mitt|@tanstack)\/|web\/(shell\/|ui\/(?!rich-text|parse-html|copy-button|dialog|form-error|why|way-on)|api\/(client|queries)\.ts|messages\.ts|routes\.ts|app\.tsx|dashboard\/(?!.*dialog[.-]|staff-))/
 
+/** What runs before the first file is there (early.ts), and so must not need it. */
+const EARLY = /web\/(loaders|paths|api\/(addresses|asked-early))\.ts|vite\/preload-helper/
+
+/** What several pages need and not all. */
+const PARTS =
+  /web\/(ui\/(dialog|form-error|copy-button)|pages\/|dashboard\/dialog-messages|learners\/(messages|places)\.ts|api\/profile\.ts)|domain\/found-learner/
+
 /** What is asked for together comes as one file; the list of files, too, is part of the first. */
 const GROUPS = [
+  { name: 'asking', test: EARLY },
   { name: 'first', test: FIRST },
   { name: 'problems', test: /web\/(problem-texts\.ts|problems\.ts|ui\/(why|way-on)\.tsx)/ },
+  { name: 'parts', test: PARTS },
+  { name: 'rich-text', test: /web\/ui\/(rich-text|parse-html)/ },
   { name: 'documents', test: /web\/(documents\/|api\/documents\.ts)/ },
-  { name: 'signing-in', test: /web\/(signin|connect)\// },
-  { name: 'catalog', test: /web\/(catalog\/|programs\/|ui\/(rich-text|parse-html))/ },
+  { name: 'signing-in', test: /web\/signin\// },
+  { name: 'account', test: /web\/(settings|connect)\// },
+  { name: 'learner', test: /web\/(learner\/|dashboard\/staff-)/ },
+  { name: 'catalog', test: /web\/(catalog|programs)\// },
 ]
+
+const EARLY_ENTRY = 'early.ts'
+
+/** Has the page run early.ts as soon as it is there; what that imports is asked for with all else that the app's own entry imports. */
+function earlyInPage(): Plugin {
+  return {
+    name: 'early-in-page',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) => {
+        const entry = Object.values(bundle).find((each) => each.type === 'chunk' && each.facadeModuleId?.endsWith(EARLY_ENTRY))
+        if (!entry) throw new Error(`the build has no ${EARLY_ENTRY}`)
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `/${entry.fileName}` }
+        return [{ tag: 'script', attrs, injectTo: 'head' }]
+      },
+    },
+  }
+}
 
 const configuration = (outDir: string): InlineConfig => ({
   configFile: false,
   root: import.meta.dirname,
   logLevel: 'warn',
-  plugins: [react()],
+  plugins: [react(), earlyInPage()],
   // wouter brings it for older Reacts.
   resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   build: {
@@ -63,7 +93,7 @@ const configuration = (outDir: string): InlineConfig => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
+    rolldownOptions: { input: ['index.html', EARLY_ENTRY].map((file) => join(import.meta.dirname, file)), output: { codeSplitting: { groups: GROUPS } } },
   },
 })
 

@@ -1,9 +1,11 @@
+import './early.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { createQueryClient, sessionQuery } from './api/queries.ts'
 import { App, type ShownPage } from './app.tsx'
 import { fill, type PageData, readPageData } from './page-data.ts'
-import { pageAt, pages } from './routes.ts'
+import { pageAt } from './paths.ts'
+import { pages } from './routes.ts'
 import { MadeAt } from './shell/browser-state.ts'
 import './styles/index.css'
 
@@ -16,7 +18,8 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload()
 })
 
-const first = pageAt(location.pathname)
+const { path } = pageAt(location.pathname) ?? {}
+const first = pages.find((each) => each.path === path)
 const data = readPageData()
 if (data) void takeOver(root, data)
 else start(root)
