@@ -1,7 +1,7 @@
 import './early.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
-import { createQueryClient, sessionQuery } from './api/queries.ts'
+import { createQueryClient } from './api/queries.ts'
 import { App, type ShownPage } from './app.tsx'
 import { fill, type PageData, readPageData } from './page-data.ts'
 import { pageAt } from './paths.ts'
@@ -26,10 +26,6 @@ else start(root)
 
 /** Makes the page that the browser has from nothing. */
 function start(container: HTMLElement): void {
-  // The session, the page's own code and what it shows are asked for at once, not one after the other.
-  void client.prefetchQuery(sessionQuery)
-  void first?.load()
-  first?.prefetch(client, location.pathname)
   createRoot(container).render(app(pages))
 }
 

@@ -44,7 +44,12 @@ describe('while the first file is under way', () => {
     { path: '/verify-email', answers: out, code: 'signing-in', calls: [SESSION] },
     { path: '/connect/mitxonline', answers: answersOf(), code: 'account', calls: [SESSION, PENDING] },
     { path: '/dashboard', answers: answersOf(), code: 'first', calls: [SESSION, DASHBOARD, PROGRAMS] },
-    { path: '/programs', answers: publicAnswers(answersOf()), code: 'catalog', calls: ['GET /api/v0/catalog', SESSION, DASHBOARD] },
+    {
+      path: '/programs',
+      answers: publicAnswers(answersOf()),
+      code: 'catalog',
+      calls: ['GET /api/v0/catalog', SESSION, DASHBOARD],
+    },
     { path: '/learner', answers: withProfile, code: 'learner', calls: [SESSION, PROFILE] },
     { path: '/learner/amara.okafor', answers: withProfile, code: 'learner', calls: [SESSION, PROFILE] },
     { path: '/learner/amara.okafor', answers: staffAnswers(), code: 'learner', calls: [SESSION, PROFILE, DASHBOARD] },

@@ -9,6 +9,5 @@ export const addresses = {
   profile: (username: string) => `/api/v0/profiles/${encodeURIComponent(username)}/`,
   pendingLink: (backend: Backend) => `/api/v0/linked-accounts/${backend}/pending`,
   record: (enrollmentId: string) => `/api/v0/records/programs/${encodeURIComponent(enrollmentId)}/`,
-  sharedRecord: (enrollmentId: string, hash: string) =>
-    `${addresses.record(enrollmentId)}shared/${encodeURIComponent(hash)}/`,
+  sharedRecord: (enrollmentId: string, hash: string) => `${addresses.record(enrollmentId)}shared/${encodeURIComponent(hash)}/`,
 } as const
