@@ -5,7 +5,6 @@ import type { Log } from '../platform/log.ts'
 import { transaction } from '../platform/transaction.ts'
 import { countOn } from './identities.ts'
 import { OWN_NUMBERS } from './mapping/columns.ts'
-
 import type { ImportReport } from './report.ts'
 import { noteSharedEmails, storeReport, totalsOf } from './report-queries.ts'
 import type { Pass } from './run.ts'
