@@ -39,11 +39,11 @@ async function start(): Promise<void> {
   if (!page) return
   const { path, parts } = page
   loaders[path]().catch(() => {})
-  for (const address of forAll[path]?.(parts) ?? []) askEarly(address)
+  for (const address of forAll[path]?.(parts) ?? []) void askEarly(address)
   const answer = (await session).clone()
   if (!answer.ok) return
   const { user } = (await answer.json()) as Session
-  if (user) for (const address of needsOf(path, user, parts)) askEarly(address)
+  if (user) for (const address of needsOf(path, user, parts)) void askEarly(address)
 }
 
 /** Whose profile is not complete is led to that first. */
