@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '../../local/world/random.ts'
 import type { Check, Checking } from './checks/check.ts'
-import { checkEach } from './checks/index.ts'
 import { faults } from './faults/index.ts'
 import type { Injected } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { actAtCourseSites } from './load/course-site.ts'
 import { actAsLearner } from './load/learner.ts'
+import { changeProfiles } from './load/profiles.ts'
 import { driveWorkflows } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
 import { nameOf } from './report.ts'
@@ -37,6 +37,7 @@ export async function underFire(
     ...clients,
     look(checks, checking, stopped),
     driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped),
+    changeProfiles(stage, createRandom(run.seed, 'profiles'), stopped),
     actAtCourseSites(stage.sites, createRandom(run.seed, 'sites'), stopped),
   ]
   const [began, ended] = [history.now(), Promise.allSettled(load)]
@@ -75,7 +76,7 @@ async function injectAll(plan: readonly Planned[], { stage, history }: Checking,
 /** What a check cannot see while Postgres is away, it sees later. */
 async function look(checks: readonly Check[], checking: Checking, stopped: () => boolean): Promise<void> {
   while (!stopped()) {
-    await checkEach(checks, 'during', checking).catch(() => {})
+    for (const check of checks) await check.during?.(checking).catch(() => {})
     await sleep(LOOK_MS)
   }
 }

@@ -14,6 +14,7 @@ import { type Child, startChild } from './child.ts'
 import { type CourseSites, createCourseSites } from './load/course-site.ts'
 import type { History } from './history.ts'
 import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
+import { watchWrites } from './written.ts'
 
 const addresses = z.object({ url: z.url(), siteUrl: z.url(), control: z.url(), arns: z.record(z.string(), z.string()) })
 
@@ -165,6 +166,7 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
   pool.on('error', () => {})
   const client = await pool.connect()
   await migrate(client)
+  await watchWrites(client)
   client.release()
   return pool
 }
