@@ -164,6 +164,8 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
     options: '-c default_transaction_read_only=off',
   })
   pool.on('error', () => {})
+  // One that is in use when Postgres goes says so to whoever asks next.
+  pool.on('connect', (each) => each.on('error', () => {}))
   const client = await pool.connect()
   await migrate(client)
   await watchWrites(client)
