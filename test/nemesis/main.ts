@@ -1,6 +1,7 @@
-/** `npm run nemesis -- [--seed TEXT] [--minutes N] [--faults LIST] [--shrink RUNS]`: the whole system under faults that nobody ordered. */
+/** `npm run nemesis -- [--seed TEXT] [--minutes N] [--faults LIST] [--shrink RUNS] [--defect NAME]`: the whole system under faults that nobody ordered. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { defectNames, runWithDefect } from './defects.ts'
 import { faultNames } from './faults/index.ts'
 import { planFaults, type Planned } from './plan.ts'
 import { listOf, reportOf, surroundings } from './report.ts'
@@ -8,7 +9,7 @@ import { runNemesis } from './run.ts'
 import { shrink } from './shrink.ts'
 
 const text = { type: 'string' } as const
-const { values } = parseArgs({ strict: true, options: { seed: text, minutes: text, faults: text, shrink: text } })
+const { values } = parseArgs({ strict: true, options: { seed: text, minutes: text, faults: text, shrink: text, defect: text } })
 const options = z
   .object({
     seed: z.string().min(1).default('nemesis'),
@@ -20,15 +21,27 @@ const options = z
       .default([...faultNames]),
     /** How many more runs may be spent on the shortest list of faults. */
     shrink: z.coerce.number().int().min(0).default(0),
+    /** What is planted into a copy of the code, to see whether it is found. */
+    defect: z.enum(defectNames).optional(),
   })
   .safeParse(values)
 if (!options.success) {
   for (const { path, message } of options.error.issues) console.error(`--${path[0]?.toString()}: ${message}`)
   console.error(`faults: ${faultNames.join(',')}`)
+  console.error(`defects: ${defectNames.join(',')}`)
   process.exit(2)
 }
 
-const { seed, minutes, faults, shrink: runs } = options.data
+const { seed, minutes, faults, shrink: runs, defect } = options.data
+if (defect !== undefined) {
+  const given = Object.entries(values).filter(([name]) => name !== 'defect')
+  process.exit(
+    await runWithDefect(
+      defect,
+      given.map(([name, value]) => `--${name}=${value}`),
+    ),
+  )
+}
 const milliseconds = minutes * 60_000
 const attempt = (plan: readonly Planned[]) =>
   runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan }, (line) => console.error(line))
