@@ -27,6 +27,7 @@ export async function underFire(
   progress: (line: string) => void,
 ): Promise<void> {
   const { stage, history } = checking
+  const found = () => run.untilFound && history.violations.length > 0
   let isOver = false
   const stopped = () => isOver
   const programs = (await stage.direct.query<{ id: number }>('SELECT id FROM program WHERE live')).rows.map(({ id }) => id)
@@ -42,8 +43,8 @@ export async function underFire(
   ]
   const [began, ended] = [history.now(), Promise.allSettled(load)]
   try {
-    await injectAll(run.plan, checking, progress)
-    await sleep(Math.max(began + run.milliseconds - history.now(), 0))
+    await injectAll(run.plan, checking, found, progress)
+    while (!found() && history.now() < began + run.milliseconds) await sleep(LOOK_MS)
   } finally {
     isOver = true
     await ended
@@ -53,11 +54,17 @@ export async function underFire(
 }
 
 /** Faults one after the other as planned; each is healed in its time while others come. */
-async function injectAll(plan: readonly Planned[], { stage, history }: Checking, progress: (line: string) => void) {
+async function injectAll(
+  plan: readonly Planned[],
+  { stage, history }: Checking,
+  stopped: () => boolean,
+  progress: (line: string) => void,
+) {
   const began = history.now()
   const healing: Promise<void>[] = []
   for (const { at, fault, lasts, draw } of plan) {
     await sleep(Math.max(began + at - history.now(), 0))
+    if (stopped()) break
     const injected: Injected = { at: history.now(), fault, drawn: '', healed: null }
     history.injected.push(injected)
     injected.drawn = (await faults[fault].inject(stage, createRandom(draw))) ?? ''

@@ -1,4 +1,4 @@
-/** `npm run nemesis -- [--seed TEXT] [--minutes N] [--faults LIST] [--shrink RUNS] [--defect NAME]`: the whole system under faults that nobody ordered. */
+/** `npm run nemesis -- [--seed TEXT] [--minutes N] [--faults LIST] [--shrink RUNS] [--until-found] [--defect NAME]`: the whole system under faults that nobody ordered. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { defectNames, runWithDefect } from './defects.ts'
@@ -9,7 +9,10 @@ import { runNemesis } from './run.ts'
 import { shrink } from './shrink.ts'
 
 const text = { type: 'string' } as const
-const { values } = parseArgs({ strict: true, options: { seed: text, minutes: text, faults: text, shrink: text, defect: text } })
+const { values } = parseArgs({
+  strict: true,
+  options: { seed: text, minutes: text, faults: text, shrink: text, defect: text, 'until-found': { type: 'boolean' } },
+})
 const options = z
   .object({
     seed: z.string().min(1).default('nemesis'),
@@ -21,6 +24,8 @@ const options = z
       .default([...faultNames]),
     /** How many more runs may be spent on the shortest list of faults. */
     shrink: z.coerce.number().int().min(0).default(0),
+    /** Whether a run ends with the first violation that is seen under fire. */
+    'until-found': z.boolean().default(false),
     /** What is planted into a copy of the code, to see whether it is found. */
     defect: z.enum(defectNames).optional(),
   })
@@ -32,19 +37,15 @@ if (!options.success) {
   process.exit(2)
 }
 
-const { seed, minutes, faults, shrink: runs, defect } = options.data
+const { seed, minutes, faults, shrink: runs, defect, 'until-found': untilFound } = options.data
 if (defect !== undefined) {
-  const given = Object.entries(values).filter(([name]) => name !== 'defect')
-  process.exit(
-    await runWithDefect(
-      defect,
-      given.map(([name, value]) => `--${name}=${value}`),
-    ),
-  )
+  const { defect: _, 'until-found': first, ...given } = values
+  const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`)
+  process.exit(await runWithDefect(defect, first ? [...args, '--until-found'] : args))
 }
 const milliseconds = minutes * 60_000
 const attempt = (plan: readonly Planned[]) =>
-  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan }, (line) => console.error(line))
+  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan, untilFound }, (line) => console.error(line))
 
 const plan = planFaults(seed, milliseconds, faults)
 const history = await attempt(plan)

@@ -13,7 +13,14 @@ import type { Planned } from './plan.ts'
 import { violationLine } from './report.ts'
 import { setStage, type Stage } from './stage.ts'
 
-export type Run = { seed: string; learners: number; clients: number; milliseconds: number; plan: readonly Planned[] }
+export type Run = {
+  seed: string
+  learners: number
+  clients: number
+  milliseconds: number
+  plan: readonly Planned[]
+  untilFound: boolean
+}
 
 /** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
 const CALM_MS = 900_000
@@ -34,6 +41,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     await checkEach(checks, 'before', checking)
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
     await underFire(run, checks, checking, progress)
+    if (run.untilFound && history.violations.length > 0) return history
     progress('coming to rest')
     await comeToRest(stage, history, progress)
     await emptyOutbox(stage)
