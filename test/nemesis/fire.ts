@@ -27,7 +27,7 @@ export async function underFire(
   progress: (line: string) => void,
 ): Promise<void> {
   const { stage, history } = checking
-  const found = () => run.untilFound && history.violations.length > 0
+  const found = () => run.untilFound === true && history.violations.length > 0
   let isOver = false
   const stopped = () => isOver
   const programs = (await stage.direct.query<{ id: number }>('SELECT id FROM program WHERE live')).rows.map(({ id }) => id)

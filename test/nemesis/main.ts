@@ -55,7 +55,8 @@ if (promises.size > 0) {
   console.log(`around the first:\n${surroundings(history)}`)
   const again = async (shorter: readonly Planned[]) =>
     (await attempt(shorter)).violations.some(({ promise }) => promises.has(promise))
-  const shortest = runs === 0 ? plan : await shrink(plan, again, runs)
+  const happened = plan.slice(0, history.injected.length)
+  const shortest = runs === 0 ? happened : await shrink(happened, again, runs)
   console.log(`faults${runs === 0 ? '' : ' that still show it'}:\n${listOf(shortest)}`)
   process.exitCode = 1
 }

@@ -19,7 +19,8 @@ export type Run = {
   clients: number
   milliseconds: number
   plan: readonly Planned[]
-  untilFound: boolean
+  /** Ends with the first violation that is seen under fire. */
+  untilFound?: boolean
 }
 
 /** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
