@@ -1,20 +1,14 @@
 import type pg from 'pg'
 
+const CACHES = ['cached_enrollment', 'cached_certificate', 'cached_current_grade']
+const GRADES = ['final_grade', 'combined_final_grade', 'proctored_exam_grade']
+const GIVEN = ['exam_authorization', 'course_certificate', 'program_certificate', 'program_letter']
+const REFRESHES = ['refresh_run', 'refresh_run_learner']
+const FREEZES = ['freeze_pass', 'freeze_pass_learner']
+const EXAMS = ['exam_authorization_run', 'exam_authorization_chunk']
+const SYNCS = ['course_run_sync', 'course_run_sync_course', 'currency_exchange_rate']
 /** Tables of which each write is kept. */
-const WATCHED = [
-  ...['cached_enrollment', 'cached_certificate', 'cached_current_grade'],
-  ...['final_grade', 'combined_final_grade', 'proctored_exam_grade'],
-  ...['exam_authorization', 'course_certificate', 'program_certificate', 'program_letter'],
-  ...[
-    'refresh_run',
-    'refresh_run_learner',
-    'freeze_pass',
-    'freeze_pass_learner',
-    'exam_authorization_run',
-    'exam_authorization_chunk',
-  ],
-  ...['course_run_sync', 'course_run_sync_course', 'currency_exchange_rate'],
-]
+const WATCHED = [CACHES, GRADES, GIVEN, REFRESHES, FREEZES, EXAMS, SYNCS].flat()
 
 /**
  * Keeps what is written, as it is written, in the system's own database: what a later write puts right was wrong all the same. Kept in the
