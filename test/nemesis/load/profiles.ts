@@ -4,7 +4,7 @@ import type { Stage } from '../stage.ts'
 
 const cities = ['Oslo', 'Lima', 'Accra', 'Hanoi', 'Quito']
 
-/** Profiles that change faster than a few clients could change them: each change is to be found in search. */
+/** Profiles of all learners change, and not only of a few clients: each change is to be found in search. Seldom enough that none hides the one before. */
 export async function changeProfiles({ direct, learners }: Stage, random: Random, stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const userIds = [random.integer(1, learners), random.integer(1, learners)]
