@@ -10,6 +10,8 @@ export const invocationFault = z.strictObject({
   unanswered: z.number().default(0),
   /** Reaches the function twice, at the same time. */
   doubled: z.number().default(0),
+  /** Reaches the function a second time when it has been done. */
+  repeated: z.number().default(0),
   /** Comes seconds later. */
   late: z.number().default(0),
   throttled: z.number().default(0),
@@ -17,6 +19,7 @@ export const invocationFault = z.strictObject({
 type InvocationFault = z.infer<typeof invocationFault>
 
 const LATE_MS = 4_000
+const AGAIN_MS = 500
 const lost: Invocation = { kind: 'crashed', message: 'lost on its way (nemesis)' }
 
 /** Something between callers and functions that does what it is told to their invocations. */
@@ -31,6 +34,7 @@ export function withFaults(): { between: (invoke: Invoke) => Invoke; set: (fault
       if (drawn === 'late') await sleep(LATE_MS)
       if (drawn === 'doubled') void invoke(name, payload)
       const ended = await invoke(name, payload)
+      if (drawn === 'repeated') void sleep(AGAIN_MS).then(() => invoke(name, payload))
       return drawn === 'unanswered' ? lost : ended
     }
   return { between, set: (next) => void (fault = next) }
