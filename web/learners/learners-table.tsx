@@ -62,7 +62,7 @@ function Person({ profile, searched }: { profile: FoundProfile; searched: string
   const name = nameOfFound(profile)
   return (
     <span className="person">
-      <Avatar name={name} image={image} size={40} />
+      <Avatar name={name} image={image} size={40} isOneOfMany />
       <span className="person-names">
         <Link href={`/learner/${encodeURIComponent(username)}`}>
           <Marked text={name} searched={searched} />
