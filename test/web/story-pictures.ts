@@ -69,7 +69,7 @@ async function filteredLearners(): Promise<string> {
   await page.goto(`${system.siteUrl}/learners`)
   await page.getByRole('group', { name: 'Course', exact: true }).getByRole('radio').nth(1).check()
   await page.waitForURL(/course=/)
-  await page.getByRole('group', { name: 'Enrolled semester' }).getByRole('checkbox').first().check()
+  await page.getByRole('group', { name: 'Enrolled semester' }).getByRole('checkbox').nth(2).check()
   await page.waitForURL(/semester=/)
   const { pathname, search } = new URL(page.url())
   await page.context().close()
