@@ -31,7 +31,7 @@ if (!options.success) {
 const { seed, minutes, faults, shrink: runs } = options.data
 const milliseconds = minutes * 60_000
 const attempt = (plan: readonly Planned[]) =>
-  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan }, (line) => console.error(line))
+  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan, timed: true }, (line) => console.error(line))
 
 const plan = planFaults(seed, milliseconds, faults)
 const history = await attempt(plan)

@@ -26,7 +26,7 @@ export function beginningsFindAll(): Check {
       await stage.direct.query(JOIN)
       await invoke(stage, 'flush-search', {})
       const client = createClient(stage.search.target)
-      const index = aliasOf({ prefix: 'local' }, 'private', 'serving')
+      const index = aliasOf(stage.search, 'private', 'serving')
       await client.indices.refresh({ index })
       const multi_match = { query: 'classm', type: 'phrase_prefix', fields: ['profile.username.folded'] }
       const { query } = searchBody.private.parse({ query: { multi_match } })

@@ -9,7 +9,7 @@ export function indexFollows(): Check {
   return {
     after: async ({ stage, history }) => {
       const client = createClient(stage.search.target)
-      const stored = await storedDocuments({ client, prefix: 'local' })
+      const stored = await storedDocuments({ client, prefix: stage.search.prefix })
       await client.close()
       const expected = await postgresDocuments(stage.direct)
       for (const kind of ['private', 'public'] as const) {
