@@ -9,9 +9,10 @@ import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { breakLeasesOfStopped } from './load/leases.ts'
 import { executionsIn, invoke, makeStale, startOne, stepFunctions } from './load/workflows.ts'
+import { isDone, visit } from './load/visit.ts'
 import type { Planned } from './plan.ts'
 import { violationLine } from './report.ts'
-import { setStage, type Stage } from './stage.ts'
+import { livePrograms, setStage, type Stage } from './stage.ts'
 
 export type Run = {
   seed: string
@@ -26,6 +27,8 @@ export type Run = {
   processes?: number
   /** The address of an OpenSearch that runs; without it one is started. */
   openSearch?: string
+  /** The folder with the functions' bundles; without it they are made. */
+  bundles?: string
 }
 
 /** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
@@ -107,17 +110,10 @@ const PATIENT_RECOVERY = 20
 /** Every function that a page needs answers again. */
 async function recovers(stage: Stage, history: History, tries: number): Promise<void> {
   const client = createClient(stage, history, accountOf(stage, 0))
+  const [program = 0] = await livePrograms(stage)
   for (let left = tries; left > 0; left -= 1) {
     const isIn = await client.logIn()
-    const told = [
-      await client.ask('dashboard', `/api/v0/dashboard/${client.username}/`),
-      await client.ask('settings', `/api/v0/profiles/${client.username}/`, {
-        method: 'PATCH',
-        body: { account_privacy: 'public' },
-      }),
-      await client.ask('programs', '/api/v0/programs/'),
-    ]
-    const failed = told.filter(({ status }) => typeof status !== 'number' || status >= 300)
+    const failed = (await visit(client, program)).filter((told) => !isDone(told))
     if (isIn && failed.length === 0) return
     if (left > 1) continue
     history.violated(

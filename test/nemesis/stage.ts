@@ -50,11 +50,14 @@ export type Stage = {
 
 const DATABASE = 'nemesis'
 
-/** `processes`: of each function at most. `openSearch`: the address of one that runs; without it one is started. */
-type StageOptions = { seed: string; learners: number; processes?: number; openSearch?: string }
+/**
+ * `processes`: of each function at most. What is there already, and is made without it: the address of an OpenSearch, the folder with the
+ * functions' bundles.
+ */
+type StageOptions = { seed: string; learners: number; processes?: number; openSearch?: string; bundles?: string }
 
 /** Starts everything: Postgres behind a proxy, OpenSearch behind another, and the system in a process of its own. */
-export async function setStage({ openSearch, ...options }: StageOptions, history: History): Promise<Stage> {
+export async function setStage({ openSearch, bundles: made, ...options }: StageOptions, history: History): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'micromasters-nemesis-'))
   await openToServer(folder)
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
@@ -83,8 +86,8 @@ export async function setStage({ openSearch, ...options }: StageOptions, history
     closing.push(async () => (await dynamodb)?.end())
 
     // Made once: the system starts often.
-    const bundles = join(folder, 'functions')
-    await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
+    const bundles = made ?? join(folder, 'functions')
+    if (made === undefined) await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
 
     const through = new URL(postgres.url)
     through.port = String(proxy.port)
@@ -153,6 +156,11 @@ export async function setStage({ openSearch, ...options }: StageOptions, history
     await stop()
     throw error
   }
+}
+
+/** The programs that one can join. */
+export async function livePrograms({ direct }: Pick<Stage, 'direct'>): Promise<number[]> {
+  return (await direct.query<{ id: number }>('SELECT id FROM program WHERE live ORDER BY id')).rows.map(({ id }) => id)
 }
 
 async function ownOpenSearch(directory: string, closing: (() => Promise<unknown>)[]): Promise<string> {
