@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg'
-import { mapping } from './mapping.ts'
+import { mapping } from './mapping/mapping.ts'
 import { tokenColumns } from './tokens.ts'
 import { nameOf, type Source, type Unique } from './source.ts'
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import { escapeIdentifier } from 'pg'
 import { query } from '../platform/database.ts'
-import { mapping } from './mapping.ts'
+import { mapping } from './mapping/mapping.ts'
 import { nameOf } from './source.ts'
 
 /** Rows that are made here before the switch get ids so far above those of the old system, which goes on making rows. */

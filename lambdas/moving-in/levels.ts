@@ -1,4 +1,4 @@
-import { mapping } from './mapping.ts'
+import { mapping } from './mapping/mapping.ts'
 import { nameOf, type Source } from './source.ts'
 
 /** Sources by their names. */

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { query } from '../platform/database.ts'
 import { broughtAmong, forgetAllHashes, forgetHashes, leavingRows } from './brought-queries.ts'
 import { conflictsSql, makeRoomSql, orphansSql, siblingsOf, taken, takenSql } from './here-sql.ts'
-import { mapping } from './mapping.ts'
+import { mapping } from './mapping/mapping.ts'
 import { nameOf, type Source, type Unique } from './source.ts'
 
 /**

@@ -9,7 +9,7 @@ export type Rule = { reason: string; when: string }
 export type Unique = ({ columns: readonly string[] } | { on: string }) &
   ({ vacate: Readonly<Record<string, string>> } | { remove: readonly string[] })
 
-/** What becomes of one table of the old system (mapping.ts). */
+/** What becomes of one table of the old system (mapping/). */
 export type Source = {
   /** The table here. */
   table: string

@@ -1,7 +1,8 @@
 import { explainAuthorization } from '../exams/explain.ts'
 import { authorizationRuns, examRunStatuses } from '../exams/explain-queries.ts'
 import { findLearner } from './queries.ts'
-import { type Answer, examsRun, type Replies } from './replies.ts'
+import type { Answer, Replies } from './replies.ts'
+import { examsRun } from './reply-shapes.ts'
 import type { Requests } from './request.ts'
 import { done, refused, type Tools } from './tools.ts'
 

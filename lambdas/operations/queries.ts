@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import * as z from 'zod'
 import { query } from '../platform/database.ts'
 import { instant } from './database-state.ts'
-import { failedLearner, learnerRecord, outcome, report, runKind } from './replies.ts'
+import { failedLearner, learnerRecord, outcome, report, runKind } from './reply-shapes.ts'
 import type { Requests } from './request.ts'
 
 const runRow = z.object({

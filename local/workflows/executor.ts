@@ -1,6 +1,6 @@
 import { machineArn, machineNameIn } from './arns.ts'
 import type { Clock } from './clock.ts'
-import type { States } from './definition.ts'
+import type { States } from './states.ts'
 import { type Ended, type Ending, endEventOf, endingOf, TIMED_OUT } from './endings.ts'
 import { EngineError } from './errors.ts'
 import { readLines, repair } from './event-files.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { ChoiceState, FailState, MapState, PassState, State, States, TaskState, WaitState } from './definition.ts'
+import type { ChoiceState, FailState, MapState, PassState, State, States, TaskState, WaitState } from './states.ts'
 import { Interrupted, StateFailure } from './errors.ts'
 import type { History } from './history.ts'
 import { type Invoke, taskResult } from './invocation.ts'

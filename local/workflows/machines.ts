@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkName, machineArn } from './arns.ts'
-import { compileMachine, type Machine } from './definition.ts'
+import { compileMachine } from './definition.ts'
+import type { Machine } from './states.ts'
 import { DefinitionError, EngineError } from './errors.ts'
 
 /** A state machine in its newest revision. Times: epoch ms. */

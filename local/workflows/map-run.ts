@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { executionArn, machineNameIn, mapRunArn } from './arns.ts'
 import type { Clock } from './clock.ts'
-import type { MapState } from './definition.ts'
+import type { MapState } from './states.ts'
 import type { Ending } from './endings.ts'
 import { StateFailure } from './errors.ts'
 import type { Executor } from './executor.ts'

@@ -1,5 +1,5 @@
 import type { StateFailure } from './errors.ts'
-import type { Catcher, Retrier } from './definition.ts'
+import type { Catcher, Retrier } from './states.ts'
 
 /**
  * Whether an ErrorEquals list names this error. States.Runtime is never matched; States.ALL does not match

@@ -55,10 +55,13 @@ function countRequests(page: Page): Requests {
   return requests
 }
 
+/** Data or code of its own that a page of the app still waits for, or has and has not drawn yet. */
+const LOADING = '.skeleton, [aria-busy=true]'
+
 /** What a page does with an answer it has done after these: promises, timers that are due, a frame, and what is drawn after it. */
 const TURNS = `new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve))))))`
 
-/** Waits until every request of a page of `useBrowser` has its answer, and the page asks nothing further for it. */
+/** Waits until every request of a page of `useBrowser` has its answer, the page has drawn it, and asks nothing further for it. */
 export async function settled(page: Page): Promise<void> {
   const requests = requestsOf.get(page)
   if (!requests) throw new Error('only the requests of pages of useBrowser are counted')
@@ -70,6 +73,7 @@ export async function settled(page: Page): Promise<void> {
       if (page.isClosed()) throw error
       made = -1
     })
+    await page.locator(LOADING).first().waitFor({ state: 'detached' })
   }
 }
 

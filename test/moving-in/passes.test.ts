@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { expect, it } from 'vitest'
-import { mapping } from '../../lambdas/moving-in/mapping.ts'
+import { mapping } from '../../lambdas/moving-in/mapping/mapping.ts'
 import { createDatabase } from '../kit/database.ts'
 import { createOldDatabase } from '../kit/old-database.ts'
 import { importOld, rowsHere } from './kit.ts'

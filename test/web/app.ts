@@ -7,7 +7,7 @@ import { type Answers, type Site, startSite } from './site.ts'
 export type Opened = { page: Page; site: Site }
 type Options = BrowserContextOptions & { answers?: Answers }
 
-/** Opens a page of the app, at the example's *now*, on a clock that the test moves on (`page.clock`). */
+/** Opens a page of the app, at the example's *now*, on a clock that goes on as clocks do, and that a test can move on (`page.clock`). */
 export function useApp(): (path: string, options?: Options) => Promise<Opened> {
   const newPage = useBrowser()
   let site: Site | undefined

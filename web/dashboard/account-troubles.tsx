@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { Backend, Dashboard, ListedProgram, Program } from '../api/types.ts'
 import { messages } from '../messages.ts'
 import { hasPutOff, putOff } from '../shell/put-off.ts'
 import { useSession } from '../shell/session.tsx'
 import { AccountAction } from '../ui/account-action.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { Soon } from '../ui/soon.tsx'
 
 const AccountDialog = lazy(() => import('./account-dialog.tsx'))
 
@@ -50,9 +51,9 @@ export function AccountTroubles({ troubles, programId, hasDialog }: Props) {
     <>
       {troubles.map((trouble) => (trouble === asks ? null : <Banner key={keyOf(trouble)} trouble={trouble} next={next} />))}
       {asks && asks.kind !== 'study' && (
-        <Suspense>
+        <Soon>
           <AccountDialog kind={asks.kind} backend={asks.backend} next={next} onClose={() => later(asks)} />
-        </Suspense>
+        </Soon>
       )}
     </>
   )

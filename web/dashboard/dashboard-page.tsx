@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, useEffect, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { dashboardQuery, programsQuery } from '../api/queries.ts'
 import type { Dashboard, ListedProgram, Program } from '../api/types.ts'
@@ -19,6 +19,7 @@ import { ProgramSelector } from './program-selector.tsx'
 import { ProgramView } from './program-view.tsx'
 import { DashboardSkeleton } from './skeleton.tsx'
 import { FreshnessBanner } from './freshness-banner.tsx'
+import { Soon } from '../ui/soon.tsx'
 
 const DashboardDialog = lazy(() => import('./dashboard-dialog.tsx'))
 
@@ -66,9 +67,9 @@ function Loaded({ dashboard: served, listed, refetch }: LoadedProps) {
         {!current && (isJoining ? <DashboardSkeleton /> : <NoProgram listed={listed} />)}
       </Page>
       {dialog && (
-        <Suspense>
+        <Soon>
           <DashboardDialog dialog={dialog} listed={listed} onClose={close} onEnroll={enroll.mutate} onJoin={join.start} />
-        </Suspense>
+        </Soon>
       )}
     </DialogContext>
   )

@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { messages } from '../messages.ts'
 import type { Concern } from '../problems.ts'
+import { Soon } from './soon.tsx'
 
 /** The words for errors come when something fails. When they do not come either, that is why. */
 const LazyWhy = lazy(() => import('./why.tsx').catch(() => ({ default: () => messages.unreachable })))
@@ -9,9 +10,9 @@ type Props = Concern & { error: unknown }
 
 /** Why something failed, in the app's own words. */
 export const Why = (props: Props) => (
-  <Suspense>
+  <Soon>
     <LazyWhy {...props} />
-  </Suspense>
+  </Soon>
 )
 
 /** What failed, as a sentence, and why. */
