@@ -38,6 +38,8 @@ export function beginningsFindAll(): Check {
     after: async ({ stage, history }) => {
       const account = accountOf(stage, 0)
       await stage.direct.query(JOIN)
+      // Nobody has two kinds of roles.
+      await stage.direct.query('DELETE FROM role WHERE user_id = $1', [Number(account.name)])
       await stage.direct.query(STAFF, [Number(account.name)])
       await invoke(stage, 'flush-search', {})
       await refreshIndex(stage)
