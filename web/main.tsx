@@ -1,9 +1,11 @@
+import './early.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
-import { createQueryClient, sessionQuery } from './api/queries.ts'
+import { createQueryClient } from './api/queries.ts'
 import { App, type ShownPage } from './app.tsx'
 import { fill, type PageData, readPageData } from './page-data.ts'
-import { pageAt, pages } from './routes.ts'
+import { pageAt } from './paths.ts'
+import { pages } from './routes.ts'
 import { MadeAt } from './shell/browser-state.ts'
 import './styles/index.css'
 
@@ -16,17 +18,14 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload()
 })
 
-const first = pageAt(location.pathname)
+const { path } = pageAt(location.pathname) ?? {}
+const first = pages.find((each) => each.path === path)
 const data = readPageData()
 if (data) void takeOver(root, data)
 else start(root)
 
 /** Makes the page that the browser has from nothing. */
 function start(container: HTMLElement): void {
-  // The session, the page's own code and what it shows are asked for at once, not one after the other.
-  void client.prefetchQuery(sessionQuery)
-  void first?.load()
-  first?.prefetch(client, location.pathname)
   createRoot(container).render(app(pages))
 }
 

@@ -40,3 +40,17 @@ export function patternOf(path: PagePath): string {
   const pattern = parts.map((part) => `/${part === ':slug' ? SLUG : part.startsWith(':') ? '[^/]+' : part}`).join('')
   return `^${pattern}/?$`
 }
+
+/** The page at an address, with what stands in it for the names of its path, before there is a router to ask; the first that fits. */
+export function pageAt(pathname: string): { path: PagePath; parts: Readonly<Record<string, string>> } | undefined {
+  const asked = partsOf(pathname)
+  const path = [...appPaths, ...publicPaths].find((each) => {
+    const parts = partsOf(each)
+    return parts.length === asked.length && parts.every((part, index) => part.startsWith(':') || part === asked[index])
+  })
+  if (path === undefined) return undefined
+  const named = partsOf(path).flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), asked[index] ?? '']] : []))
+  return { path, parts: Object.fromEntries(named) }
+}
+
+const partsOf = (path: string) => path.split('/').filter(Boolean)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
-import { steps } from '../domain/profile-forms.ts'
+import { steps } from '../domain/profile-steps.ts'
 import type { Operation } from '../platform/http.ts'
 
 const backend = z.enum(backends)

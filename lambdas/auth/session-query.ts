@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import * as z from 'zod'
 import { backends } from '../domain/backends.ts'
-import { firstIncompleteStep, steps } from '../domain/profile-forms.ts'
+import { firstIncompleteStep } from '../domain/profile-forms.ts'
+import { steps } from '../domain/profile-steps.ts'
 import { query } from '../platform/database.ts'
 import { mediaUrl } from '../platform/media-url.ts'
 

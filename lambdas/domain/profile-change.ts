@@ -1,16 +1,6 @@
 import * as z from 'zod'
-import {
-  degrees,
-  genders,
-  LONGEST,
-  looseBoolean,
-  looseDay,
-  looseId,
-  looseText,
-  needsPostalCode,
-  neededText,
-  privacies,
-} from './profile-fields.ts'
+import { degrees, genders, LONGEST, needsPostalCode, privacies } from './profile-fields.ts'
+import { looseBoolean, looseDay, looseId, looseText, neededText } from './profile-values.ts'
 
 /** What the rules of a change depend on in the profile as it is stored. */
 export type StoredState = { filled_out: boolean; country: string | null; postal_code: string | null }

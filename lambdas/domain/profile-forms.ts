@@ -1,35 +1,15 @@
 import * as z from 'zod'
 import { degrees, genders, lengthOf, LONGEST, needsPostalCode } from './profile-fields.ts'
 import { isPhoneNumber } from './phone.ts'
+import { isLatin, needsRomanizing, type Problem, type Step } from './profile-steps.ts'
 
 // What the forms of the app ask for (rules/app.md, "Profile"): more than the API does. The server asks the same of a stored profile, to
 // say which step of the onboarding is next.
 
-/** What is wrong with a field; the app has the words. */
-export const problems = [
-  'needed',
-  'too-long',
-  'name-characters',
-  'latin',
-  'latin-name',
-  'day',
-  'not-past',
-  'month',
-  'in-future',
-  'before-start',
-  'postal-us',
-  'postal-ca',
-  'phone',
-] as const
-export type Problem = (typeof problems)[number]
 const wrong = (problem: Problem) => ({ error: problem })
 
 /** Characters at most in the form, where the API takes more. */
 export const FORM_LONGEST = { first_name: 30, last_name: 50, city: 100 } as const
-
-/** Latin letters with accents, digits and signs: all that the proctors' systems take. */
-const LATIN = /^[\u0020-\u00ff]*$/
-export const isLatin = (text: string): boolean => LATIN.test(text)
 
 /** A text that must be there. What has never been given is as if it were blank. */
 const needed = z
@@ -104,10 +84,6 @@ function postalProblem({ country, postal_code }: { country: string; postal_code:
 
 type Names = Record<'first_name' | 'last_name' | 'romanized_first_name' | 'romanized_last_name', string>
 
-/** Whether a name has to be written in Latin letters as well. */
-export const needsRomanizing = ({ first_name, last_name }: { first_name: string; last_name: string }): boolean =>
-  !isLatin(first_name) || !isLatin(last_name)
-
 function romanizedProblem(names: Names, field: 'romanized_first_name' | 'romanized_last_name'): Problem | undefined {
   if (!needsRomanizing(names)) return undefined
   const name = names[field]
@@ -155,10 +131,6 @@ export function workForm(today: string) {
     })
 }
 export type WorkForm = z.input<ReturnType<typeof workForm>>
-
-/** The steps of the onboarding, in order. */
-export const steps = ['personal', 'education', 'professional'] as const
-export type Step = (typeof steps)[number]
 
 export type StoredForm = { filled_out: boolean; education: readonly unknown[]; work_history: readonly unknown[] }
 

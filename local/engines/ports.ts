@@ -1,24 +1,37 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { connect, createServer } from 'node:net'
+
+/**
+ * Where free ports are looked for. Systems give outgoing connections ports from 32,768 on (Linux) or from 49,152 on (others): a port among
+ * those can be gone before a server listens on it.
+ */
+const FIRST_PORT = 10_000
+const LAST_PORT = 32_767
 
 /**
  * A port of the loopback interface to listen on: the wanted one if it is free, or any free one for 0.
  * @throws Error naming the server and the port, when something listens there already.
  */
 export async function freePort(server: string, wanted = 0): Promise<number> {
-  const probe = createServer()
-  try {
-    probe.listen(wanted, '127.0.0.1')
-    await once(probe, 'listening')
-  } catch (error) {
-    throw new Error(`${server}: port ${wanted} is in use, or not allowed`, { cause: error })
+  for (;;) {
+    const port = wanted === 0 ? randomInt(FIRST_PORT, LAST_PORT + 1) : wanted
+    const refusal = await refusalOf(port)
+    if (!refusal) return port
+    if (wanted !== 0 || refusal.code !== 'EADDRINUSE')
+      throw new Error(`${server}: port ${port} is in use, or not allowed`, { cause: refusal })
   }
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error(`${server}: no port`)
-  return address.port
+}
+
+/** Why nothing can listen on a port; undefined: something can. */
+async function refusalOf(port: number): Promise<NodeJS.ErrnoException | undefined> {
+  const probe = createServer()
+  const refused = new Promise<NodeJS.ErrnoException>((resolve) => probe.once('error', resolve))
+  const listening = new Promise<undefined>((resolve) => probe.listen(port, '127.0.0.1', () => resolve(undefined)))
+  const refusal = await Promise.race([refused, listening])
+  if (!refusal) await new Promise((resolve) => probe.close(resolve))
+  return refusal
 }
 
 /** Lets a server listen on a loopback port that `freePort` has found; `close` ends its connections too. */

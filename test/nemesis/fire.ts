@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '../../local/world/random.ts'
 import type { Check, Checking } from './checks/check.ts'
-import { checkEach } from './checks/index.ts'
 import { faults } from './faults/index.ts'
 import type { Injected } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { actAtCourseSites } from './load/course-site.ts'
 import { actAsLearner } from './load/learner.ts'
+import { changeProfiles } from './load/profiles.ts'
 import { driveWorkflows } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
 import { nameOf } from './report.ts'
@@ -28,6 +28,7 @@ export async function underFire(
   progress: (line: string) => void,
 ): Promise<void> {
   const { stage, history } = checking
+  const found = () => run.untilFound === true && history.violations.length > 0
   let isOver = false
   const stopped = () => isOver
   const programs = await livePrograms(stage)
@@ -38,12 +39,13 @@ export async function underFire(
     ...clients,
     look(checks, checking, stopped),
     driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped),
+    changeProfiles(stage, createRandom(run.seed, 'profiles'), stopped),
     actAtCourseSites(stage.sites, createRandom(run.seed, 'sites'), stopped),
   ]
   const [began, ended] = [history.now(), Promise.allSettled(load)]
   try {
-    await injectAll(run.plan, checking, progress)
-    await sleep(Math.max(began + run.milliseconds - history.now(), 0))
+    await injectAll(run.plan, checking, found, progress)
+    while (!found() && history.now() < began + run.milliseconds) await sleep(LOOK_MS)
   } finally {
     isOver = true
     await ended
@@ -53,11 +55,17 @@ export async function underFire(
 }
 
 /** Faults one after the other as planned; each is healed in its time while others come. */
-async function injectAll(plan: readonly Planned[], { stage, history }: Checking, progress: (line: string) => void) {
+async function injectAll(
+  plan: readonly Planned[],
+  { stage, history }: Checking,
+  stopped: () => boolean,
+  progress: (line: string) => void,
+) {
   const began = history.now()
   const healing: Promise<void>[] = []
   for (const { at, fault, lasts, draw } of plan) {
     await sleep(Math.max(began + at - history.now(), 0))
+    if (stopped()) break
     const injected: Injected = { at: history.now(), fault, drawn: '', healed: null }
     history.injected.push(injected)
     injected.drawn = (await faults[fault].inject(stage, createRandom(draw))) ?? ''
@@ -76,7 +84,7 @@ async function injectAll(plan: readonly Planned[], { stage, history }: Checking,
 /** What a check cannot see while Postgres is away, it sees later. */
 async function look(checks: readonly Check[], checking: Checking, stopped: () => boolean): Promise<void> {
   while (!stopped()) {
-    await checkEach(checks, 'during', checking).catch(() => {})
+    for (const check of checks) await check.during?.(checking).catch(() => {})
     await sleep(LOOK_MS)
   }
 }

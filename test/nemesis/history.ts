@@ -24,7 +24,7 @@ export type History = {
   told: Told[]
   injected: Injected[]
   violations: Violation[]
-  /** Notes a violation; of one promise a few are enough. */
+  /** Notes a violation; of one promise a few are enough, and each once. */
   violated: (promise: string, detail: string) => void
   /** Lines that the system has logged. */
   logged: { at: number; line: string }[]
@@ -45,7 +45,8 @@ export function createHistory(seen: (violation: Violation) => void = () => {}): 
     injected: [],
     violations,
     violated: (promise, detail) => {
-      if (violations.filter((each) => each.promise === promise).length >= ENOUGH) return
+      const others = violations.filter((each) => each.promise === promise)
+      if (others.length >= ENOUGH || others.some((each) => each.detail === detail)) return
       const violation = { at: now(), promise, detail }
       violations.push(violation)
       seen(violation)

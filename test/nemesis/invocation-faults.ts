@@ -11,6 +11,8 @@ export const invocationFault = z.strictObject({
   unanswered: z.number().default(0),
   /** Reaches the function twice, at the same time. */
   doubled: z.number().default(0),
+  /** Reaches the function a second time when it has been done. */
+  repeated: z.number().default(0),
   /** Comes seconds later. */
   late: z.number().default(0),
   throttled: z.number().default(0),
@@ -18,6 +20,7 @@ export const invocationFault = z.strictObject({
 type InvocationFault = z.infer<typeof invocationFault>
 
 const LATE_MS = 4_000
+const AGAIN_MS = 500
 const lost: Invocation = { kind: 'crashed', message: 'lost on its way (nemesis)' }
 
 /** Something between callers and functions that does what it is told to their invocations. */
@@ -30,14 +33,16 @@ export function withFaults(): { between: (invoke: Invoke) => Invoke; set: (fault
       if (drawn === 'lost') return lost
       if (drawn === 'throttled') return { kind: 'throttled', message: 'Rate Exceeded.' }
       if (drawn === 'late') await sleep(LATE_MS)
-      if (drawn === 'doubled' && !isRequest(payload)) void invoke(name, payload)
+      const mayComeAgain = !isRequest(payload)
+      if (drawn === 'doubled' && mayComeAgain) void invoke(name, payload)
       const ended = await invoke(name, payload)
+      if (drawn === 'repeated' && mayComeAgain) void sleep(AGAIN_MS).then(() => invoke(name, payload))
       return drawn === 'unanswered' ? lost : ended
     }
   return { between, set: (next) => void (fault = next) }
 }
 
-/** Of API Gateway, which asks once; machines and queues may ask twice. */
+/** Of API Gateway, which asks once; machines and schedules may ask twice. */
 const isRequest = (payload: Json): boolean => typeof payload === 'object' && payload !== null && 'requestContext' in payload
 
 function draw(fault: InvocationFault): keyof InvocationFault | 'none' {

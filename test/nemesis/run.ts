@@ -8,7 +8,7 @@ import { createHistory, type History } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { breakLeasesOfStopped } from './load/leases.ts'
-import { executionsIn, invoke, makeStale, startOne, stepFunctions } from './load/workflows.ts'
+import { executionsIn, invoke, machines, makeStale, openExams, reopenExams, startOne, stepFunctions } from './load/workflows.ts'
 import { isDone, visit } from './load/visit.ts'
 import type { Planned } from './plan.ts'
 import { violationLine } from './report.ts'
@@ -29,6 +29,8 @@ export type Run = {
   openSearch?: string
   /** The folder with the functions' bundles; without it they are made. */
   bundles?: string
+  /** Ends with the first violation that is seen under fire. */
+  untilFound?: boolean
 }
 
 /** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
@@ -44,13 +46,20 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     const checking = { stage, history }
     progress('a first refresh, while all is well')
     await firstRefresh(stage)
+    await openExams(stage)
     await checkEach(checks, 'before', checking)
     progress(`under fire for ${Math.round(run.milliseconds / 1000)} s: ${run.plan.length} faults`)
     await underFire(run, checks, checking, progress)
+    if (run.untilFound && history.violations.length > 0) return history
     progress('coming to rest')
-    await comeToRest(stage, history, run.timed ? RECOVERY : PATIENT_RECOVERY, progress)
+    await comeToRest(stage, history, progress)
+    await emptyOutbox(stage)
+    await checkEach(checks, 'calm', checking)
+    progress('each workflow once more')
+    await goThrough(stage, history, progress)
+    await recovers(stage, history, run.timed ? RECOVERY : PATIENT_RECOVERY)
+    await emptyOutbox(stage)
     progress('checking')
-    await checkEach(checks, 'during', checking)
     await checkEach(checks, 'after', checking)
     history.done = await figuresOf(stage)
     return history
@@ -76,28 +85,33 @@ async function firstRefresh(stage: Stage): Promise<void> {
   }
 }
 
-async function comeToRest(stage: Stage, history: History, tries: number, progress: (line: string) => void): Promise<void> {
+async function comeToRest(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
   for (const fault of Object.values(faults)) await fault.heal(stage)
   const until = history.now() + CALM_MS
   while (history.now() < until && (await executionsIn(stage, 'RUNNING')).length > 0) await sleep(500)
   const running = (await executionsIn(stage, 'RUNNING')).length
-  await refreshAll(stage, history, progress)
   progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
-  await recovers(stage, history, tries)
+}
+
+async function emptyOutbox(stage: Stage): Promise<void> {
   for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
     await invoke(stage, 'flush-search', {})
   }
 }
 
-/** A last refresh of everybody, which ends in what the sites know. */
-async function refreshAll(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
+/** What each workflow does is there to be done, and nothing stands in its way: the refresh ends in what the sites know. */
+async function goThrough(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
   await breakLeasesOfStopped(stage)
   await makeStale(stage)
-  const arn = await startOne(stage, 'refresh-learner-data', 'afterwards')
-  await settle(stage, arn)
-  const { status, output } = await stepFunctions(stage).send(new DescribeExecutionCommand({ executionArn: arn }))
-  if (status !== 'SUCCEEDED') history.violated('a refresh goes through once it is healed', `it is ${status}`)
-  progress(`the last refresh: ${output}`)
+  await reopenExams(stage)
+  for (const machine of machines) {
+    const arn = await startOne(stage, machine, 'afterwards')
+    await settle(stage, arn)
+    const { status, output, error } = await stepFunctions(stage).send(new DescribeExecutionCommand({ executionArn: arn }))
+    if (status !== 'SUCCEEDED')
+      history.violated('each workflow goes through once it is healed', `${machine} is ${status}: ${error}`)
+    progress(`${machine} once more: ${output ?? error}`)
+  }
 }
 
 const outbox = async ({ direct }: Stage) =>

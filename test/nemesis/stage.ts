@@ -16,6 +16,7 @@ import { type Child, startChild } from './child.ts'
 import { type CourseSites, createCourseSites } from './load/course-site.ts'
 import type { History } from './history.ts'
 import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
+import { watchWrites } from './written.ts'
 
 const addresses = z.object({ url: z.url(), siteUrl: z.url(), control: z.url(), arns: z.record(z.string(), z.string()) })
 
@@ -195,8 +196,11 @@ async function makeDatabase(maintenance: string): Promise<pg.Pool> {
     options: '-c default_transaction_read_only=off',
   })
   pool.on('error', () => {})
+  // One that is in use when Postgres goes says so to whoever asks next.
+  pool.on('connect', (each) => each.on('error', () => {}))
   const client = await pool.connect()
   await migrate(client)
+  await watchWrites(client)
   client.release()
   return pool
 }

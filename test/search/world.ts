@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { readDocumentRows } from '../../lambdas/search/document-query.ts'
 import { composeDocuments } from '../../lambdas/search/documents.ts'
 import { queueAll } from '../../lambdas/search/outbox-query.ts'
@@ -38,11 +38,11 @@ export async function leave(pool: Pool, userIds: readonly number[]): Promise<voi
 }
 
 /** Every document as Postgres has it now, by id. */
-export async function postgresDocuments(pool: Pool) {
-  const { rows } = await pool.query<{ id: number }>('SELECT id FROM program_enrollment')
+export async function postgresDocuments(on: Pool | ClientBase) {
+  const { rows } = await on.query<{ id: number }>('SELECT id FROM program_enrollment')
   const documents = composeDocuments(
     await readDocumentRows(
-      pool,
+      on,
       rows.map(({ id }) => id),
     ),
   )

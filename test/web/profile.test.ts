@@ -26,6 +26,7 @@ async function fillPersonal(page: Page) {
     ['Country', 'Norway'],
   ] as const)
     await type(page, label, text)
+  await page.locator('option[value=NO-46]').waitFor({ state: 'attached' })
   await type(page, 'State or region', 'Vestland')
   await type(page, 'City', 'Bergen')
   await type(page, 'Street address', 'Gate 1')
@@ -184,6 +185,48 @@ it('says that saving failed when the network goes, and saves the same once it is
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('Your profile is saved.').waitFor()
   expect(await app.profile()).toMatchObject({ city: 'Oslo' })
+})
+
+describe('what the forms load after they are shown', () => {
+  beforeEach(() => app.run(COMPLETE))
+  const openWithout = async (file: string) => {
+    const page = await app.signedIn('/dashboard')
+    await page.route(`**/assets/${file}-*.js`, (route) => route.abort('connectionreset'))
+    await page.goto(`${app.url}/profile/personal`)
+    await page.getByLabel('City').fill('Oslo')
+    return page
+  }
+
+  const INCOMPLETE = 'A part of this form could not be loaded.'
+
+  it('is what checks them: without it nothing is saved, and what was entered stays until it is there', async () => {
+    const page = await openWithout('checks')
+    const save = page.getByRole('button', { name: 'Save' }).first()
+    await save.click()
+    await page.getByRole('alert').getByText(INCOMPLETE).waitFor()
+    expect(await app.profile()).toMatchObject({ city: 'Bergen' })
+    await page.unroute('**/assets/checks-*.js')
+    await page.getByRole('button', { name: 'Reload the page' }).click()
+    await page.getByText(INCOMPLETE).waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByLabel('City').inputValue()).toBe('Oslo')
+    await save.click()
+    await page.getByText('Your profile is saved.').waitFor()
+    expect(await app.profile()).toMatchObject({ city: 'Oslo' })
+  })
+
+  it('is what one chooses from: without it what is stored shows, and is kept', async () => {
+    const page = await openWithout('lists')
+    await page.getByRole('alert').getByText(INCOMPLETE).waitFor()
+    const shown = (label: string) => page.getByLabel(label, { exact: true }).locator('option:checked').innerText()
+    expect(await Promise.all(['Country', 'Nationality', 'Preferred language'].map(shown))).toEqual([
+      'Norway',
+      'Norway',
+      'English',
+    ])
+    await page.getByRole('button', { name: 'Save' }).first().click()
+    await page.getByText('Your profile is saved.').waitFor()
+    expect(await app.profile()).toMatchObject({ city: 'Oslo', country: 'NO', state_or_territory: 'NO-46' })
+  })
 })
 
 it('saves an entry once when the answer to it was lost', async () => {

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { addresses } from './addresses.ts'
 import { get, statusOf } from './client.ts'
 import type { Backend, Instant } from './types.ts'
 
@@ -64,7 +65,7 @@ const MINUTE = 60_000
 
 export const catalogQuery = queryOptions({
   queryKey: ['catalog'],
-  queryFn: ({ signal }) => get<CatalogProgram[]>('/api/v0/catalog/', signal),
+  queryFn: ({ signal }) => get<CatalogProgram[]>(addresses.catalog, signal),
   staleTime: 10 * MINUTE,
 })
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../lambdas/domain/error-codes.ts'
+import { forgetEarly, takeEarly } from './asked-early.ts'
 
 /** What an error may be called: as the API has it, or that there was no answer. */
 export type ProblemCode = ErrorCode | 'network'
@@ -56,7 +57,9 @@ async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
 
 /** An answer with the name of its version (RFC 9110, ETag); '' where it has none. @throws ApiError */
 export async function request<Answer>(path: string, init: RequestInit): Promise<{ body: Answer; etag: string }> {
-  const response = await fetch(path, init).catch((error: unknown) => {
+  if (isWrite(init)) forgetEarly()
+  const early = isWrite(init) ? undefined : takeEarly(path)
+  const response = await (early ?? fetch(path, init)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, {})
   })
@@ -65,6 +68,8 @@ export async function request<Answer>(path: string, init: RequestInit): Promise<
   if (!response.ok) throw new ApiError(response.status, body as ErrorBody)
   return { body: body as Answer, etag: response.headers.get('etag') ?? '' }
 }
+
+const isWrite = ({ method = 'GET' }: RequestInit) => method !== 'GET'
 
 type ErrorBody = { code?: string; request_id?: string; fields?: string[] }
 

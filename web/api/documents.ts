@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { addresses } from './addresses.ts'
 import { get, statusOf } from './client.ts'
 import type { Instant } from './types.ts'
 
@@ -58,13 +59,13 @@ const part = encodeURIComponent
 export const recordQuery = (enrollmentId: string) =>
   queryOptions({
     queryKey: ['record', enrollmentId],
-    queryFn: ({ signal }) => get<GradeRecord>(`/api/v0/records/programs/${part(enrollmentId)}/`, signal),
+    queryFn: ({ signal }) => get<GradeRecord>(addresses.record(enrollmentId), signal),
   })
 
 export const sharedRecordQuery = (enrollmentId: string, hash: string) =>
   queryOptions({
     queryKey: ['shared-record', enrollmentId, hash],
-    queryFn: ({ signal }) => get<GradeRecord>(`/api/v0/records/programs/${part(enrollmentId)}/shared/${part(hash)}/`, signal),
+    queryFn: ({ signal }) => get<GradeRecord>(addresses.sharedRecord(enrollmentId, hash), signal),
   })
 
 /** What is there instead of a document: nothing, or that it was revoked. */

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Privacy } from '../../lambdas/domain/profile-fields.ts'
+import { addresses } from './addresses.ts'
 import { get, request } from './client.ts'
 
 /** A profile as far as the caller may see it (rules/profiles.md, "Reading"): what is not given is not for the caller. */
@@ -62,7 +63,7 @@ export type Work = {
   end_date: Text
 }
 
-const pathOf = (username: string) => `/api/v0/profiles/${encodeURIComponent(username)}/`
+const pathOf = addresses.profile
 
 export const profileQuery = (username: string) =>
   queryOptions({

@@ -1,5 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { forgetPutOff } from '../shell/put-off.ts'
+import { addresses } from './addresses.ts'
+import { forgetEarly } from './asked-early.ts'
 import { get, isSignedOut, mayPass } from './client.ts'
 import type { Backend, Dashboard, ListedProgram, PendingLink, ProfileSettings, ProgramLearners, Session } from './types.ts'
 
@@ -35,12 +37,14 @@ const logouts = () => (channel ??= new BroadcastChannel('logouts'))
 /** Forgets everything, here and in all other tabs. */
 export function logOut(client: QueryClient): void {
   client.clear()
+  forgetEarly()
   forgetPutOff()
   logouts().postMessage('')
 }
 
 /** The session is over: nothing of it stays, and pages that need one lead to signing in. */
 function forgetUser(client: QueryClient): void {
+  forgetEarly()
   forgetPutOff()
   client.setQueryData(sessionQuery.queryKey, (session) =>
     session?.user ? { ...session, user: null, ended: true as const } : session,
@@ -50,7 +54,7 @@ function forgetUser(client: QueryClient): void {
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => get<Session>('/api/v0/session', signal),
+  queryFn: ({ signal }) => get<Session>(addresses.session, signal),
   staleTime: 10 * MINUTE,
 })
 
@@ -58,18 +62,18 @@ export const sessionQuery = queryOptions({
 export const pendingLinkQuery = (backend: Backend) =>
   queryOptions({
     queryKey: ['pending-link', backend],
-    queryFn: ({ signal }) => get<PendingLink>(`/api/v0/linked-accounts/${backend}/pending`, signal),
+    queryFn: ({ signal }) => get<PendingLink>(addresses.pendingLink(backend), signal),
   })
 
 export const dashboardQuery = (username: string) =>
   queryOptions({
     queryKey: ['dashboard', username],
-    queryFn: ({ signal }) => get<Dashboard>(`/api/v0/dashboard/${encodeURIComponent(username)}/`, signal),
+    queryFn: ({ signal }) => get<Dashboard>(addresses.dashboard(username), signal),
   })
 
 export const programsQuery = queryOptions({
   queryKey: ['programs'],
-  queryFn: ({ signal }) => get<ListedProgram[]>('/api/v0/programs/', signal),
+  queryFn: ({ signal }) => get<ListedProgram[]>(addresses.programs, signal),
 })
 
 export const programLearnersQuery = (programId: number) =>
@@ -88,5 +92,5 @@ export const contactQuery = (courseId: number) =>
 export const settingsQuery = (username: string) =>
   queryOptions({
     queryKey: ['settings', username],
-    queryFn: ({ signal }) => get<ProfileSettings>(`/api/v0/profiles/${encodeURIComponent(username)}/`, signal),
+    queryFn: ({ signal }) => get<ProfileSettings>(addresses.profile(username), signal),
   })

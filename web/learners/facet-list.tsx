@@ -15,6 +15,8 @@ type Change = Parameters<typeof changed>[1]
 type Props = {
   /** Undefined until the first answer. */
   facets: Facets | undefined
+  /** There is no answer to come. */
+  hasFailed: boolean
   filters: Filters
   isStaff: boolean
   company: string
@@ -26,6 +28,8 @@ type Props = {
 export function FacetList(props: Props) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
+  // Keeps its place beside what says so.
+  if (!props.facets && props.hasFailed) return <div className="facets" />
   return (
     <section className="facets" aria-label={texts.filters}>
       <button

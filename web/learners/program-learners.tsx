@@ -54,6 +54,7 @@ export function ProgramLearners({ program, programs }: Props) {
       <div className="learners-grid">
         <FacetList
           facets={query.data?.facets}
+          hasFailed={query.isError}
           filters={view.filters}
           isStaff={staff}
           company={company}

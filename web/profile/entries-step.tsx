@@ -1,6 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import { FormProvider } from 'react-hook-form'
-import type * as z from 'zod'
 import type { OwnProfile, WholeProfile } from '../api/profile.ts'
 import { useAnnounce } from '../shell/announcer.tsx'
 import { messages } from '../messages.ts'
@@ -12,7 +11,7 @@ import { forgetDraft } from './draft.ts'
 import type { EntryChange } from './merge.ts'
 import { texts } from './messages.ts'
 import { Problems } from './personal-step.tsx'
-import { useProfileForm } from './use-profile-form.ts'
+import { type SchemaOf, useProfileForm } from './use-profile-form.ts'
 import { type ListName, useSaveEntry } from './use-save.ts'
 
 type EntryOf<List extends ListName> = WholeProfile[List][number]
@@ -21,7 +20,7 @@ type Values = Record<string, string | boolean>
 /** One kind of entries: what they are called, and how they are entered and shown. */
 export type Kind<List extends ListName> = {
   list: List
-  schema: (today: string) => z.ZodType
+  schemaOf: SchemaOf
   empty: Values
   fields: ReactNode
   add: string
@@ -95,9 +94,8 @@ function EntryDialog<List extends ListName>({
 }: DialogProps<List> & { from: EntryOf<List> | undefined }) {
   // What the form was opened on: the list may change behind it.
   const [base, setBase] = useState({ own, from })
-  const schema = useMemo(() => kind.schema(new Date().toISOString().slice(0, 10)), [kind])
   const stored = useMemo(() => valuesOf(kind.empty, from), [kind, from])
-  const form = useProfileForm<Values>({ form: `${kind.list}-${from?.id ?? 'new'}`, schema, stored })
+  const form = useProfileForm<Values>({ form: `${kind.list}-${from?.id ?? 'new'}`, schemaOf: kind.schemaOf, stored })
   const { mutate, isPending, error } = useSaveEntry(kind.list)
   const [problem, setProblem] = useState<string>()
   const announce = useAnnounce()

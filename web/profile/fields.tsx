@@ -1,8 +1,17 @@
-import { type ReactNode, useId } from 'react'
-import { Controller, type FieldValues, type Path, type PathValue, useFormContext, useFormState, useWatch } from 'react-hook-form'
-import { problems } from '../../lambdas/domain/profile-forms.ts'
-import type { Choice } from './lists.ts'
-import { countries, statesOf, withStored } from './lists.ts'
+import { type ReactNode, useId, useMemo } from 'react'
+import {
+  Controller,
+  type FieldValues,
+  type Path,
+  type PathValue,
+  useController,
+  useFormContext,
+  useFormState,
+  useWatch,
+} from 'react-hook-form'
+import { problems } from '../../lambdas/domain/profile-steps.ts'
+import { countryName, stateName } from '../learners/places.ts'
+import { type Choice, useLists, withStored } from './choices.ts'
 import { texts } from './messages.ts'
 
 type Frame = { name: string; hint?: string | undefined; isOptional?: boolean | undefined }
@@ -90,15 +99,17 @@ export function TextField<Values extends FieldValues>({
   )
 }
 
-export function SelectField<Values extends FieldValues>({
-  choices,
-  onChosen,
-  ...frame
-}: Named<Values> & { choices: readonly Choice[]; onChosen?: () => void }) {
-  const { register } = useFormContext<Values>()
+type SelectProps<Values extends FieldValues> = Named<Values> & {
+  /** Undefined as long as they are under way. */
+  choices: readonly Choice[] | undefined
+  /** What a value is called that is not of the choices. */
+  labelOf?: (value: string) => string
+  onChosen?: () => void
+}
+
+export function SelectField<Values extends FieldValues>({ choices = [], labelOf, onChosen, ...frame }: SelectProps<Values>) {
   const { id, aria, below } = useField(frame)
-  const stored: unknown = useWatch<Values>({ name: frame.name })
-  const all = withStored(choices, typeof stored === 'string' ? stored : '')
+  const { field } = useController<Values>({ name: frame.name })
   return (
     <div className="field">
       <Label id={id} {...frame} />
@@ -106,10 +117,14 @@ export function SelectField<Values extends FieldValues>({
         id={id}
         aria-required={!frame.isOptional}
         {...aria}
-        {...register(frame.name, { ...(onChosen && { onChange: onChosen }) })}
+        {...field}
+        onChange={(event) => {
+          field.onChange(event)
+          onChosen?.()
+        }}
       >
         <option value="">{texts.choose}</option>
-        {all.map(({ value, label }) => (
+        {withStored(choices, field.value ?? '', labelOf).map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
           </option>
@@ -120,17 +135,40 @@ export function SelectField<Values extends FieldValues>({
   )
 }
 
-/** A country. Another one has other states: what was chosen of the one before goes. */
+/** One of all countries. */
+export function NationField<Values extends FieldValues>(props: Omit<SelectProps<Values>, 'choices'>) {
+  return <SelectField {...props} choices={useLists().data?.countries} labelOf={countryName} />
+}
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language' })
+
+export function LanguageField<Values extends FieldValues>(frame: Named<Values>) {
+  return <SelectField {...frame} choices={useLists().data?.languages} labelOf={languageName} />
+}
+
+/** What is stored may be anything. */
+function languageName(code: string): string {
+  try {
+    return languageNames.of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
+/** A country to live in. Another one has other states: what was chosen of the one before goes. */
 export function CountryField<Values extends FieldValues>({ state, ...frame }: Named<Values> & { state: Path<Values> }) {
   const { setValue } = useFormContext<Values>()
-  return <SelectField {...frame} choices={countries} onChosen={() => setValue(state, '' as PathValue<Values, Path<Values>>)} />
+  return <NationField {...frame} onChosen={() => setValue(state, '' as PathValue<Values, Path<Values>>)} />
 }
 
 /** The state or region within a country: chosen where the country has some, else written. */
 export function StateField<Values extends FieldValues>({ country, ...frame }: Named<Values> & { country: Path<Values> }) {
   const chosen: unknown = useWatch<Values>({ name: country })
-  const states = statesOf(typeof chosen === 'string' ? chosen : '')
-  return states.length > 0 ? <SelectField {...frame} choices={states} /> : <TextField {...frame} />
+  const { data: lists } = useLists()
+  const code = typeof chosen === 'string' ? chosen : ''
+  const states = useMemo(() => lists?.statesOf(code), [lists, code])
+  const isWritten = states?.length === 0
+  return isWritten ? <TextField {...frame} /> : <SelectField {...frame} choices={states} labelOf={stateName} />
 }
 
 export function CheckField<Values extends FieldValues>({ name }: Named<Values>) {

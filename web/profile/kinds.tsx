@@ -1,9 +1,8 @@
 import { useWatch } from 'react-hook-form'
 import { degrees } from '../../lambdas/domain/profile-fields.ts'
-import { educationForm, workForm } from '../../lambdas/domain/profile-forms.ts'
+import { industries } from './choices.ts'
 import type { Kind } from './entries-step.tsx'
 import { CheckField, CountryField, MonthField, SelectField, StateField, TextField } from './fields.tsx'
-import { industries } from './lists.ts'
 import { texts } from './messages.ts'
 
 const month = new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', timeZone: 'UTC' })
@@ -18,7 +17,7 @@ function FieldOfStudy() {
 
 export const schools: Kind<'education'> = {
   list: 'education',
-  schema: () => educationForm,
+  schemaOf: ({ educationForm }) => educationForm,
   empty: {
     degree_name: '',
     graduation_date: '',
@@ -51,7 +50,7 @@ export const schools: Kind<'education'> = {
 
 export const jobs: Kind<'work_history'> = {
   list: 'work_history',
-  schema: (today) => workForm(today),
+  schemaOf: ({ workForm }, today) => workForm(today),
   empty: {
     company_name: '',
     position: '',

@@ -1,4 +1,4 @@
-import type { Problem, Step } from '../../lambdas/domain/profile-forms.ts'
+import type { Problem, Step } from '../../lambdas/domain/profile-steps.ts'
 
 /** What is wrong with a field, in words. */
 const problems: Record<Problem, string> = {
@@ -37,6 +37,7 @@ export const texts = {
   finish: 'Finish',
   saved: 'Your profile is saved.',
   notSaved: 'We could not save your profile. What you entered is still here.',
+  incomplete: 'A part of this form could not be loaded. Reload the page: what you have entered stays.',
   overtaken: (fields: readonly string[]) =>
     `Changed in another window: ${fields.join(', ')}. Save again to replace it with what you entered here.`,
   check: (count: number) => (count === 1 ? 'One field is not right yet.' : `${count} fields are not right yet.`),

@@ -1,16 +1,18 @@
 import { useMemo, useRef, useState } from 'react'
 import { FormProvider, useFormState, useWatch } from 'react-hook-form'
 import { needsPostalCode } from '../../lambdas/domain/profile-fields.ts'
-import { needsRomanizing, personalForm } from '../../lambdas/domain/profile-forms.ts'
+import { needsRomanizing } from '../../lambdas/domain/profile-steps.ts'
+import { messages } from '../messages.ts'
 import type { OwnProfile, WholeProfile } from '../api/profile.ts'
 import { FormError } from '../ui/form-error.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { forgetDraft } from './draft.ts'
-import { CountryField, Group, SelectField, StateField, TextField } from './fields.tsx'
-import { countries, languages } from './lists.ts'
+import { useLists } from './choices.ts'
+import { CountryField, Group, LanguageField, NationField, SelectField, StateField, TextField } from './fields.tsx'
 import { texts } from './messages.ts'
-import { changedOf, useProfileForm } from './use-profile-form.ts'
+import { changedOf, type SchemaOf, UNCHECKED, useProfileForm } from './use-profile-form.ts'
 import { useSaveFields } from './use-save.ts'
 
 const names = [
@@ -41,13 +43,14 @@ function changeOf(values: Values, stored: Values) {
   return Object.fromEntries(Object.entries(changedOf(asked, stored)).map(([name, value]) => [name, value === '' ? null : value]))
 }
 
+const schemaOf: SchemaOf = ({ personalForm }, today) => personalForm(today)
+
 /** The first step: who the learner is. Only what was changed here is sent. */
 export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action: string; onSaved: () => void }) {
   const [base, setBase] = useState(own)
   const stored = useMemo(() => valuesOf(base.profile), [base])
   const today = useRef(new Date().toISOString().slice(0, 10)).current
-  const schema = useMemo(() => personalForm(today), [today])
-  const form = useProfileForm<Values>({ form: 'personal', schema, stored })
+  const form = useProfileForm<Values>({ form: 'personal', schemaOf, stored })
   const { mutate, isPending, error } = useSaveFields()
   const [overtaken, setOvertaken] = useState<readonly string[]>([])
 
@@ -87,9 +90,9 @@ export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action
             name="gender"
             choices={Object.entries(texts.genders).map(([value, label]) => ({ value, label }))}
           />
-          <SelectField<Values> name="preferred_language" choices={languages} />
-          <SelectField<Values> name="birth_country" choices={countries} />
-          <SelectField<Values> name="nationality" choices={countries} />
+          <LanguageField<Values> name="preferred_language" />
+          <NationField<Values> name="birth_country" />
+          <NationField<Values> name="nationality" />
         </Group>
         <Group title={texts.contact}>
           <CountryField<Values> name="country" state="state_or_territory" />
@@ -127,8 +130,27 @@ function PostalCode() {
 /** What keeps a form from being saved, over its button. */
 export function Problems({ error, overtaken }: { error: unknown; overtaken: readonly string[] }) {
   const { errors, isSubmitted } = useFormState()
+  const lists = useLists()
   const count = Object.keys(errors).length
+  if (UNCHECKED in errors || lists.isError) return <Incomplete />
   if (isSubmitted && count > 0) return <FormError text={texts.check(count)} />
   if (error) return <Problem what={texts.notSaved} error={error} labels={texts.fields} />
   return overtaken.length > 0 ? <FormError text={texts.overtaken(overtaken)} /> : null
+}
+
+/** Browsers do not ask twice for a file that they could not load. What was entered survives a reload (draft.ts). */
+function Incomplete() {
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      action={
+        <button type="button" className="button button-quiet" onClick={() => location.reload()}>
+          {messages.error.reload}
+        </button>
+      }
+    >
+      {texts.incomplete}
+    </Notice>
+  )
 }

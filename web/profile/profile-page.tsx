@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Redirect, useLocation, useParams, useSearch } from 'wouter'
-import { steps, type Step } from '../../lambdas/domain/profile-forms.ts'
+import { steps, type Step } from '../../lambdas/domain/profile-steps.ts'
 import { type OwnProfile, ownProfileQuery } from '../api/profile.ts'
 import NotFoundPage from '../pages/not-found.tsx'
 import { useAnnounce } from '../shell/announcer.tsx'
@@ -12,11 +12,13 @@ import { Notice } from '../ui/notice.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { WriteButton } from '../ui/write-button.tsx'
 import { AboutMe } from './about-me.tsx'
+import { useLists } from './choices.ts'
 import { EntriesStep } from './entries-step.tsx'
 import { jobs, schools } from './kinds.tsx'
 import { texts } from './messages.ts'
 import { PersonalStep } from './personal-step.tsx'
 import { PhotoCard } from './photo-card.tsx'
+import { useChecks } from './use-profile-form.ts'
 import { useSaveFields } from './use-save.ts'
 
 /** The parts of one's own profile: one after the other until it is complete, and any of them from then on (rules/app.md, "Profile"). */
@@ -77,6 +79,8 @@ function StepForm({ step, own }: { step: Step; own: OwnProfile }) {
   const announce = useAnnounce()
   const pathOf = useStepPath()
   const isOnboarding = useIncompleteStep() !== null
+  useChecks()
+  useLists()
   switch (step) {
     case 'personal':
       return (

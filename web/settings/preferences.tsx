@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { addresses } from '../api/addresses.ts'
 import { patch } from '../api/client.ts'
 import { settingsQuery } from '../api/queries.ts'
 import type { ProfileSettings } from '../api/types.ts'
@@ -75,7 +76,7 @@ function useChange() {
   const { mutate, variables, isPending, error } = useMutation({
     // One after the other, so that the last choice is the one that stays.
     scope: { id: 'settings' },
-    mutationFn: (change: Change) => patch<ProfileSettings>(`/api/v0/profiles/${encodeURIComponent(username)}/`, change, token),
+    mutationFn: (change: Change) => patch<ProfileSettings>(addresses.profile(username), change, token),
     onSuccess: (saved) => {
       client.setQueryData(settingsQuery(username).queryKey, saved)
       announce(texts.saved)

@@ -9,12 +9,19 @@ export type Check = {
   before?: (checking: Checking) => Promise<void>
   /** Again and again, while faults happen. What it cannot see then it leaves for later. */
   during?: (checking: Checking) => Promise<void>
-  /** When everything has been healed and is quiet. */
+  /** When everything has been healed and what was begun has ended, before anything is started that might put it right. */
+  calm?: (checking: Checking) => Promise<void>
+  /** In the end, when each workflow has gone through once more. */
   after?: (checking: Checking) => Promise<void>
 }
 
 /** The rows that a statement finds are violations, each told by its columns; ids only. */
-export async function noRows({ stage, history }: Checking, promise: string, sql: string): Promise<void> {
-  const { rows } = await stage.direct.query<Record<string, unknown>>(sql)
+export async function noRows(
+  { stage, history }: Checking,
+  promise: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<void> {
+  const { rows } = await stage.direct.query<Record<string, unknown>>(sql, [...values])
   for (const row of rows) history.violated(promise, JSON.stringify(row))
 }

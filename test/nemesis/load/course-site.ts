@@ -5,6 +5,8 @@ import type { Random } from '../../../local/world/random.ts'
 /** What learners did at a course site: their enrollments, by `userId courseRunId`, with the mode that the site knows now. */
 export type CourseSites = {
   modes: ReadonlyMap<string, string>
+  /** All modes that the sites have known, by the same keys. */
+  told: readonly { key: string; mode: string }[]
   /** Another mode for an enrollment that is cached. */
   change: (random: Random) => Promise<void>
   /** Tells sites that have been started again what happened at them. */
@@ -24,6 +26,7 @@ const ENROLLMENTS = `
 /** @param control the address of the simulator's control endpoint */
 export function createCourseSites(direct: pg.Pool, control: () => string): CourseSites {
   const modes = new Map<string, string>()
+  const told: { key: string; mode: string }[] = []
   const happened = new Map<string, Enrollment & { mode: string }>()
   const tell = async ({ username, courseKey, mode }: Enrollment & { mode: string }) => {
     const body = JSON.stringify({ course_id: courseKey, mode })
@@ -32,6 +35,7 @@ export function createCourseSites(direct: pg.Pool, control: () => string): Cours
   }
   return {
     modes,
+    told,
     change: async (random) => {
       const { rows } = await direct.query<Enrollment>(ENROLLMENTS)
       const [enrollment] = random.sample(rows, 1)
@@ -40,6 +44,7 @@ export function createCourseSites(direct: pg.Pool, control: () => string): Cours
       const change = { ...enrollment, mode: modes.get(key) === 'verified' ? 'audit' : 'verified' }
       // Known as changed before it is: what is cached meanwhile is neither wrong nor right.
       modes.set(key, change.mode)
+      told.push({ key, mode: change.mode })
       happened.set(key, change)
       await tell(change)
     },

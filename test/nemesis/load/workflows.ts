@@ -4,7 +4,13 @@ import type { Random } from '../../../local/world/random.ts'
 import type { Stage } from '../stage.ts'
 
 /** Started in turn: each of them has its turns in a short run too. */
-const machines = ['freeze-final-grades', 'authorize-exams', 'refresh-learner-data', 'sync-course-runs', 'sync-exchange-rates']
+export const machines = [
+  'freeze-final-grades',
+  'authorize-exams',
+  'refresh-learner-data',
+  'sync-course-runs',
+  'sync-exchange-rates',
+]
 
 /** Step Functions of the system, as operators and schedules reach it. */
 export function stepFunctions(stage: Stage): SFNClient {
@@ -43,8 +49,13 @@ export const makeStale = (stage: Stage) =>
   stage.direct.query(`UPDATE user_cache_refresh_time SET enrollment = '2026-01-01', certificate = '2026-01-01',
     current_grade = '2026-01-01', enrollment_mitxonline = '2026-01-01', current_grade_mitxonline = '2026-01-01'`)
 
+/** Exam runs that learners may be authorized for now, whatever the season is. */
+export const openExams = (stage: Stage) =>
+  stage.direct.query(`UPDATE exam_run SET date_first_schedulable = now() - interval '1 year', date_last_schedulable = now() + interval '1 year',
+    date_first_eligible = now() - interval '1 year', date_last_eligible = now() + interval '1 year'`)
+
 /** Lets all exam runs be gone through again: whoever is authorized stays so, once. */
-const reopenExams = (stage: Stage) => stage.direct.query('UPDATE exam_run SET authorized = false')
+export const reopenExams = (stage: Stage) => stage.direct.query('UPDATE exam_run SET authorized = false')
 
 /** Starts workflows at many times their cadence, and flushes search from several sides. */
 export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {

@@ -1,0 +1,56 @@
+import { addresses } from './api/addresses.ts'
+import { askEarly } from './api/asked-early.ts'
+import type { Session, SessionUser } from './api/types.ts'
+import { loaders } from './loaders.ts'
+import { type PagePath, pageAt } from './paths.ts'
+
+/**
+ * Runs while the app's first file, which is large, is still under way: asks for the session, for the page's own code, and, once it is known
+ * who is signed in, for what the page shows. The app then has all of it at once, not one after the other (rules/app.md, "Qualities").
+ */
+
+type Parts = Readonly<Record<string, string>>
+
+/** What the app's own pages show of the API, whoever opens them. The public pages bring theirs along. */
+const forAll: Partial<Record<PagePath, (parts: Parts) => string[]>> = {
+  '/programs': () => [addresses.catalog],
+  '/records/programs/:id/shared/:hash': ({ id = '', hash = '' }) => [addresses.sharedRecord(id, hash)],
+}
+
+/** And what to who is signed in. */
+const needs: Partial<Record<PagePath, (user: SessionUser, parts: Parts) => string[]>> = {
+  '/connect/:backend': (_, { backend }) =>
+    backend === 'edxorg' || backend === 'mitxonline' ? [addresses.pendingLink(backend)] : [],
+  '/dashboard': ({ username }) => [addresses.dashboard(username), addresses.programs],
+  '/learner': ({ username }) => [addresses.profile(username)],
+  '/learner/:username': ({ username, roles }, { username: shown = '' }) => [
+    addresses.profile(shown),
+    ...(roles.length > 0 && shown !== username ? [addresses.dashboard(shown)] : []),
+  ],
+  '/learners': () => [addresses.programs],
+  '/programs': ({ username }) => [addresses.dashboard(username)],
+  '/settings': ({ username }) => [addresses.profile(username), addresses.dashboard(username)],
+  '/records/programs/:id': (_, { id = '' }) => [addresses.record(id)],
+}
+
+async function start(): Promise<void> {
+  const session = askEarly(addresses.session)
+  const page = pageAt(location.pathname)
+  if (!page) return
+  const { path, parts } = page
+  loaders[path]().catch(() => {})
+  for (const address of forAll[path]?.(parts) ?? []) void askEarly(address)
+  const answer = (await session).clone()
+  if (!answer.ok) return
+  const { user } = (await answer.json()) as Session
+  if (user) for (const address of needsOf(path, user, parts)) void askEarly(address)
+}
+
+/** Whose profile is not complete is led to that first. */
+function needsOf(path: PagePath, user: SessionUser, parts: Parts): string[] {
+  if (path === '/profile/:step') return [addresses.profile(user.username)]
+  return user.profile.incomplete_step === null ? (needs[path]?.(user, parts) ?? []) : []
+}
+
+// What fails here is asked for again by the app, which says so.
+start().catch(() => {})
