@@ -1,4 +1,4 @@
-import { type History, wasActive } from '../history.ts'
+import { type History, type Told, wasActive } from '../history.ts'
 import type { Check } from './check.ts'
 
 /** Faults under which a function may die in mid-request, which API Gateway tells as 500. */
@@ -16,29 +16,29 @@ const TIME_MS = 35_000
  */
 export function answersNamed(timed: boolean): Check {
   const seenMs = timed ? SEEN_MS : Number.POSITIVE_INFINITY
-  const timeMs = timed ? TIME_MS : Number.POSITIVE_INFINITY
-  return {
-    after: async ({ history }) => {
-      for (const line of history.told) {
-        const told = `${line.what}: ${line.status} ${line.code} after ${line.to - line.from} ms`
-        const deadly = wasActive(history, DEADLY, line.from, line.to, seenMs)
-        if (line.status === 500 && (line.code !== '' || !deadly)) history.violated('no request ends in an unexpected error', told)
-        if (line.status === 503 && !line.retryAfter) history.violated('a 503 says when to come back', told)
-        if (timed && line.status === 'no-answer' && !wasActive(history, FREEZING, line.from, line.to, timeMs)) {
-          history.violated('every request is answered', told)
-        }
-        if (line.status === 'unreachable' && !wasActive(history, ['orchestrator-killed'], line.from, line.to, seenMs)) {
-          history.violated('the site is there', told)
-        }
-      }
-      for (const line of timed ? endedByPlatform(history) : [])
-        history.violated('a function that is out of time says so itself', line)
-    },
+  const looked = { told: 0, logged: 0 }
+  const look: Check['during'] = async ({ history }) => {
+    for (const line of history.told.slice(looked.told)) judge(line, history)
+    const logged = timed ? history.logged.slice(looked.logged) : []
+    for (const line of endedByPlatform(history, logged)) history.violated('a function that is out of time says so itself', line)
+    Object.assign(looked, { told: history.told.length, logged: history.logged.length })
   }
+  const judge = (line: Told, history: History) => {
+    const told = `${line.what}: ${line.status} ${line.code} after ${line.to - line.from} ms`
+    const isActive = (faults: readonly string[], graceMs: number) => wasActive(history, faults, line.from, line.to, graceMs)
+    const isUnexpected = typeof line.status === 'number' && line.status >= 500 && line.status !== 503
+    if (isUnexpected && (line.code !== '' || !isActive(DEADLY, seenMs))) {
+      history.violated('no request ends in an unexpected error', told)
+    }
+    if (line.status === 503 && !line.retryAfter) history.violated('a 503 says when to come back', told)
+    if (timed && line.status === 'no-answer' && !isActive(FREEZING, TIME_MS)) history.violated('every request is answered', told)
+    if (line.status === 'unreachable' && !isActive(['orchestrator-killed'], seenMs)) history.violated('the site is there', told)
+  }
+  return { during: look, after: look }
 }
 
 /** Functions that were ended from outside, where nothing froze them. */
-function endedByPlatform(history: History): string[] {
-  const ended = history.logged.filter(({ line }) => line.includes('Task timed out after'))
+function endedByPlatform(history: History, logged: History['logged']): string[] {
+  const ended = logged.filter(({ line }) => line.includes('Task timed out after'))
   return ended.flatMap(({ at, line }) => (wasActive(history, FREEZING, at, at, TIME_MS) ? [] : [line.slice(0, 200)]))
 }
