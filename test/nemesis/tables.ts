@@ -17,7 +17,7 @@ export function tablesOf(seed: string, history: History): string {
 /** Each kind of fault, how often it came, and what became of the requests that were under way while it lasted. */
 function faultRows({ injected, told }: History): string[][] {
   const byName = Map.groupBy(injected, nameOf)
-  return [...byName].toSorted().map(([name, all]) => {
+  return [...byName].toSorted(byKey).map(([name, all]) => {
     const met = told.filter(({ from, to }) => all.some(({ at, healed }) => from <= (healed ?? at) && to >= at))
     return [name, String(all.length), answersOf(met)]
   })
@@ -25,8 +25,10 @@ function faultRows({ injected, told }: History): string[][] {
 
 function requestRows(told: readonly Told[]): string[][] {
   const byWhat = Map.groupBy(told, ({ what }) => what)
-  return [...byWhat].toSorted().map(([what, all]) => [what, String(all.length), answersOf(all)])
+  return [...byWhat].toSorted(byKey).map(([what, all]) => [what, String(all.length), answersOf(all)])
 }
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => a.localeCompare(b)
 
 /** `200 × 9, 503 × 1` */
 function answersOf(told: readonly Told[]): string {
