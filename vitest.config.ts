@@ -17,7 +17,8 @@ const MOST_WORKERS = 8
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.min(availableParallelism(), MOST_WORKERS),
+    // Files of tests wait as much as they compute: for a browser, for engines, for what is late on purpose.
+    maxWorkers: Math.min(2 * availableParallelism(), MOST_WORKERS),
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },

@@ -113,7 +113,7 @@ export function functionVariables(addresses: Addresses, isolated: boolean): Reco
     DEDP_PROGRAM_TITLE: DEDP_TITLE,
     DEDP_LEARNERS_INCLUDED: process.env['DEDP_LEARNERS_INCLUDED'] ?? 'false',
     OPENSEARCH_URL: addresses.openSearch ?? 'off',
-    OPENSEARCH_INDEX_PREFIX: 'local',
+    OPENSEARCH_INDEX_PREFIX: process.env['OPENSEARCH_INDEX_PREFIX'] ?? 'local',
     EDXORG_BASE_URL: addresses.edxorg,
     EDXORG_SECRET_ID: secretIds.edxorg,
     MITXONLINE_BASE_URL: addresses.mitxonline,

@@ -35,6 +35,8 @@ export interface Prepared {
   readonly bundles: string
   /** A module that every function's process loads before its bundle. */
   readonly preload?: string
+  /** Processes of a function at most; `MOST_WORKERS` unless said otherwise. */
+  readonly most?: number
 }
 
 const root = dirname(dirname(import.meta.dirname))
@@ -85,11 +87,15 @@ function shared({ environment }: FunctionRuntimeOptions): Runners {
 }
 
 async function bundled({ functions, environment, isolated: how }: FunctionRuntimeOptions): Promise<Runners> {
-  const { bundles, preload, cleanUp } =
-    typeof how === 'object' ? { ...how, cleanUp: async () => {} } : await bundledNow(functions)
+  const {
+    bundles,
+    preload,
+    most: limit = MOST_WORKERS,
+    cleanUp,
+  } = typeof how === 'object' ? { ...how, cleanUp: async () => {} } : await bundledNow(functions)
   return {
     runnerOf: (name, definition) => {
-      const most = Math.min(definition.reservedConcurrency ?? MOST_WORKERS, MOST_WORKERS)
+      const most = Math.min(definition.reservedConcurrency ?? limit, limit)
       const identity = { name, memoryMb: definition.memoryMb }
       const program = { bundle: bundleIn(bundles, name), ...(preload !== undefined && { preload }) }
       return isolated(program, identity, environmentOf(name, definition, environment), most)

@@ -7,7 +7,7 @@ import { migrate } from '../../lambdas/database/migrate.ts'
 import { letRolesIn } from '../../local/database-roles.ts'
 import { startDynalite, startDynamodbLocal } from '../../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../../local/engines/postgres.ts'
-import { offerOpenSearch } from './opensearch-on-demand.ts'
+import { offerBundles, offerOpenSearch } from './on-demand.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,13 +17,22 @@ declare module 'vitest' {
     dynamodbLocal: string
     /** Where test files ask for OpenSearch (test/kit/opensearch.ts). */
     openSearch: string
+    /** Where test files ask for the functions' bundles (test/kit/bundles.ts). */
+    bundles: string
   }
 }
 
 /** The database that every test's database is a copy of (test/kit/database.ts). */
 const TEMPLATE = 'migrated'
 
-type Engines = { postgres: string; dynalite: string; dynamodbLocal: string; openSearch: string; stop: () => Promise<void> }
+type Engines = {
+  postgres: string
+  dynalite: string
+  dynamodbLocal: string
+  openSearch: string
+  bundles: string
+  stop: () => Promise<void>
+}
 
 // Each project of a run does this set-up in its own copy of this module; they share the engines through the process.
 const shared: { engines?: Promise<Engines>; users: number } = (() => {
@@ -42,6 +51,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('dynalite', engines.dynalite)
   project.provide('dynamodbLocal', engines.dynamodbLocal)
   project.provide('openSearch', engines.openSearch)
+  project.provide('bundles', engines.bundles)
   return async () => {
     shared.users -= 1
     if (shared.users > 0) return
@@ -58,19 +68,21 @@ async function start(): Promise<Engines> {
     startDynalite(),
     startDynamodbLocal(),
     offerOpenSearch(folder),
+    offerBundles(folder),
   ] as const
   const stop = async () => {
     const started = await Promise.allSettled(starting)
     await Promise.all(started.flatMap((each) => (each.status === 'fulfilled' ? [each.value.stop()] : [])))
     await rm(folder, { recursive: true, force: true })
   }
-  const [postgres, dynalite, dynamodbLocal, openSearch] = await orStop(Promise.all(starting), stop)
+  const [postgres, dynalite, dynamodbLocal, openSearch, bundles] = await orStop(Promise.all(starting), stop)
   await orStop(makeTemplate(postgres.url), stop)
   return {
     postgres: postgres.url,
     dynalite: dynalite.endpoint,
     dynamodbLocal: dynamodbLocal.endpoint,
     openSearch: openSearch.address,
+    bundles: bundles.address,
     stop,
   }
 }

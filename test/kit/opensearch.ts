@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { createClient, type Engine } from '../../lambdas/search/engine.ts'
+import { askFor } from './on-demand.ts'
 
 /** The run's OpenSearch. @throws Error when it cannot be had. */
-export async function openSearchUrl(): Promise<string> {
-  const response = await fetch(inject('openSearch'))
-  const text = await response.text()
-  if (!response.ok) throw new Error(text)
-  return text
-}
+export const openSearchUrl = (): Promise<string> => askFor(inject('openSearch'))
 
 /**
  * Indices of a test file's own, in the run's OpenSearch: they are deleted after the file's last test. To be called where a file is

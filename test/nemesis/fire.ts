@@ -12,6 +12,7 @@ import { driveWorkflows } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
 import { nameOf } from './report.ts'
 import type { Run } from './run.ts'
+import { livePrograms } from './stage.ts'
 
 /** Between two looks at what must hold all the time. */
 const LOOK_MS = 1_500
@@ -30,7 +31,7 @@ export async function underFire(
   const found = () => run.untilFound === true && history.violations.length > 0
   let isOver = false
   const stopped = () => isOver
-  const programs = (await stage.direct.query<{ id: number }>('SELECT id FROM program WHERE live')).rows.map(({ id }) => id)
+  const programs = await livePrograms(stage)
   const clients = Array.from({ length: run.clients }, (_, index) =>
     actAsLearner(createClient(stage, history, accountOf(run, index)), createRandom(run.seed, 'client', index), programs, stopped),
   )

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Invocation, Invoke } from '../../local/workflows/invocation.ts'
+import type { Json } from '../../local/workflows/json.ts'
 
 /** What may happen to an invocation on its way, each to this share of them. */
 export const invocationFault = z.strictObject({
@@ -32,13 +33,17 @@ export function withFaults(): { between: (invoke: Invoke) => Invoke; set: (fault
       if (drawn === 'lost') return lost
       if (drawn === 'throttled') return { kind: 'throttled', message: 'Rate Exceeded.' }
       if (drawn === 'late') await sleep(LATE_MS)
-      if (drawn === 'doubled') void invoke(name, payload)
+      const mayComeAgain = !isRequest(payload)
+      if (drawn === 'doubled' && mayComeAgain) void invoke(name, payload)
       const ended = await invoke(name, payload)
-      if (drawn === 'repeated') void sleep(AGAIN_MS).then(() => invoke(name, payload))
+      if (drawn === 'repeated' && mayComeAgain) void sleep(AGAIN_MS).then(() => invoke(name, payload))
       return drawn === 'unanswered' ? lost : ended
     }
   return { between, set: (next) => void (fault = next) }
 }
+
+/** Of API Gateway, which asks once; machines and schedules may ask twice. */
+const isRequest = (payload: Json): boolean => typeof payload === 'object' && payload !== null && 'requestContext' in payload
 
 function draw(fault: InvocationFault): keyof InvocationFault | 'none' {
   let left = Math.random()

@@ -7,6 +7,7 @@ import { planFaults, type Planned } from './plan.ts'
 import { listOf, reportOf, surroundings } from './report.ts'
 import { runNemesis } from './run.ts'
 import { shrink } from './shrink.ts'
+import { tablesOf } from './tables.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
@@ -45,11 +46,12 @@ if (defect !== undefined) {
 }
 const milliseconds = minutes * 60_000
 const attempt = (plan: readonly Planned[]) =>
-  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan, untilFound }, (line) => console.error(line))
+  runNemesis({ seed, learners: 30, clients: 4, milliseconds, plan, timed: true, untilFound }, (line) => console.error(line))
 
 const plan = planFaults(seed, milliseconds, faults)
 const history = await attempt(plan)
 console.log(reportOf(seed, history))
+console.log(`\n${tablesOf(seed, history)}\n`)
 const promises = new Set(history.violations.map(({ promise }) => promise))
 if (promises.size > 0) {
   console.log(`around the first:\n${surroundings(history)}`)

@@ -8,10 +8,10 @@ export type Planned = { at: number; fault: FaultName; lasts: number; draw: strin
 const GAP = { from: 2_000, to: 7_000 }
 
 /** The faults of a run: the same from the same seed, length and kinds. */
-export function planFaults(seed: string, milliseconds: number, names: readonly FaultName[]): Planned[] {
+export function planFaults(seed: string, milliseconds: number, names: readonly FaultName[], gap = GAP): Planned[] {
   const random = createRandom(seed, 'faults')
   const planned: Planned[] = []
-  for (let at = random.integer(500, GAP.to); at < milliseconds; at += random.integer(GAP.from, GAP.to)) {
+  for (let at = random.integer(500, gap.to); at < milliseconds; at += random.integer(gap.from, gap.to)) {
     const fault = random.pick(names)
     const { lasts } = faults[fault]
     planned.push({

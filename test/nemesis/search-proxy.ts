@@ -10,7 +10,14 @@ import { forward, type Reply, withPartOfBulk } from '../kit/search-faults.ts'
 export const searchFaults = ['away', 'busy', 'read-only', 'slow', 'partial', 'lost'] as const
 export type SearchFault = (typeof searchFaults)[number]
 
-export type SearchProxy = { url: string; target: string; set: (fault: SearchFault | 'none') => void; close: () => Promise<void> }
+export type SearchProxy = {
+  url: string
+  target: string
+  set: (fault: SearchFault | 'none') => void
+  /** Connections that nothing is asked on are closed. */
+  closeIdle: () => void
+  close: () => Promise<void>
+}
 
 const SLOW_MS = 3_000
 const refusal = (status: number, type: string): Reply => ({ status, text: JSON.stringify({ error: { type }, status }) })
@@ -40,7 +47,13 @@ export async function startSearchProxy(target: string): Promise<SearchProxy> {
     server.closeAllConnections()
     server.close()
   }
-  return { url: `http://127.0.0.1:${address.port}`, target, set: (next) => void (fault = next), close }
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    target,
+    set: (next) => void (fault = next),
+    closeIdle: () => server.closeIdleConnections(),
+    close,
+  }
 }
 
 async function replyOf(fault: SearchFault | 'none', isBulk: boolean, body: string, pass: (text: string) => Promise<Reply>) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import pg from 'pg'
 import * as z from 'zod'
 import { migrate } from '../../lambdas/database/migrate.ts'
 import { functions } from '../../lambdas/functions.ts'
+import { createClient } from '../../lambdas/search/engine.ts'
 import { findOpenSearch } from '../../local/engines/opensearch.ts'
 import { freePort } from '../../local/engines/ports.ts'
 import { openToServer, type RunningPostgres, startPostgres } from '../../local/engines/postgres.ts'
@@ -27,7 +29,8 @@ export type Stage = {
   /** Postgres past the proxy: what is really there. */
   direct: pg.Pool
   proxy: TcpProxy
-  search: SearchProxy
+  /** `prefix`: of the names of its indices. */
+  search: SearchProxy & { prefix: string }
   sites: CourseSites
   /** What the clocks of functions are off by, in milliseconds (worker-clock.ts). */
   clockFile: string
@@ -48,8 +51,14 @@ export type Stage = {
 
 const DATABASE = 'nemesis'
 
+/**
+ * `processes`: of each function at most. What is there already, and is made without it: the address of an OpenSearch, the folder with the
+ * functions' bundles.
+ */
+type StageOptions = { seed: string; learners: number; processes?: number; openSearch?: string; bundles?: string }
+
 /** Starts everything: Postgres behind a proxy, OpenSearch behind another, and the system in a process of its own. */
-export async function setStage(options: { seed: string; learners: number }, history: History): Promise<Stage> {
+export async function setStage({ openSearch, bundles: made, ...options }: StageOptions, history: History): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'micromasters-nemesis-'))
   await openToServer(folder)
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
@@ -65,11 +74,11 @@ export async function setStage(options: { seed: string; learners: number }, hist
     closing.push(() => direct.end())
     const proxy = await startTcpProxy(port)
     closing.push(proxy.close)
-    const engine = await findOpenSearch({ directory: join(folder, 'opensearch') })
-    if (engine.kind === 'on') closing.push(engine.stop)
-    else throw new Error(engine.reason)
-    const search = await startSearchProxy(engine.url)
+    const search = await startSearchProxy(openSearch ?? (await ownOpenSearch(join(folder, 'opensearch'), closing)))
     closing.push(search.close)
+    // It may be others' too.
+    const indexPrefix = `nemesis-${randomBytes(6).toString('hex')}`
+    if (openSearch !== undefined) closing.push(() => removeIndices(openSearch, indexPrefix))
 
     const dynamodbPort = await freePort('DynamoDB')
     const startDynamodb = () => startChild('dynamodb-process.ts', [join(folder, 'dynamodb'), String(dynamodbPort)], {}, () => {})
@@ -78,8 +87,8 @@ export async function setStage(options: { seed: string; learners: number }, hist
     closing.push(async () => (await dynamodb)?.end())
 
     // Made once: the system starts often.
-    const bundles = join(folder, 'functions')
-    await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
+    const bundles = made ?? join(folder, 'functions')
+    if (made === undefined) await bundleFunctions(functions, join(import.meta.dirname, '../..'), bundles)
 
     const through = new URL(postgres.url)
     through.port = String(proxy.port)
@@ -97,7 +106,12 @@ export async function setStage(options: { seed: string; learners: number }, hist
     // A process that is killed leaves its temporary files: they go with the stage.
     const temporary = join(folder, 'tmp')
     await mkdir(temporary)
-    const environment = { OPENSEARCH_URL: search.url, TMPDIR: temporary, POWERTOOLS_LOG_LEVEL: 'INFO' }
+    const environment = {
+      OPENSEARCH_URL: search.url,
+      OPENSEARCH_INDEX_PREFIX: indexPrefix,
+      TMPDIR: temporary,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+    }
     const hear = (line: string) => void history.logged.push({ at: history.now(), line })
     const start = () => startChild('system-process.ts', [JSON.stringify(settings)], environment, hear)
     let system = await start()
@@ -110,7 +124,7 @@ export async function setStage(options: { seed: string; learners: number }, hist
       addresses: addressesNow,
       direct,
       proxy,
-      search,
+      search: { ...search, prefix: indexPrefix },
       sites,
       clockFile: join(bundles, 'clock'),
       system: {
@@ -143,6 +157,24 @@ export async function setStage(options: { seed: string; learners: number }, hist
     await stop()
     throw error
   }
+}
+
+/** The programs that one can join. */
+export async function livePrograms({ direct }: Pick<Stage, 'direct'>): Promise<number[]> {
+  return (await direct.query<{ id: number }>('SELECT id FROM program WHERE live ORDER BY id')).rows.map(({ id }) => id)
+}
+
+async function ownOpenSearch(directory: string, closing: (() => Promise<unknown>)[]): Promise<string> {
+  const engine = await findOpenSearch({ directory })
+  if (engine.kind === 'off') throw new Error(engine.reason)
+  closing.push(engine.stop)
+  return engine.url
+}
+
+async function removeIndices(url: string, prefix: string): Promise<void> {
+  const client = createClient(url)
+  await client.indices.delete({ index: `${prefix}_*` })
+  await client.close()
 }
 
 async function postmaster(cluster: string): Promise<number> {

@@ -20,17 +20,22 @@ const settings = z
     port: z.number(),
     sitePort: z.number(),
     withSearch: z.boolean(),
+    processes: z.number().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? '{}'))
 
-const { directory, seed, learners } = settings
+const { directory, seed, learners, bundles, processes } = settings
 // A world in which nobody is renamed and no run is dead: what the sites know is in the caches from the first refresh on.
 const wanted = { learners: undefined, seed: undefined, file: { seed, learners }, faults: undefined }
 const faults = withFaults()
 const system = await startSystem({
   ...settings,
   world: await keepWorld(directory, wanted, new Date()),
-  isolated: { bundles: settings.bundles, preload: join(import.meta.dirname, 'worker-clock.ts') },
+  isolated: {
+    bundles,
+    preload: join(import.meta.dirname, 'worker-clock.ts'),
+    ...(processes !== undefined && { most: processes }),
+  },
   withApp: false,
   random: Math.random,
   between: faults.between,

@@ -1,47 +1,34 @@
 import { listAudit } from '../../people/audit-query.ts'
 import { rewriteAll } from '../../people/token-rows.ts'
 import { findUser } from '../../people/users.ts'
-import { parsed } from '../parsed.ts'
+import { answering } from '../commands.ts'
 import type { Answer } from '../replies.ts'
 import { change, done, refused } from '../tools.ts'
 import { userExport, userRetire } from './leaving.ts'
 import { userMerge } from './merge.ts'
 import type { PeopleReplies } from './replies.ts'
-import { type PeopleOperation, type PeopleRequests, peopleRequests } from './request.ts'
+import { type PeopleRequests, peopleRequests } from './request.ts'
 import { roleGrant, roleList, roleRevoke } from './roles.ts'
 import { NOBODY, type PeopleTools } from './tools.ts'
 import { userActivate, userDeactivate, userFind, userRename, userSignout, userUnlink } from './users.ts'
 
-type Operations = {
-  [Name in PeopleOperation]: (request: unknown, tools: PeopleTools) => Promise<Answer<PeopleReplies[Name]>>
-}
-
-/** The table of the commands on people. Each parses its own request. */
-const operations: Operations = {
-  'role-list': parsed(peopleRequests['role-list'], roleList),
-  'role-grant': parsed(peopleRequests['role-grant'], roleGrant),
-  'role-revoke': parsed(peopleRequests['role-revoke'], roleRevoke),
-  'user-find': parsed(peopleRequests['user-find'], userFind),
-  'user-deactivate': parsed(peopleRequests['user-deactivate'], userDeactivate),
-  'user-activate': parsed(peopleRequests['user-activate'], userActivate),
-  'user-signout': parsed(peopleRequests['user-signout'], userSignout),
-  'user-unlink': parsed(peopleRequests['user-unlink'], userUnlink),
-  'user-rename': parsed(peopleRequests['user-rename'], userRename),
-  'user-merge': parsed(peopleRequests['user-merge'], userMerge),
-  'user-retire': parsed(peopleRequests['user-retire'], userRetire),
-  'user-export': parsed(peopleRequests['user-export'], userExport),
-  'tokens-rewrite': parsed(peopleRequests['tokens-rewrite'], tokensRewrite),
-  'audit-list': parsed(peopleRequests['audit-list'], auditList),
-}
-
-/** Answers one request of the command line. @throws InputError naming each field that does not fit. */
-export function operateOnPeople<Name extends PeopleOperation>(
-  name: Name,
-  request: unknown,
-  tools: PeopleTools,
-): Promise<Answer<PeopleReplies[Name]>> {
-  return operations[name](request, tools)
-}
+/** The commands on people. */
+export const operateOnPeople = answering<PeopleRequests, PeopleReplies, PeopleTools>(peopleRequests, {
+  'role-list': roleList,
+  'role-grant': roleGrant,
+  'role-revoke': roleRevoke,
+  'user-find': userFind,
+  'user-deactivate': userDeactivate,
+  'user-activate': userActivate,
+  'user-signout': userSignout,
+  'user-unlink': userUnlink,
+  'user-rename': userRename,
+  'user-merge': userMerge,
+  'user-retire': userRetire,
+  'user-export': userExport,
+  'tokens-rewrite': tokensRewrite,
+  'audit-list': auditList,
+})
 
 async function tokensRewrite(
   asked: PeopleRequests['tokens-rewrite'],

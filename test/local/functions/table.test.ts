@@ -1,23 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { type FunctionName, functions } from '../../../lambdas/functions.ts'
-import { bundleFunctions } from '../../../local/functions/bundle.ts'
+import { bundleIn } from '../../../local/functions/bundle.ts'
+import { sharedBundles } from '../../kit/bundles.ts'
 
 const root = dirname(dirname(dirname(import.meta.dirname)))
 const names = Object.keys(functions)
-let directory: string
-let bundleOf: (name: string) => string
-
-beforeAll(async () => {
-  // Outside of the project: an import that a bundle lacks is found nowhere.
-  directory = await mkdtemp(join(tmpdir(), 'micromasters-bundles-'))
-  bundleOf = await bundleFunctions(functions, root, directory)
-})
-afterAll(() => rm(directory, { recursive: true }))
+const directory = await sharedBundles()
+const bundleOf = (name: string) => bundleIn(directory, name)
 
 it('makes complete bundles', async () => {
   const script = join(import.meta.dirname, 'load-bundles.ts')

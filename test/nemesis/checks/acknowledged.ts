@@ -1,7 +1,6 @@
 import type { Told } from '../history.ts'
+import { isDone } from '../load/visit.ts'
 import type { Check } from './check.ts'
-
-const isDone = ({ status }: Told): boolean => typeof status === 'number' && status < 300
 
 /** A 2xx means that it is there. What ended without a clear answer may be there, or not. */
 export function acknowledgedIsThere(): Check {

@@ -62,7 +62,7 @@ async function compareAll({ stage, history }: Checking): Promise<void> {
 async function storedIn({ search }: Stage): Promise<Documents> {
   const client = createClient(search.target)
   try {
-    return comparable(await storedDocuments({ client, prefix: 'local' }))
+    return comparable(await storedDocuments({ client, prefix: search.prefix }))
   } finally {
     await client.close()
   }

@@ -13,8 +13,11 @@ export type Client = {
   name: string
   username: string
   logIn: () => Promise<boolean>
-  ask: (what: string, path: string, asking?: { method: string; body: Record<string, unknown> }) => Promise<Told>
+  ask: (what: string, path: string, asking?: Asking) => Promise<Told>
+  /** As `ask`, for what the body says; undefined when it is no JSON. */
+  read: (what: string, path: string, asking?: Asking) => Promise<unknown>
 }
+type Asking = { method: string; body: Record<string, unknown> }
 
 export function createClient(
   stage: Stage,
@@ -31,6 +34,16 @@ export function createClient(
     history.told.push(line)
     return { line, text }
   }
+  const request = (what: string, path: string, asking?: Asking) =>
+    told(what, asking?.body, () => {
+      const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ')
+      return fetch(`${siteUrl}${path}`, {
+        method: asking?.method ?? 'GET',
+        headers: { cookie, 'x-csrf-token': csrf, 'content-type': 'application/json' },
+        redirect: 'manual',
+        ...(asking && { body: JSON.stringify(asking.body) }),
+      })
+    })
   /** Where the course site's page sends the browser; null while the site itself is away. */
   const throughSite = (location: string) => pick(location, { username: account.site }).catch(() => null)
 
@@ -53,18 +66,8 @@ export function createClient(
       csrf = session.success ? session.data.user.csrf_token : ''
       return session.success
     },
-    ask: async (what, path, asking) => {
-      const { line } = await told(what, asking?.body, () => {
-        const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ')
-        return fetch(`${siteUrl}${path}`, {
-          method: asking?.method ?? 'GET',
-          headers: { cookie, 'x-csrf-token': csrf, 'content-type': 'application/json' },
-          redirect: 'manual',
-          ...(asking && { body: JSON.stringify(asking.body) }),
-        })
-      })
-      return line
-    },
+    ask: async (...asked) => (await request(...asked)).line,
+    read: async (...asked) => parsed((await request(...asked)).text),
   }
 }
 

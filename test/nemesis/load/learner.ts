@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../../local/world/random.ts'
 import type { Client } from './client.ts'
+import { lookFor } from './visit.ts'
 
 const privacies = ['public', 'public_to_mm', 'private']
 
-/** What a learner does until told to stop: loads the dashboard, changes a setting, enrolls, logs in again. */
+/** What a learner does until told to stop: loads the dashboard, changes a setting, enrolls, looks for others, logs in again. */
 export async function actAsLearner(
   client: Client,
   random: Random,
@@ -23,6 +24,7 @@ export async function actAsLearner(
 /** @returns whether the session goes on. */
 async function actOnce(client: Client, random: Random, programs: readonly number[]): Promise<boolean> {
   const drawn = random.next()
+  if (drawn < 0.05) return goesOn(await lookFor(client))
   if (drawn < 0.45) return goesOn(await client.ask('dashboard', `/api/v0/dashboard/${client.username}/`))
   if (drawn < 0.85) {
     const body = { account_privacy: random.pick(privacies) }
