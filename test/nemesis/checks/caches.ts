@@ -1,5 +1,8 @@
 import { lastWrite } from '../written.ts'
-import { type Check, noRows } from './check.ts'
+import type { Stage } from '../stage.ts'
+import { type Check, type Database, noRows } from './check.ts'
+
+type Seen = Database & { sites: Pick<Stage['sites'], 'modes' | 'told'> }
 
 const KNOWN = `
   CREATE TABLE nemesis.known AS
@@ -36,9 +39,9 @@ const CHANGED = `
  * Nobody's cached row is lost, changed or another's, not even until the next refresh: but for the modes of some enrollments, the sites know the
  * same all the time, so that each write of a cache must say the same.
  */
-export function cachesKept(): Check {
+export function cachesKept(): Check<Seen> {
   let began = '0'
-  const look: Check['during'] = async (checking) => {
+  const look: Check<Seen>['during'] = async (checking) => {
     const { told } = checking.stage.sites
     const values = [began, told.map(({ key }) => key), told.map(({ mode }) => mode)]
     await noRows(checking, 'what is cached is what the site knows', WRONG, values)

@@ -1,5 +1,5 @@
 import { lastWrite } from '../written.ts'
-import { type Check, noRows } from './check.ts'
+import { type Check, type Database, noRows } from './check.ts'
 
 /** What is written under a lease only, and under which (a pattern of LIKE). A learner's own refresh and freeze have leases of their own. */
 const GUARDED: Record<string, string> = {
@@ -38,9 +38,9 @@ const PASSED = `
  * Who lost a lease writes no more: whatever is written under a lease holds its fence in the same transaction, and no fence is held after a newer
  * one. By what Postgres has done, and not by the times that are stored: clocks are off in these runs.
  */
-export function fencesHold(): Check {
+export function fencesHold(): Check<Database> {
   let began = '0'
-  const look: Check['during'] = async (checking) => {
+  const look: Check<Database>['during'] = async (checking) => {
     await noRows(checking, 'what is written under a lease holds its fence', ALONE, [JSON.stringify(GUARDED), began])
     await noRows(checking, 'no write passes a newer fence', PASSED)
   }

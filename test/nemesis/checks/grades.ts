@@ -1,4 +1,4 @@
-import { type Check, noRows } from './check.ts'
+import { type Check, type Database, noRows } from './check.ts'
 
 const AUDITED = ['final_grade', 'combined_final_grade', 'proctored_exam_grade']
 
@@ -22,8 +22,8 @@ const CHANGED = `
                         AND l.after->>'outcome' = 'corrected' AND l.after->'user_id' = w.after->'user_id') LIMIT 5`
 
 /** A final grade is written once, and changed by nothing but a correction; each write of a grade has exactly one audit row. */
-export function gradesFinal(): Check {
-  const look: Check['during'] = async (checking) => {
+export function gradesFinal(): Check<Database> {
+  const look: Check<Database>['during'] = async (checking) => {
     await noRows(checking, 'a final grade is changed by a correction only', CHANGED)
     for (const table of AUDITED) await noRows(checking, 'each write of a grade has one audit row', UNAUDITED(table))
   }

@@ -1,4 +1,4 @@
-import { type Check, noRows } from './check.ts'
+import { type Check, type Database, noRows } from './check.ts'
 
 /** What is given to a learner is given once. */
 const ONCE: [string, string, string][] = [
@@ -14,8 +14,8 @@ const GONE = `
   SELECT relation, before->'user_id' AS user_id FROM nemesis.write
    WHERE after IS NULL AND relation IN ('exam_authorization', 'course_certificate', 'program_certificate', 'program_letter') LIMIT 5`
 
-export function givenOnce(): Check {
-  const look: Check['during'] = async (checking) => {
+export function givenOnce(): Check<Database> {
+  const look: Check<Database>['during'] = async (checking) => {
     for (const [what, table, by] of ONCE) {
       const sql = `SELECT ${by}, count(*)::int FROM ${table} GROUP BY ${by} HAVING count(*) > 1 LIMIT 5`
       await noRows(checking, `${what} is given once`, sql)

@@ -54,8 +54,24 @@ export const openExams = (stage: Stage) =>
   stage.direct.query(`UPDATE exam_run SET date_first_schedulable = now() - interval '1 year', date_last_schedulable = now() + interval '1 year',
     date_first_eligible = now() - interval '1 year', date_last_eligible = now() + interval '1 year'`)
 
-/** Lets all exam runs be gone through again: whoever is authorized stays so, once. */
-export const reopenExams = (stage: Stage) => stage.direct.query('UPDATE exam_run SET authorized = false')
+/** More would take the hourly authorization longer with every turn. */
+const REOPENED = 20
+
+/** Lets the newest exam runs be gone through again: whoever is authorized stays so, once. */
+export const reopenExams = (stage: Stage) =>
+  stage.direct.query(
+    `UPDATE exam_run SET authorized = false WHERE id IN (SELECT id FROM exam_run ORDER BY id DESC LIMIT ${REOPENED})`,
+  )
+
+/** Announces exams in two courses that learners have passed, which are authorized for them by the next hourly run. */
+const announceExams = (stage: Stage, draw: string) =>
+  stage.direct.query(
+    `INSERT INTO exam_run (course_id, date_first_schedulable, date_last_schedulable, date_first_eligible, date_last_eligible, date_grades_available)
+     SELECT course_id, now() - interval '1 year', now() + interval '1 year', now() - interval '1 year', now() + interval '1 year', now() + interval '1 year'
+       FROM (SELECT DISTINCT r.course_id FROM final_grade g JOIN course_run r ON r.id = g.course_run_id WHERE g.passed) passed
+      ORDER BY md5($1 || course_id) LIMIT 2`,
+    [draw],
+  )
 
 /** Starts workflows at many times their cadence, and flushes search from several sides. */
 export async function driveWorkflows(stage: Stage, random: Random, stopped: () => boolean): Promise<void> {
@@ -72,7 +88,10 @@ async function driveOnce(stage: Stage, random: Random, nth: number, turns: { mac
   if (drawn < 0.4) {
     const machine = machines[turns.machine++ % machines.length] ?? ''
     if (machine === 'refresh-learner-data') await makeStale(stage)
-    if (machine === 'authorize-exams') await reopenExams(stage)
+    if (machine === 'authorize-exams') {
+      await announceExams(stage, String(nth))
+      await reopenExams(stage)
+    }
     await startOne(stage, machine, `nemesis-${nth}-${Date.now()}`)
   } else if (drawn < 0.55) {
     const userId = random.integer(1, stage.learners)
