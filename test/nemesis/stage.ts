@@ -151,8 +151,12 @@ export async function setStage({ openSearch, bundles: made, ...options }: StageO
           dynamodb = undefined
         },
         start: async () => void (await (dynamodb ??= startDynamodb())),
-        freeze: async () => void (dynamodb && signal((await dynamodb).pid, 'SIGSTOP')),
-        thaw: async () => void (dynamodb && signal((await dynamodb).pid, 'SIGCONT')),
+        freeze: async () => {
+          if (dynamodb) signal((await dynamodb).pid, 'SIGSTOP')
+        },
+        thaw: async () => {
+          if (dynamodb) signal((await dynamodb).pid, 'SIGCONT')
+        },
       },
       stop,
     }
