@@ -7,7 +7,7 @@ import { completers } from './consequences.ts'
 import { lockLearners } from './queries.ts'
 import { recombine } from './recombine.ts'
 import { settleAvailableGrades } from './settle-exam-grades.ts'
-import { ensureProfilesOfEnrolled, type Fact, learnersToCombine, takeFacts } from './settle-queries.ts'
+import { ensureProfilesOfEnrolled, type Fact, learnersToCombine, queueOfFirstExams, takeFacts } from './settle-queries.ts'
 import { loadStanding } from './standing-queries.ts'
 
 export type SettleDependencies = { database: Pool; log: Log; now: Date; uuid: () => string; hash: () => string }
@@ -18,7 +18,7 @@ const BATCH = 1000
 /**
  * Draws the consequences of what happened elsewhere (rules/freeze.md, "Elsewhere"): a new course certificate → program certificate, if the
  * program is completed; a new program certificate → program letter; a new or changed exam run → combined grades of those who have one
- * and were graded in it, and exam profiles of those enrolled; exam
+ * and were graded in it, exam profiles of those enrolled, and the documents of a program in which a course has its first exam; exam
  * grades that can be seen by now → combined grades. Each batch is one transaction. Goes on until the queue is empty: a
  * program certificate queues its letter.
  * @returns how many facts were settled. @throws LeaseLost, DatabaseUnavailable; what was settled before stays settled.
@@ -47,7 +47,10 @@ async function settle(client: ClientBase, dependencies: SettleDependencies, fact
   if (userIds.size > 0) await lockLearners(client, [...userIds])
 
   for (const each of toCombine) await recombine(client, each, dependencies.now)
-  if (examRunIds.length > 0) await ensureProfilesOfEnrolled(client, examRunIds, dependencies.now)
+  if (examRunIds.length > 0) {
+    await ensureProfilesOfEnrolled(client, examRunIds, dependencies.now)
+    await queueOfFirstExams(client, examRunIds)
+  }
   for (const [programId, ofProgram] of Map.groupBy(certificates, (fact) => fact.programId)) {
     await settleCertificates(client, dependencies, programId, ofProgram)
   }

@@ -37,6 +37,21 @@ export async function learnersToCombine(client: ClientBase, examRunIds: readonly
   return (await query<CombinedInProgram>(client, sql, [examRunIds])).rows
 }
 
+/**
+ * Queues the documents of the programs in which one of these exam runs is the first of its course: they count a course with exam in another
+ * way (rules/freeze.md, "Elsewhere").
+ */
+export async function queueOfFirstExams(client: ClientBase, examRunIds: readonly number[]): Promise<void> {
+  const sql = `
+    INSERT INTO search_outbox (program_enrollment_id)
+    SELECT DISTINCT e.id
+      FROM exam_run x
+      JOIN course c ON c.id = x.course_id
+      JOIN program_enrollment e ON e.program_id = c.program_id
+     WHERE x.id = ANY ($1) AND NOT EXISTS (SELECT FROM exam_run o WHERE o.course_id = x.course_id AND o.id < x.id) ORDER BY 1`
+  await query(client, sql, [examRunIds])
+}
+
 /** Ensures exam profiles for learners who are enrolled in the course of one of these exam runs, while it is eligible. */
 export async function ensureProfilesOfEnrolled(client: ClientBase, examRunIds: readonly number[], now: Date): Promise<void> {
   const sql = `

@@ -81,6 +81,21 @@ describe('settleConsequences', () => {
     expect(await settle()).toEqual({ settled: 0 })
   })
 
+  it('queues the documents of a program in which a course has its first exam, and not for a further one', async () => {
+    await pool.query(`INSERT INTO course (id, program_id, position_in_program, title) VALUES (2, 1, 2, 'D')`)
+    const announce = (id: number) => `
+      INSERT INTO exam_run (id, course_id, date_first_schedulable, date_last_schedulable, date_first_eligible, date_last_eligible, date_grades_available)
+      VALUES (${id}, 2, '2030-01-01', '2030-02-01', '2030-01-01', '2030-02-01', '2030-03-01')`
+    const queued = 'DELETE FROM search_outbox RETURNING program_enrollment_id AS id'
+    await pool.query('DELETE FROM search_outbox')
+    await pool.query(announce(8))
+    await settle()
+    expect(await all(queued)).toEqual(await all('SELECT id FROM program_enrollment WHERE program_id = 1 ORDER BY id'))
+    await pool.query(announce(9))
+    await settle()
+    expect(await all(queued)).toEqual([])
+  })
+
   it('gives exam profiles to the enrolled when an exam run appears, or its last eligible day is put off', async () => {
     await pool.query(`UPDATE exam_run SET date_last_eligible = '2026-11-20'`)
     await settle()

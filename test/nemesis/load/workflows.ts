@@ -60,7 +60,7 @@ const REOPENED = 20
 /** Lets the newest exam runs be gone through again: whoever is authorized stays so, once. */
 export const reopenExams = (stage: Stage) =>
   stage.direct.query(
-    `UPDATE exam_run SET authorized = false WHERE id IN (SELECT id FROM exam_run ORDER BY id DESC LIMIT ${REOPENED})`,
+    `UPDATE exam_run SET authorized = false WHERE id IN (SELECT id FROM exam_run ORDER BY created_on DESC, id LIMIT ${REOPENED})`,
   )
 
 /** Announces exams in two courses that learners have passed, which are authorized for them by the next hourly run. */
