@@ -27,10 +27,10 @@ const JOIN = `
 const STAFF = `INSERT INTO role (user_id, program_id, role) SELECT $1, min(id), 'staff' FROM program`
 
 const TYPED = [
-  ['classm', 'username'],
-  ['Noe\u0308l', 'first_name'],
-  ['No\u00ebl', 'first_name'],
-] as const
+  { query: 'classm', field: 'username', as: 'a username' },
+  { query: 'Noe\u0308l', field: 'first_name', as: 'a name with its accent as a sign of its own' },
+  { query: 'No\u00ebl', field: 'first_name', as: 'a name with its accent on the letter' },
+]
 
 /** The beginning of a word finds all who have such a word, however many, and however accents are written: as staff ask for it. */
 export function beginningsFindAll(): Check {
@@ -45,12 +45,12 @@ export function beginningsFindAll(): Check {
       await refreshIndex(stage)
       const staff = createClient(stage, history, account)
       await staff.logIn()
-      for (const [query, field] of TYPED) {
+      for (const { query, field, as } of TYPED) {
         const multi_match = { query, type: 'phrase_prefix', fields: [`profile.${field}.folded`] }
         const body = { query: { multi_match }, size: 0 }
         const answer = found.safeParse(await staff.read('search', '/api/v0/search/_search', { method: 'POST', body }))
         const count = answer.data?.hits.total.value
-        if (count !== CLASS) history.violated('a beginning finds all', `${count} of ${CLASS} by ${field}`)
+        if (count !== CLASS) history.violated('a beginning finds all', `${count} of ${CLASS} by ${as}`)
       }
     },
   }
