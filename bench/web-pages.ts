@@ -13,6 +13,7 @@ export async function visitedPages(browser: Browser, story: Story): Promise<Reco
   const learner = await signedIn(browser, story, 'Mei')
   const staff = await signedIn(browser, story, 'Grace')
   const documents = await documentsOf(learner.context, story, learner.username)
+  const found = await foundBy(staff.context, story)
   const session = await learner.context.storageState()
   const ofStaff = await staff.context.storageState()
   await Promise.all([learner.context.close(), staff.context.close()])
@@ -30,7 +31,7 @@ export async function visitedPages(browser: Browser, story: Story): Promise<Reco
     '/connect/:backend': own('/connect/mitxonline'),
     '/dashboard': own('/dashboard'),
     '/learner': own('/learner'),
-    '/learner/:username': { path: `/learner/${learner.username}`, session: ofStaff },
+    '/learner/:username': { path: found, session: ofStaff },
     '/profile/:step': own('/profile/personal'),
     '/learners': { path: '/learners', session: ofStaff },
     '/programs': own('/programs'),
@@ -51,6 +52,13 @@ async function signedIn(browser: Browser, { world, siteUrl }: Story, firstName: 
   await page.waitForURL(`${siteUrl}/**`)
   await page.locator('h1').first().waitFor()
   return { context, username: person.username }
+}
+
+/** The page of a learner whom staff of a program find. */
+async function foundBy(context: BrowserContext, { siteUrl }: Story): Promise<string> {
+  const page = await context.newPage()
+  await page.goto(`${siteUrl}/learners`)
+  return (await page.locator('.learners-table a').first().getAttribute('href')) ?? '/learner'
 }
 
 /** The documents of who has completed a program; the record is shared. */

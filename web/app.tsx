@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, use, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { sessionQuery } from './api/queries.ts'
 import { messages } from './messages.ts'
 import type { PagePath } from './paths.ts'
 import { Announcer } from './shell/announcer.tsx'
+import { MadeAt } from './shell/browser-state.ts'
 import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { withNext } from './shell/next.ts'
 import { isStaff, SessionProvider, useIncompleteStep, useSession } from './shell/session.tsx'
@@ -26,19 +27,35 @@ export function App({ pages }: { pages: readonly ShownPage[] }) {
     <ErrorBoundary>
       <Announcer>
         <WithSession>
-          <Suspense fallback={<LoadingPage />}>
-            <Pages pages={pages} />
-          </Suspense>
+          {(tell) => (
+            <Suspense fallback={<LoadingPage />}>
+              <Pages pages={pages} />
+              <TakenOver tell={tell} />
+            </Suspense>
+          )}
         </WithSession>
       </Announcer>
     </ErrorBoundary>
   )
 }
 
-function WithSession({ children }: { children: ReactNode }) {
-  const { data, error, refetch } = useQuery(sessionQuery)
-  if (data) return <SessionProvider session={data}>{children}</SessionProvider>
+/**
+ * Whose session it is may be known already when the server's page is taken over, which shows nobody's: it is asked for when that is done,
+ * because a page that changes meanwhile is thrown away and made anew.
+ */
+function WithSession({ children }: { children: (tell: () => void) => ReactNode }) {
+  const isOfServer = use(MadeAt) !== undefined
+  const [isTakenOver, setTakenOver] = useState(!isOfServer)
+  const tell = useCallback(() => setTakenOver(true), [])
+  const { data, error, refetch } = useQuery({ ...sessionQuery, enabled: isTakenOver })
+  if (data) return <SessionProvider session={data}>{children(tell)}</SessionProvider>
   return error ? <SessionFailure error={error} retry={() => void refetch()} /> : <LoadingPage />
+}
+
+/** Tells when what stands beside it has been taken over. */
+function TakenOver({ tell }: { tell: () => void }) {
+  useEffect(tell, [tell])
+  return null
 }
 
 function Pages({ pages }: { pages: readonly ShownPage[] }) {

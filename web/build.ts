@@ -41,7 +41,7 @@ const totalOf = (weights: readonly Weight[]) => weights.reduce((sum, { bytes }) 
  * goes next. It compresses better than ten, and the dashboard is there with one request.
  */
 const FIRST =
-  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|mitt|@tanstack)\/|web\/(shell\/|ui\/(?!rich-text|parse-html|copy-button|dialog|form-error|why|way-on)|api\/(client|queries)\.ts|messages\.ts|routes\.ts|app\.tsx|dashboard\/(?!.*dialog[.-]|staff-))/
+  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|mitt|@tanstack)\/|web\/(shell\/|ui\/(?!rich-text|parse-html|text-picture|broken-before|copy-button|dialog|form-error|why|way-on)|api\/(client|queries)\.ts|messages\.ts|routes\.ts|app\.tsx|dashboard\/(?!.*dialog[.-]|staff-))/
 
 /** What runs before the first file is there (early.ts), and so must not need it. */
 const EARLY = /web\/(loaders|paths|api\/(addresses|asked-early))\.ts|vite\/preload-helper/
@@ -56,7 +56,7 @@ const GROUPS = [
   { name: 'first', test: FIRST },
   { name: 'problems', test: /web\/(problem-texts\.ts|problems\.ts|ui\/(why|way-on)\.tsx)/ },
   { name: 'parts', test: PARTS },
-  { name: 'rich-text', test: /web\/ui\/(rich-text|parse-html)/ },
+  { name: 'rich-text', test: /web\/ui\/(rich-text|parse-html|text-picture|broken-before)/ },
   { name: 'documents', test: /web\/(documents\/|api\/documents\.ts)/ },
   { name: 'signing-in', test: /web\/signin\// },
   { name: 'account', test: /web\/(settings|connect)\// },
@@ -87,8 +87,13 @@ const configuration = (outDir: string): InlineConfig => ({
   root: import.meta.dirname,
   logLevel: 'warn',
   plugins: [react(), earlyInPage()],
-  // wouter brings it for older Reacts.
-  resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
+  resolve: {
+    alias: {
+      // wouter brings it for older Reacts.
+      'use-sync-external-store/shim/index.js': 'react',
+      './infiniteQueryBehavior.js': join(import.meta.dirname, 'no-endless-lists.ts'),
+    },
+  },
   build: {
     outDir,
     emptyOutDir: true,

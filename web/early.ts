@@ -11,7 +11,7 @@ import { type PagePath, pageAt } from './paths.ts'
 
 type Parts = Readonly<Record<string, string>>
 
-/** What the app's own pages show of the API, whoever opens them. The public pages bring theirs along. */
+/** What the app's own pages show of the API, whoever opens them. */
 const forAll: Partial<Record<PagePath, (parts: Parts) => string[]>> = {
   '/programs': () => [addresses.catalog],
   '/records/programs/:id/shared/:hash': ({ id = '', hash = '' }) => [addresses.sharedRecord(id, hash)],
@@ -54,3 +54,14 @@ function needsOf(path: PagePath, user: SessionUser, parts: Parts): string[] {
 
 // What fails here is asked for again by the app, which says so.
 start().catch(() => {})
+
+/** What a public page shows, where the server has not made it: that brings it along. */
+export function askForPublic(): void {
+  const { path, parts: { slug = '' } = {} } = pageAt(location.pathname) ?? {}
+  if (path !== '/' && path !== '/:slug') return
+  void askEarly(addresses.catalog)
+  // What is written in escapes is the router's to read.
+  if (path === '/' || slug.includes('%')) return
+  void askEarly(addresses.programPage(slug))
+  void askEarly(addresses.programDetails(slug))
+}

@@ -1,8 +1,8 @@
-import './early.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { createQueryClient } from './api/queries.ts'
 import { App, type ShownPage } from './app.tsx'
+import { askForPublic } from './early.ts'
 import { fill, type PageData, readPageData } from './page-data.ts'
 import { pageAt } from './paths.ts'
 import { pages } from './routes.ts'
@@ -26,6 +26,7 @@ else start(root)
 
 /** Makes the page that the browser has from nothing. */
 function start(container: HTMLElement): void {
+  askForPublic()
   createRoot(container).render(app(pages))
 }
 

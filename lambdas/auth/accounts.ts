@@ -46,7 +46,7 @@ export type SignInRefusal =
 
 /**
  * Finds or makes the user of an account, and keeps its tokens, encrypted (rules/signing-in.md, "Logging in"): by the account itself, else the user who
- * links it, else by a verified e-mail address, else a new user. What the site has renamed follows. Logins of one person wait for each other, so that
+ * links it, else by a verified email address, else a new user. What the site has renamed follows. Logins of one person wait for each other, so that
  * two first ones at once make one user; logins of others do not.
  */
 export async function signInAccount(database: Pool, cipher: TokenCipher, signIn: SignIn): Promise<SignedIn> {

@@ -7,7 +7,7 @@ import type { SiteAccount } from './accounts.ts'
 
 export type ReadAccount =
   | { kind: 'account'; account: SiteAccount }
-  /** The owner has not confirmed the e-mail address there yet. */
+  /** The owner has not confirmed the email address there yet. */
   | { kind: 'inactive' }
   | { kind: 'refused' }
 
@@ -33,7 +33,7 @@ export async function readAccount(
       backend,
       siteUserId: me.body.id,
       uid: username,
-      // An Open edX account becomes active when its owner follows the link in the confirming e-mail.
+      // An Open edX account becomes active when its owner follows the link in the confirming email.
       verifiedEmail,
       profile: prefilledProfile(account.body),
     },

@@ -1,10 +1,12 @@
 /** How the learners page and its export write who was found (rules/app.md, "Learners"). */
 
-const regions = new Intl.DisplayNames('en', { type: 'region' })
+// Made when it is needed: it takes a phone a tenth of a second.
+let regions: Intl.DisplayNames | undefined
 
 /** A country's name by its code; the code itself where it is none. */
 export function countryName(code: string): string {
   try {
+    regions ??= new Intl.DisplayNames('en', { type: 'region' })
     return regions.of(code) ?? code
   } catch {
     return code

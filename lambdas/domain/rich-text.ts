@@ -31,7 +31,9 @@ function embedded(attributes: ReadonlyMap<string, string>, { images }: RichTextT
   // Attributes are taken as they stand: they are escaped already.
   if (attributes.get('embedtype') === 'media' && url !== undefined) return `<a href="${url}">${url}</a>`
   const image = attributes.get('embedtype') === 'image' ? images[attributes.get('id') ?? ''] : undefined
-  return image ? `<img src="${escaped(image.url)}" alt="${attributes.get('alt') ?? escaped(image.title)}">` : ''
+  if (!image) return ''
+  const { url: src, title, width, height } = image
+  return `<img src="${escaped(src)}" alt="${attributes.get('alt') ?? escaped(title)}" width="${width}" height="${height}">`
 }
 
 /**

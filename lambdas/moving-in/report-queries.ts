@@ -47,7 +47,7 @@ export async function storeReport(client: ClientBase, id: string, endedAt: Date,
 /** Exceptions of rows that are found here, when all are there. */
 const WHOLE = -2
 
-/** Notes whose e-mail others have too, but for case. */
+/** Notes whose email others have too, but for case. */
 export async function noteSharedEmails(client: ClientBase): Promise<void> {
   await query(client, `DELETE FROM import_exception WHERE source = 'app_user' AND cell = $1`, [WHOLE])
   const sql = `INSERT INTO import_exception (source, cell, old_id, kept, reason, row_there, user_id)

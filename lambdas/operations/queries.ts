@@ -89,7 +89,7 @@ export async function correctionsOf(database: Pool, userId: number): Promise<Map
   return new Map(rows.map(({ courseKey, ...correction }) => [courseKey, correction]))
 }
 
-/** What is known of a learner, without names, e-mail addresses or tokens. Null: there is no such learner. */
+/** What is known of a learner, without names, email addresses or tokens. Null: there is no such learner. */
 export async function describeLearner(database: Pool, who: Who): Promise<z.infer<typeof learnerRecord> | null> {
   const sql = `
     SELECT u.id, u.is_active AS active,

@@ -65,7 +65,7 @@ export const outcome = z.object({
 })
 export const failedLearner = z.object({ userId: z.number().int(), backend, reason: z.string(), attempts: count })
 
-/** What is known of a learner, without names, e-mail addresses or tokens. */
+/** What is known of a learner, without names, email addresses or tokens. */
 export const learnerRecord = z.object({
   id: z.number().int(),
   active: z.boolean(),

@@ -4,7 +4,7 @@ import { type LogEvent, logEvents } from './log-events.ts'
 
 type Fields = Record<string, string | number | boolean | null>
 
-/** The logger that a unit of work gets. Fields never hold names, e-mail addresses, tokens or bodies (docs/architecture.md, "Habits"). */
+/** The logger that a unit of work gets. Fields never hold names, email addresses, tokens or bodies (docs/architecture.md, "Habits"). */
 export type Log = {
   event: (event: LogEvent, fields?: Fields) => void
   /** Logs an error by its name and message, without its cause: upstream bodies may stand there. */

@@ -10,11 +10,11 @@ export const getProgramCredential = {
   summary: 'A certificate of a program as an Open Badges 3.0 credential, signed as a JWT (application/vc+jwt)',
   params: z.object({ hash: certificateHash }),
   query: z.object({
-    identity: z.literal('email').optional().describe("with the owner's e-mail address, hashed; for the owner alone"),
+    identity: z.literal('email').optional().describe("with the owner's email address, hashed; for the owner alone"),
   }),
   answers: {
     200: { description: 'The credential, as application/vc+jwt' },
-    400: { description: 'There is no e-mail address that could be in it' },
+    400: { description: 'There is no email address that could be in it' },
     403: { description: 'Only its owner gets it with an identity' },
     404: { description: 'No such certificate, or nobody has signed it' },
     410: { description: 'The certificate was revoked' },

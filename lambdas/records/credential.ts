@@ -38,7 +38,7 @@ export const achievementDocument = (row: AchievementRow, siteUrl: string): Achie
   ...achievementJson(row, siteUrl),
 })
 
-/** Whom a credential is about, for who knows the e-mail address already: it is hashed with a salt (Open Badges 3.0, "IdentityObject"). */
+/** Whom a credential is about, for who knows the email address already: it is hashed with a salt (Open Badges 3.0, "IdentityObject"). */
 export function identityOf(email: string, salt: string) {
   const digest = createHash('sha256').update(`${email.toLowerCase()}${salt}`).digest('hex')
   return { type: 'IdentityObject', hashed: true, identityHash: `sha256$${digest}`, identityType: 'emailAddress', salt }

@@ -17,7 +17,7 @@ export function authorizePage(backend: Backend, asked: URLSearchParams, found: {
         </button>
       </li>`,
   )
-  const none = '<p>Nobody here matches. Part of a name, a username or an e-mail address will do.</p>'
+  const none = '<p>Nobody here matches. Part of a name, a username or an email address will do.</p>'
   const more = '<p>There are more: search for the one you want to be.</p>'
   return htmlPage(
     200,

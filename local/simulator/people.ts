@@ -6,7 +6,7 @@ export type Found = { username: string; name: string; email: string; note: strin
 
 const SHOWN = 20
 
-/** People with an account on the site whose username, name or e-mail address holds the text; the first ones when it is empty. */
+/** People with an account on the site whose username, name or email address holds the text; the first ones when it is empty. */
 export function findPeople(world: World, backend: Backend, text: string): { people: Found[]; more: boolean } {
   const wanted = text.trim().toLowerCase()
   const people: Found[] = []
@@ -44,7 +44,7 @@ function matches(person: Person, backend: Backend, wanted: string): boolean {
 }
 
 function noteOn(index: number, runs: number): string {
-  if (index === newcomers.at(-1)) return 'never been to MicroMasters; e-mail address not confirmed'
+  if (index === newcomers.at(-1)) return 'never been to MicroMasters; email address not confirmed'
   if (newcomers.includes(index)) return 'never been to MicroMasters'
   const role = index === 0 ? 'staff, ' : index === 1 ? 'instructor, ' : ''
   return `${role}${runs} ${runs === 1 ? 'run' : 'runs'}`

@@ -10,7 +10,7 @@ import { cast } from './story/cast.ts'
 /** Indices below are learners of MicroMasters; ids that the running system gives itself lie above. */
 export const MAX_LEARNERS = 1_000_000
 
-/** People who have accounts on both sites, and have never been to MicroMasters. The last one has not confirmed the e-mail address. */
+/** People who have accounts on both sites, and have never been to MicroMasters. The last one has not confirmed the email address. */
 export const newcomers: readonly number[] = [0, 1, 2, 3, 4].map((nth) => MAX_LEARNERS + nth)
 
 export type WorldOptions = {

@@ -15,9 +15,12 @@ it.each([
   ['<a linktype="page" id="4">gone</a> <a linktype="document" id="1">gone</a>', '<a>gone</a> <a>gone</a>'],
   [
     '<embed alt="x &amp; y" embedtype="image" format="left" id="7"/>',
-    '<img src="/media/original_images/a&quot;b.png" alt="x &amp; y">',
+    '<img src="/media/original_images/a&quot;b.png" alt="x &amp; y" width="600" height="400">',
   ],
-  ['<embed embedtype="image" id="7"/>', '<img src="/media/original_images/a&quot;b.png" alt="A &amp; B">'],
+  [
+    '<embed embedtype="image" id="7"/>',
+    '<img src="/media/original_images/a&quot;b.png" alt="A &amp; B" width="600" height="400">',
+  ],
   ['before<embed embedtype="image" id="8"/>after', 'beforeafter'],
   [
     '<embed embedtype="media" url="https://video.example.org/?v=a"/>',

@@ -29,7 +29,7 @@ const oldRecord = z.object({
 
 /**
  * Where the system departs from the recorded one on purpose (rules/records.md, "Grade record"), stated once. The recorded page gave
- * everybody the e-mail address, the partner schools and the share; its names for them are mapped as the cases' README says.
+ * everybody the email address, the partner schools and the share; its names for them are mapped as the cases' README says.
  */
 function departing(body: unknown) {
   const { partner_schools, share_hash, absolute_record_share_hash, profile, ...record } = oldRecord.parse(body)

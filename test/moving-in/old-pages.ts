@@ -29,7 +29,7 @@ const record = z.object({
   courses: z.array(z.looseObject({ date_earned: instantOrEmpty })),
 })
 
-/** The e-mail, the partner schools and the share are the owner's alone here (rules/records.md, "Grade record"). */
+/** The email, the partner schools and the share are the owner's alone here (rules/records.md, "Grade record"). */
 const shownRecord = record.transform(({ partner_schools, share_hash, absolute_record_share_hash: url, profile, ...rest }) => {
   const { username, full_name } = profile
   if (!rest.is_owner) return { ...rest, share: null, profile: { username, full_name } }

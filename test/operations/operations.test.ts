@@ -136,7 +136,7 @@ describe('learner', () => {
     ])
   })
 
-  it('is found by user id, and gives no names, e-mail addresses or tokens', async () => {
+  it('is found by user id, and gives no names, email addresses or tokens', async () => {
     const text = JSON.stringify(await replyTo('learner', { learner: 'id:1' }, tools))
     expect(text).toContain('"id":1')
     for (const personal of ['ada', 'Augusta', 'Lovelace', 'example.com', 'secret']) expect(text).not.toContain(personal)

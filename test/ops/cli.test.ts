@@ -91,7 +91,7 @@ describe('what it prints', () => {
     expect(out).toContain('1 learner left: `refresh redrive run-2` goes on.')
   })
 
-  it('shows a learner, without names, e-mail addresses or tokens', async () => {
+  it('shows a learner, without names, email addresses or tokens', async () => {
     expect((await ops('learner ada')).out).toBe(
       [
         'learner id:1, active, 0 strikes, not excluded from bulk runs',

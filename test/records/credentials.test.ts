@@ -109,7 +109,7 @@ describe('the credential of a program certificate', () => {
     for (const id of ['2', '77', 'x']) expect((await api.ask(`/api/v0/achievements/program/${id}`)).status).toBe(404)
   })
 
-  it("holds the owner's e-mail address, hashed, only when the owner asks for it", async () => {
+  it("holds the owner's email address, hashed, only when the owner asks for it", async () => {
     const subject = z.object({
       credentialSubject: z.object({ identifier: z.tuple([z.object({ identityHash: z.string(), salt: z.string() })]) }),
     })

@@ -213,7 +213,7 @@ describe('what the learners page sends', () => {
     expect((await found(people.learner, { query: { multi_match } })).hits.total.value).toBeGreaterThan(0)
   })
 
-  it('finds by e-mail for staff only', async () => {
+  it('finds by email for staff only', async () => {
     const body = { query: { multi_match: { query: '20@example', type: 'phrase_prefix', fields: ['email.folded'] } } }
     expect((await found(people.staff, body)).hits.total.value).toBe(1)
     expect((await post(people.learner, body)).status).toBe(400)
@@ -250,7 +250,7 @@ describe('what else is sent', () => {
     ['sorting by grade', { sort: [{ 'program.grade_average': 'desc' }] }],
     ['counting degrees', { aggs: { x: { terms: { field: 'profile.education.degree_name' } } } }],
     ['a histogram of grades', { aggs: { x: { histogram: { field: 'program.grade_average', interval: 10 } } } }],
-    ['e-mail addresses', { _source: ['email'] }],
+    ['email addresses', { _source: ['email'] }],
     ['birth dates', { _source: ['profile.date_of_birth'] }],
   ])('is refused for learners where only staff may know it: %s', async (_, body) => {
     expect((await post(people.learner, body)).status).toBe(400)

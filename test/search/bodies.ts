@@ -97,7 +97,7 @@ export const hostileBodies: [string, unknown][] = [
   ],
   ['aggregating by another name', { aggregations: { x: { terms: { field: 'profile.country' } } } }],
   ['counting addresses', { aggs: { x: { terms: { field: 'profile.address' } } } }],
-  ['counting e-mail addresses', { aggs: { x: { terms: { field: 'email' } } } }],
+  ['counting email addresses', { aggs: { x: { terms: { field: 'email' } } } }],
   ['counting users', { aggs: { x: { terms: { field: 'user_id' } } } }],
   ['a terms pattern', { aggs: { x: { terms: { field: 'profile.country', include: '(.*)*' } } } }],
   ['many buckets', { aggs: { x: { terms: { field: 'profile.country', size: 1_000_000 } } } }],

@@ -67,7 +67,7 @@ describe('flushing the outbox', () => {
     ['a job', 'UPDATE employment SET end_date = now() WHERE profile_id = 1'],
     ['a job that is gone', 'DELETE FROM employment WHERE profile_id = 1'],
     ['a degree', 'INSERT INTO education (profile_id, degree_name) VALUES (1, $$m$$)'],
-    ['an e-mail address', 'UPDATE app_user SET email = $$new@example.com$$ WHERE id = 1'],
+    ['an email address', 'UPDATE app_user SET email = $$new@example.com$$ WHERE id = 1'],
   ])('brings whatever changes of a person, whoever changes it: %s', async (_, sql) => {
     await pool.query(sql)
     expect(await flushed()).toMatchObject({ written: 2 })

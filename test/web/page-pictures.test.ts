@@ -26,6 +26,14 @@ beforeAll(async () => {
     // As it moved in.
     { type: 'image_with_link', value: { image: 7, link: 'https://example.org/', align: 'left', width: 300, height: null } },
     { type: 'image', value: { image_url: '/media/pages/none.jpg', alt: 'A crane', width: 10, height: 10 } },
+    // Within a text, of which one has moved in too, and the others are not this site's.
+    {
+      type: 'paragraph',
+      value: `<p>Before <img src="/media/pages/port.jpg" alt="The port, small" width="64" height="36" onerror="hurt()">
+        <img src="https://elsewhere.example/media/a.jpg" alt="Elsewhere"><img src="/media/../api/v0/session" alt="No picture"></p>
+        <h3><img src="/media/pages/port.jpg" alt=""></h3><p><a href="/x"><img src="/media/pages/port.jpg" alt="To the port"></a></p>
+        <embed embedtype="image" format="left" id="7"/>`,
+    },
     { type: 'paragraph', value: '<p>The end.</p>' },
   ]
   await api.pool.query(`
@@ -98,6 +106,25 @@ it('a program page shows its pictures, in rooms of their size, and what does not
   const loaded = await yard.boundingBox()
   expect([loaded?.width, loaded?.height]).toEqual([room?.width, room?.height])
   await about.getByText('A crane', { exact: true }).waitFor()
+})
+
+it('shows pictures within a text, if they are of this site, and nothing else that the text says of them', async () => {
+  const page = await newPage({ viewport: { width: 1280, height: 800 } })
+  await page.goto(`${api.url}/ports/`)
+  const rich = page.locator('section[aria-labelledby=about] .rich-text', { hasText: 'Before' })
+  await rich.waitFor()
+  const said = await Promise.all(
+    (await rich.locator('img').all()).map((image) =>
+      Promise.all(['alt', 'src', 'width', 'onerror'].map((name) => image.getAttribute(name))),
+    ),
+  )
+  expect(said).toEqual([
+    ['The port, small', '/media/pages/port.jpg', '64', null],
+    ['', '/media/pages/port.jpg', null, null],
+    ['To the port', '/media/pages/port.jpg', null, null],
+    ['A yard', '/media/original_images/yard.jpg', '1200', null],
+  ])
+  expect([await rich.locator('h3').count(), await rich.locator('a img').count()]).toEqual([0, 1])
 })
 
 it('the home page shows the thumbnail', async () => {

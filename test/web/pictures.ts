@@ -8,11 +8,11 @@ import { documentAnswers, documentPaths, RECORD, record, revokedPath, SHARE_URL 
 import { type Answers, startSite } from './site.ts'
 
 /**
- * Takes pictures of the pages, or of those whose names begin so: `node test/web/pictures.ts FOLDER [NAME]`. Those of docs/pictures:
- * `docs/pictures shown`. Of documents also what a printer gets.
+ * Takes pictures of the pages with every kind of thing on them, or of those whose names begin so: `node test/web/pictures.ts FOLDER [NAME]`.
+ * Of documents also what a printer gets. The pictures of docs/pictures are those of story-pictures.ts.
  */
 
-type Picture = { name: string; path: string; height?: number; answers: Answers; click?: string; dialog?: true; paper?: true }
+type Picture = { name: string; path: string; answers: Answers; click?: string; dialog?: true; paper?: true }
 
 const updating = { ...dashboard, is_edx_data_fresh: false, invalid_backend_credentials: ['edxorg' as const] }
 const documents = { certificate: '/certificate/program/1', program_letter_url: '/letter/program/1' }
@@ -20,7 +20,6 @@ const completed = { ...dashboard, programs: dashboard.programs.map((each) => ({ 
 const pictures: Picture[] = [
   { name: 'dashboard', path: '/dashboard', answers: answersOf() },
   { name: 'completed', path: '/dashboard', answers: answersOf({ dashboard: completed }) },
-  { name: 'shown', path: '/dashboard', answers: answersOf(), height: 900 },
   { name: 'reconnect', path: '/dashboard', answers: answersOf({ dashboard: updating }), dialog: true },
   { name: 'grades', path: '/dashboard', answers: answersOf(), click: '91% Course grade: details', dialog: true },
   { name: 'home', path: '/', answers: publicAnswers() },
@@ -65,13 +64,10 @@ for (const { colorScheme, width, name: look } of looks) {
     timezoneId: 'America/New_York',
     locale: 'en-US',
   })
-  for (const { name, path, answers, click, dialog, height, paper } of pictures.filter(
-    (each) => !only || each.name.startsWith(only),
-  )) {
+  for (const { name, path, answers, click, dialog, paper } of pictures.filter((each) => !only || each.name.startsWith(only))) {
     site.answers = answers
     const page = await context.newPage()
     await page.clock.setFixedTime(NOW)
-    if (height) await page.setViewportSize({ width, height })
     await page.goto(site.url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
@@ -81,7 +77,7 @@ for (const { colorScheme, width, name: look } of looks) {
     if (dialog) await page.getByRole('dialog').waitFor()
     await page.screenshot({
       path: join(folder, `${name}-${look}.png`),
-      fullPage: !click && !dialog && !height,
+      fullPage: !click && !dialog,
       animations: 'disabled',
     })
     if (paper && look === 'dark-wide')

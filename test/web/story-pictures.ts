@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../local/engines/browser.ts'
 import { leads } from '../../local/opening.ts'
 import { startToldStory } from '../../local/told-story.ts'
 
 /**
- * Takes pictures of what the people of the story see (docs/local-system.md, "The story"): `node test/web/story-pictures.ts FOLDER`; those of the
- * README: `docs/pictures`. With `--all` also of their profiles and documents, in every look, for who changes these pages.
+ * Takes the pictures of docs/pictures, of the default world (docs/local-system.md, "The story"): `node test/web/story-pictures.ts docs/pictures`.
+ * With `--all` also of profiles and documents, in every look, for who changes these pages.
  */
 const [folder = 'pictures', all] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
@@ -15,25 +15,74 @@ const system = await startToldStory((step) => console.error(`${step} …`))
 const { world } = system
 system.schedule()
 
+const looks = {
+  'light-wide': { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  'dark-wide': { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  'light-narrow': { colorScheme: 'light', viewport: { width: 360, height: 900 } },
+  'dark-narrow': { colorScheme: 'dark', viewport: { width: 360, height: 900 } },
+} as const satisfies Record<string, BrowserContextOptions>
+type Look = keyof typeof looks
+
 const browser = await launchBrowser()
 const people = Array.from({ length: world.learners }, (_, index) => world.learner(index)).filter(({ story }) => story)
-const wide: BrowserContextOptions = { colorScheme: 'light', viewport: { width: 1200, height: 860 } }
-for (const person of leads(world)) {
-  const page = await signIn(browser, person.username, wide)
-  if (person.story?.roles) await page.goto(`${system.siteUrl}/learners`)
-  await shoot(
-    page,
-    `story-${person.firstName
-      .normalize('NFD')
-      .replaceAll(/\P{ASCII}/gu, '')
-      .toLowerCase()}`,
-    false,
-  )
-}
+await thePeople()
+await thePages()
 if (all === '--all') await everyLook()
 await browser.close()
 await system.stop()
 process.exit(0)
+
+/** What each of the five people sees first. */
+async function thePeople(): Promise<void> {
+  for (const { firstName, story } of leads(world)) {
+    const page = await signIn(firstName, { ...looks['light-wide'], viewport: { width: 1200, height: 860 } })
+    if (story?.roles) await page.goto(`${system.siteUrl}/learners`)
+    const name = firstName.normalize('NFD').replaceAll(/\P{ASCII}/gu, '')
+    await shoot(page, `story-${name.toLowerCase()}`, false)
+  }
+}
+
+async function thePages(): Promise<void> {
+  const filtered = await filteredLearners()
+  const slug = await aProgramPage()
+  const pages: { name: string; who?: string; path: string; in: readonly Look[]; isWhole?: true; press?: RegExp }[] = [
+    { name: 'dashboard', who: 'Chidi', path: '/dashboard', in: ['light-wide', 'dark-wide', 'light-narrow', 'dark-narrow'] },
+    { name: 'home', path: '/', in: ['light-wide'], isWhole: true },
+    { name: 'program', path: slug, in: ['dark-narrow'], isWhole: true },
+    { name: 'own-page', who: 'Mei', path: '/learner', in: ['dark-wide'] },
+    { name: 'learners-filtered', who: 'Grace', path: filtered, in: ['light-wide'] },
+    { name: 'learners-filtered', who: 'Grace', path: filtered, in: ['dark-narrow'], press: /^Filters/ },
+  ]
+  for (const { name, who, path, in: shown, isWhole = false, press } of pages) {
+    for (const look of shown) {
+      const page = who === undefined ? await newPage(looks[look]) : await signIn(who, looks[look])
+      await page.goto(system.siteUrl + path)
+      if (press) await page.getByRole('button', { name: press }).click()
+      await shoot(page, `${name}-${look}`, isWhole)
+    }
+  }
+}
+
+/** Where staff see who took a course in some semester, the best first. */
+async function filteredLearners(): Promise<string> {
+  const page = await signIn('Grace', looks['light-wide'])
+  await page.goto(`${system.siteUrl}/learners`)
+  await page.getByRole('group', { name: 'Course', exact: true }).getByRole('radio').nth(1).check()
+  await page.waitForURL(/course=/)
+  await page.getByRole('group', { name: 'Enrolled semester' }).getByRole('checkbox').nth(2).check()
+  await page.waitForURL(/semester=/)
+  const { pathname, search } = new URL(page.url())
+  await page.context().close()
+  return `${pathname}${search}&sort=-grade`
+}
+
+async function aProgramPage(): Promise<string> {
+  const page = await newPage(looks['light-wide'])
+  await page.goto(system.siteUrl)
+  const path = await page.locator('main a:has(h3), main h3 a').first().getAttribute('href')
+  await page.context().close()
+  return path ?? '/'
+}
 
 async function everyLook(): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -49,7 +98,7 @@ async function everyLook(): Promise<void> {
         ['Mei', 'own-page', '/learner'],
         ['Grace', 'a-learner', `/learner/${people[0]?.username ?? ''}`],
       ] as const) {
-        const shown = await signIn(browser, people.find((each) => each.firstName === firstName)?.username ?? '', look)
+        const shown = await signIn(firstName, look)
         await shown.goto(system.siteUrl + path)
         await shoot(shown, name(page), true)
       }
@@ -57,13 +106,17 @@ async function everyLook(): Promise<void> {
   }
 }
 
-async function signIn(on: Browser, username: string, look: BrowserContextOptions): Promise<Page> {
-  const context = await on.newContext({ locale: 'en-US', timezoneId: 'America/New_York', ...look })
-  const page = await context.newPage()
+async function signIn(firstName: string, look: BrowserContextOptions): Promise<Page> {
+  const page = await newPage(look)
   await page.goto(`${system.siteUrl}/login/edxorg/`)
-  await page.locator(`button[value="${username}"]`).click()
+  await page.locator(`button[value="${people.find((each) => each.firstName === firstName)?.username ?? ''}"]`).click()
   await page.waitForURL(`${system.siteUrl}/**`)
   return page
+}
+
+async function newPage(look: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/New_York', ...look })
+  return context.newPage()
 }
 
 async function shoot(page: Page, name: string, fullPage: boolean): Promise<void> {

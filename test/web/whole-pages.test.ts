@@ -215,6 +215,21 @@ describe('in a browser', () => {
     await page.waitForURL(/\/(dashboard|profile)/)
   })
 
+  it('takes a page over as it is, and only then shows whose session had come before', async () => {
+    const page = await newPage()
+    const value = await signSession(newSession({ userId: owner.userId, epoch: 0 }, new Date()), api.sessionKeys, new Date())
+    await page.context().addCookies([{ name: 'session', value, url: api.url }])
+    const session = page.waitForResponse('**/api/v0/session')
+    await page.route('**/assets/first-*.js', async (route) => session.then(() => route.continue()))
+    await page.addInitScript(`new MutationObserver(() => {
+      const heading = document.querySelector('h1')
+      if (heading) globalThis.made ??= heading
+    }).observe(document, { childList: true, subtree: true })`)
+    await page.goto(`${api.url}/supply-chain/`)
+    await page.getByRole('button', { name: /^Account of/ }).waitFor()
+    expect(await page.evaluate('globalThis.made === document.querySelector("h1")')).toBe(true)
+  })
+
   it('gives times in the zone of the reader', async () => {
     const page = await newPage({ timezoneId: 'Asia/Tokyo' })
     await page.goto(`${api.url}/supply-chain/`)

@@ -74,8 +74,7 @@ export const programPageQuery = (slug: string) =>
   queryOptions({
     queryKey: ['program-page', slug],
     queryFn: async ({ signal }) => {
-      const parameters = new URLSearchParams({ type: 'cms.ProgramPage', slug, fields: 'description,program_id' })
-      const { items } = await get<{ items: ProgramPage[] }>(`/api/v0/wagtail/pages/?${parameters}`, signal)
+      const { items } = await get<{ items: ProgramPage[] }>(addresses.programPage(slug), signal)
       return items[0] ?? null
     },
     staleTime: 10 * MINUTE,
@@ -86,7 +85,7 @@ export const programDetailsQuery = (slug: string) =>
   queryOptions({
     queryKey: ['program-details', slug],
     queryFn: ({ signal }) =>
-      get<ProgramDetails>(`/api/v0/program-pages/${encodeURIComponent(slug)}/`, signal).catch((error: unknown) => {
+      get<ProgramDetails>(addresses.programDetails(slug), signal).catch((error: unknown) => {
         if (statusOf(error) === 404) return null
         throw error
       }),

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { CatalogProgram } from '../api/catalog.ts'
-import { brokenBefore } from './picture.ts'
+import { brokenBefore } from '../ui/broken-before.ts'
 
 /** As the server renders thumbnails (rules/catalog.md, "The catalog"). */
 const SIZE = { width: 300, height: 186 }

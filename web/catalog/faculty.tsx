@@ -19,7 +19,7 @@ export function Faculty({ instructors, details }: FacultyProps) {
       <ul className="people">
         {people.map((person) => (
           <li key={person.name} className="person">
-            {details && <Avatar name={person.name} image={person.image_url} size={PICTURE} />}
+            {details && <Avatar name={person.name} image={person.image_url} size={PICTURE} isOneOfMany />}
             <div>
               <p>{[person.title, person.name].filter(Boolean).join(' ')}</p>
               {person.short_bio && <p className="muted small">{person.short_bio}</p>}

@@ -140,15 +140,16 @@ export function NationField<Values extends FieldValues>(props: Omit<SelectProps<
   return <SelectField {...props} choices={useLists().data?.countries} labelOf={countryName} />
 }
 
-const languageNames = new Intl.DisplayNames('en', { type: 'language' })
-
 export function LanguageField<Values extends FieldValues>(frame: Named<Values>) {
   return <SelectField {...frame} choices={useLists().data?.languages} labelOf={languageName} />
 }
 
+let languageNames: Intl.DisplayNames | undefined
+
 /** What is stored may be anything. */
 function languageName(code: string): string {
   try {
+    languageNames ??= new Intl.DisplayNames('en', { type: 'language' })
     return languageNames.of(code) ?? code
   } catch {
     return code

@@ -1,5 +1,5 @@
 import { type DefaultTreeAdapterTypes, html as names, parseFragment } from 'parse5'
-import { type HtmlNode, withoutStyles } from '../ui/parse-html.ts'
+import { elementOf, type HtmlNode, withoutStyles } from '../ui/parse-html.ts'
 
 type Tree = DefaultTreeAdapterTypes.ChildNode
 
@@ -14,8 +14,8 @@ function nodesOf(nodes: readonly Tree[], depth: number): HtmlNode[] {
   return nodes.flatMap((node): HtmlNode[] => {
     if ('value' in node) return [node.value]
     if (!('tagName' in node) || node.namespaceURI !== names.NS.HTML) return []
-    const href = node.attrs.find(({ name }) => name === 'href')?.value
-    return [{ tag: node.tagName, href, children: nodesOf(node.childNodes, depth + 1) }]
+    const valueOf = (wanted: string) => node.attrs.find(({ name }) => name === wanted)?.value
+    return [elementOf(node.tagName, valueOf, nodesOf(node.childNodes, depth + 1))]
   })
 }
 

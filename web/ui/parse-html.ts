@@ -1,5 +1,26 @@
-/** A text, or an element of HTML with the address that it leads to; comments and elements of other languages (SVG) are left out. */
-export type HtmlNode = string | { tag: string; href: string | undefined; children: HtmlNode[] }
+/** A text, or an element of HTML; comments and elements of other languages (SVG) are left out. */
+export type HtmlNode = string | HtmlElementNode
+export type HtmlElementNode = {
+  tag: string
+  /** What it says of itself, as far as anybody may want to know. */
+  said: Readonly<Partial<Record<(typeof SAID)[number], string>>>
+  children: HtmlNode[]
+}
+
+const SAID = ['href', 'src', 'alt', 'width', 'height'] as const
+
+/** @param valueOf gives an attribute's value, if there is one. */
+export function elementOf(
+  tag: string,
+  valueOf: (name: string) => string | null | undefined,
+  children: HtmlNode[],
+): HtmlElementNode {
+  const said = SAID.flatMap((name) => {
+    const value = valueOf(name)
+    return value == null ? [] : [[name, value]]
+  })
+  return { tag, said: Object.fromEntries(said), children }
+}
 
 const XHTML = 'http://www.w3.org/1999/xhtml'
 /** Deeper than any text (rich-text.tsx): what lies below is not looked at. */
@@ -17,7 +38,7 @@ function nodesOf(parent: Node, depth: number): HtmlNode[] {
   return [...parent.childNodes].flatMap((node): HtmlNode[] => {
     if (node instanceof Text) return [node.data]
     if (!(node instanceof Element) || node.namespaceURI !== XHTML) return []
-    return [{ tag: node.localName, href: node.getAttribute('href') ?? undefined, children: nodesOf(node, depth + 1) }]
+    return [elementOf(node.localName, (name) => node.getAttribute(name), nodesOf(node, depth + 1))]
   })
 }
 

@@ -14,14 +14,14 @@ import { signCredential } from '../sign-credential.ts'
 
 const settings = environment(credentialEnvironment)
 
-/** The credential of a program certificate, for whoever has its address; with the hashed e-mail address for its owner, who asks for it. */
+/** The credential of a program certificate, for whoever has its address; with the hashed email address for its owner, who asks for it. */
 export const handler = httpHandler(getProgramCredential, async ({ params: { hash }, query: { identity }, session }) => {
   const { SITE_URL, CREDENTIAL_KEYS_SECRET_ID } = settings()
   const found = await findCredential(await database(), hash)
   return answerCertificate(found, async (row) => {
     if (identity && row.userId !== session?.userId)
       return refusal(403, 'not-yours', 'identity: only its owner gets a credential with an identity', ['identity'])
-    if (identity && !row.email) return refusal(400, 'invalid-input', 'identity: you have no e-mail address here', ['identity'])
+    if (identity && !row.email) return refusal(400, 'invalid-input', 'identity: you have no email address here', ['identity'])
     const hashed = identity && row.email ? identityOf(row.email, randomBytes(16).toString('hex')) : null
     const keys = await readSecret(CREDENTIAL_KEYS_SECRET_ID, credentialKeys)
     const signed = await signCredential(credentialJson(row, SITE_URL, hashed), keys, SITE_URL)

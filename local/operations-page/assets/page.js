@@ -86,5 +86,23 @@ document.addEventListener('click', (event) => {
   applyZoom()
 })
 
+/** Names of states are 13 pixels high in a drawing that is as wide as it is made. */
+const READABLE = 0.85
+
+/** On a phone a drawing that fits its frame is too small to read: it starts as wide as it is made, where its first state is in sight. */
+function startReadable() {
+  const frame = document.querySelector('.drawing')
+  const svg = frame?.querySelector('svg')
+  if (!svg || !matchMedia('(width < 40rem)').matches) return
+  const made = svg.viewBox.baseVal.width
+  if (svg.getBoundingClientRect().width >= made * READABLE) return
+  drawn = made
+  applyZoom()
+  const [first] = [...svg.querySelectorAll('.state')].sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+  const box = first?.getBoundingClientRect()
+  if (box) frame.scrollLeft += box.left + box.width / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2
+}
+
 openTarget()
+startReadable()
 setTimeout(readAgain, POLL_MS)

@@ -17,7 +17,7 @@ export const credentialsVerify: Command = {
     })
     if (bytes.length > MOST_BYTES) throw new Refusal(`${path}: is longer than any credential`)
     const found = await verifyCredential(bytes.toString('utf8'), { fetch, now: call.now })
-    const identity = found.identity ? 'with a hashed e-mail address' : 'without an identity'
+    const identity = found.identity ? 'with a hashed email address' : 'without an identity'
     return {
       data: found,
       lines: [

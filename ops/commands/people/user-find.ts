@@ -5,7 +5,7 @@ import { table } from '../../table.ts'
 export const userFind: Command = {
   words: 'user find',
   operands: ['text'],
-  summary: 'Users by username, e-mail, name, uid at a backend, student id, or `id:<user id>`',
+  summary: 'Users by username, email, name, uid at a backend, student id, or `id:<user id>`',
   effect: 'reads',
   run: async (call, { ask }) => {
     const found = await ask('user-find', { text: call.operand('text') })
@@ -19,7 +19,7 @@ export const userFind: Command = {
       programs.map((program) => program.id).join(' '),
       roles.map(({ role, programId }) => `${role} of ${programId}`).join(', '),
     ])
-    const headers = ['user', 'username', '', 'name', 'e-mail', 'accounts', 'programs', 'roles']
+    const headers = ['user', 'username', '', 'name', 'email', 'accounts', 'programs', 'roles']
     const more = found.more ? ['and more: say it more exactly'] : []
     return { data: found, lines: rows.length === 0 ? ['nobody'] : [...table(headers, rows), ...more] }
   },

@@ -17,6 +17,19 @@ const engine = createEngine({
 const roleArn = 'arn:aws:iam::1:role/r'
 const ENDLESS = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } }
 const { arn } = engine.createStateMachine({ name: 'endless', definition: JSON.stringify(ENDLESS), roleArn })
+const CHOICES = ['A first choice', 'A second choice', 'A third choice', 'A fourth choice', 'A fifth choice']
+const WIDE = {
+  StartAt: 'Choose one',
+  States: {
+    'Choose one': {
+      Type: 'Choice',
+      Choices: CHOICES.map((Next) => ({ Variable: '$.a', StringEquals: Next, Next })),
+      Default: 'A first choice',
+    },
+    ...Object.fromEntries(CHOICES.map((name) => [name, { Type: 'Pass', End: true }])),
+  },
+}
+engine.createStateMachine({ name: 'wide', definition: JSON.stringify(WIDE), roleArn })
 const reply = { kind: 'done', reply: { leases: [] } }
 const page = await startOperationsPage({
   engine,
@@ -59,6 +72,21 @@ it('shows the drawing in its frame, larger and smaller', async () => {
   expect(await width()).toBeGreaterThan(fitting)
   await shown.getByRole('button', { name: 'Fit' }).click()
   expect(await width()).toBeCloseTo(fitting, 0)
+})
+
+it('starts on a phone where names can be read, its first state in sight; and fits when asked', async () => {
+  const shown = await open({ viewport: { width: 360, height: 740 } })
+  await shown.goto(`${page.url}/machines/wide`)
+  const frame = shown.locator('.drawing')
+  const widthOf = async (selector: string) => (await shown.locator(selector).boundingBox())?.width ?? 0
+  const made = Number(await shown.evaluate("document.querySelector('.drawing svg').viewBox.baseVal.width"))
+  expect(made).toBeGreaterThan(500)
+  expect(await widthOf('.drawing svg')).toBeCloseTo(made, 0)
+  const [box, first] = [await frame.boundingBox(), await shown.locator('.state', { hasText: 'Choose one' }).first().boundingBox()]
+  expect(first && box && first.x >= box.x && first.x + first.width <= box.x + box.width).toBe(true)
+  expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(360)
+  await shown.getByRole('button', { name: 'Fit' }).click()
+  expect(await widthOf('.drawing svg')).toBeLessThanOrEqual(360)
 })
 
 it('filters executions by its form, and keeps a refused input in the other', async () => {

@@ -23,7 +23,7 @@ async function pick(site: Site, username: string, more: Record<string, string> =
 const codeOf = (url: URL) => url.searchParams.get('code') ?? ''
 
 describe('login', () => {
-  it('shows people to pick from, escaped, and finds others by name, username or e-mail', async () => {
+  it('shows people to pick from, escaped, and finds others by name, username or email', async () => {
     const site = await startSite({ learners: 500 })
     const page = await site.client('edxorg').authorizeUrl({ redirectUri: REDIRECT, state: '"><script>' })
     const answer = await fetch(page)
