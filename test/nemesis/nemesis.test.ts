@@ -33,8 +33,8 @@ it('keeps its promises under a list of faults, the same every time', async () =>
   const history = await runNemesis(
     {
       seed: SEED,
-      learners: 15,
-      clients: 3,
+      learners: 10,
+      clients: 2,
       milliseconds: UNDER_FIRE_MS,
       plan,
       timed: false,

@@ -13,6 +13,7 @@ import { openToServer, type RunningPostgres, startPostgres } from '../../local/e
 import { bundleFunctions } from '../../local/functions/bundle.ts'
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts'
 import { type Child, startChild } from './child.ts'
+import { signal } from './faults/processes.ts'
 import { type CourseSites, createCourseSites } from './load/course-site.ts'
 import type { History } from './history.ts'
 import { type SearchProxy, startSearchProxy } from './search-proxy.ts'
@@ -44,8 +45,8 @@ export type Stage = {
     order: (fault: object) => void
   }
   postgres: { crash: () => Promise<void> }
-  /** SIGKILL; and a new start on the same data and port, unless it runs. */
-  dynamodb: { kill: () => Promise<void>; start: () => Promise<void> }
+  /** SIGKILL; and a new start on the same data and port, unless it runs. Frozen, it takes connections and answers nothing. */
+  dynamodb: { kill: () => Promise<void>; start: () => Promise<void>; freeze: () => Promise<void>; thaw: () => Promise<void> }
   stop: () => Promise<void>
 }
 
@@ -150,6 +151,12 @@ export async function setStage({ openSearch, bundles: made, ...options }: StageO
           dynamodb = undefined
         },
         start: async () => void (await (dynamodb ??= startDynamodb())),
+        freeze: async () => {
+          if (dynamodb) signal((await dynamodb).pid, 'SIGSTOP')
+        },
+        thaw: async () => {
+          if (dynamodb) signal((await dynamodb).pid, 'SIGCONT')
+        },
       },
       stop,
     }

@@ -1,4 +1,5 @@
 import { clockJumped } from './clock-jumped.ts'
+import { dynamodbFrozen } from './dynamodb-frozen.ts'
 import { dynamodbKilled } from './dynamodb-killed.ts'
 import { executionRedriven } from './execution-redriven.ts'
 import { executionStopped } from './execution-stopped.ts'
@@ -25,6 +26,7 @@ export const faults = {
   'postgres-silent': postgresSilent,
   'postgres-unreachable': postgresUnreachable,
   'dynamodb-killed': dynamodbKilled,
+  'dynamodb-frozen': dynamodbFrozen,
   'search-broken': searchBroken,
   'upstream-broken': upstreamBroken,
   'invocations-broken': invocationsBroken,

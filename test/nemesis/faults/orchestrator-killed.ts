@@ -1,3 +1,4 @@
+import { dynamodbFrozen } from './dynamodb-frozen.ts'
 import { dynamodbKilled } from './dynamodb-killed.ts'
 import { type Fault, nothing } from './fault.ts'
 import { functionFrozen } from './function-frozen.ts'
@@ -6,7 +7,7 @@ import { postgresUnreachable } from './postgres-unreachable.ts'
 import { searchBroken } from './search-broken.ts'
 
 /** What it needs to start. */
-const needed = [dynamodbKilled, postgresFailover, postgresUnreachable, searchBroken]
+const needed = [dynamodbKilled, dynamodbFrozen, postgresFailover, postgresUnreachable, searchBroken]
 
 /**
  * SIGKILL of the system's process: workflows, gateway and simulator, with all functions, whatever else is broken just then. It starts
