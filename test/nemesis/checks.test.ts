@@ -7,6 +7,7 @@ import { cachesKept } from './checks/caches.ts'
 import { fencesHold } from './checks/fences.ts'
 import { gradesFinal } from './checks/grades.ts'
 import { givenOnce } from './checks/once.ts'
+import { reportsAddUp } from './checks/reports.ts'
 import { createHistory } from './history.ts'
 import { watchWrites } from './written.ts'
 
@@ -94,4 +95,39 @@ it('finds what is given twice, and what is gone', async () => {
   expect(await broken('DELETE FROM program_letter')).toEqual(['what was given is not taken away'])
   const twice = `INSERT INTO course_certificate (user_id, course_id, hash) VALUES (1, 1, md5('1')), (1, 1, md5('2'))`
   expect(await broken(twice)).toEqual(['a course certificate is given once'])
+})
+
+it('finds a report that says other sums than its ledger', async () => {
+  const wrong = async (sql: string) => {
+    await pool.query(sql)
+    const history = createHistory()
+    await reportsAddUp().after?.({ stage: { direct: pool }, history })
+    return history.violations.map(({ promise, detail }) => `${promise}: ${detail}`)
+  }
+  const run = `INSERT INTO exam_authorization_run (id, lease_name, fence, started_at, report) VALUES ('e', 'authorize-exams', 1, now(),
+    '{"chunks": 0, "failedChunks": 0, "authorized": 0}')`
+  expect(await wrong(run)).toEqual([])
+  expect(await wrong(`UPDATE exam_authorization_run SET report = report || '{"authorized": 1}'`)).toEqual([
+    'the report of an exam authorization adds up: {"id":"e"}',
+  ])
+  await pool.query('DELETE FROM exam_authorization_run')
+  const sync = `INSERT INTO course_run_sync (id, started_at, report) VALUES ('s', now(), '{"courses": 1, "synced": 0, "failed": 0, "left": 1}')`
+  expect(await wrong(sync)).toEqual(['the report of a sync of course runs adds up: {"id":"s"}'])
+  await pool.query('DELETE FROM course_run_sync')
+  const refresh = `INSERT INTO refresh_run (id, kind, lease_name, fence, started_at, deadline, report) VALUES ('r', 'bulk', 'l', 1, now(), now(),
+    '{"selected": 0, "refreshed": 0, "unchanged": 0, "partly": 0, "left": 0, "failed": {"rejected": 1}}')`
+  expect(await wrong(refresh)).toEqual(['the report of a refresh adds up: {"id":"r"}'])
+  await pool.query('DELETE FROM refresh_run')
+  const pass = `UPDATE freeze_pass SET report = '{"selected": 1, "frozen": 1, "already": 0, "corrected": 0, "unchanged": 0, "left": 0, "failed": {}, "postponed": {}}'`
+  expect(await wrong(pass)).toEqual(['the report of a pass of the freeze adds up: {"id":"p"}'])
+})
+
+it('finds a chunk that says to have authorized more than it has', async () => {
+  await pool.query(`
+    INSERT INTO exam_authorization_run (id, lease_name, fence, started_at) VALUES ('e', 'authorize-exams', 1, now());
+    INSERT INTO exam_authorization_chunk (run_id, position, exam_run_id, first_enrollment_id, last_enrollment_id, authorized, finished_at)
+      VALUES ('e', 1, 1, 1, 1, 1, now())`)
+  const history = createHistory()
+  await reportsAddUp().after?.({ stage: { direct: pool }, history })
+  expect(history.violations.map(({ promise }) => promise)).toContain('a ledger says what was done')
 })

@@ -1,4 +1,4 @@
-import { type Check, noRows } from './check.ts'
+import { type Check, type Database, noRows } from './check.ts'
 
 const sumOf = (counts: string) => `(SELECT coalesce(sum(value::int), 0) FROM jsonb_each_text(${counts}))`
 const numbers = (report: string, names: readonly string[]) => names.map((name) => `(${report}->>'${name}')::int`).join(' + ')
@@ -41,7 +41,7 @@ const UNLIKE = `
                                             WHERE a.relation = 'exam_authorization' AND a.transaction = c.transaction)`
 
 /** Every run's report adds up, and says what the ledger says; and the ledger says what was done. */
-export function reportsAddUp(): Check {
+export function reportsAddUp(): Check<Database> {
   return {
     after: async (checking) => {
       for (const [run, sql] of Object.entries(WRONG)) await noRows(checking, `the report of ${run} adds up`, `${sql} LIMIT 5`)
