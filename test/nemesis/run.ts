@@ -7,7 +7,7 @@ import { underFire } from './fire.ts'
 import { createHistory, type History } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
-import { breakLeasesOfStopped } from './load/leases.ts'
+import { breakLeftLeases } from './load/leases.ts'
 import { executionsIn, invoke, machines, makeStale, openExams, reopenExams, startOne, stepFunctions } from './load/workflows.ts'
 import { isDone, visit } from './load/visit.ts'
 import type { Planned } from './plan.ts'
@@ -101,7 +101,7 @@ async function emptyOutbox(stage: Stage): Promise<void> {
 
 /** What each workflow does is there to be done, and nothing stands in its way: the refresh ends in what the sites know. */
 async function goThrough(stage: Stage, history: History, progress: (line: string) => void): Promise<void> {
-  await breakLeasesOfStopped(stage)
+  await breakLeftLeases(stage)
   await makeStale(stage)
   await reopenExams(stage)
   for (const machine of machines) {

@@ -1,5 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn'
-import { breakLeasesOfStopped } from '../load/leases.ts'
+import { breakLeftLeases } from '../load/leases.ts'
 import { executionsIn, stepFunctions } from '../load/workflows.ts'
 import { type Fault, tried } from './fault.ts'
 
@@ -11,5 +11,5 @@ export const executionStopped: Fault = {
       for (const executionArn of random.sample(await executionsIn(stage, 'RUNNING'), 2))
         await stepFunctions(stage).send(new StopExecutionCommand({ executionArn, error: 'Nemesis', cause: 'stopped' }))
     }),
-  heal: breakLeasesOfStopped,
+  heal: breakLeftLeases,
 }

@@ -1,21 +1,31 @@
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn'
+import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
 import type { Stage } from '../stage.ts'
 import { invoke, stepFunctions } from './workflows.ts'
 
 const listed = z.object({ leases: z.array(z.object({ name: z.string(), owner: z.string().nullable() })) })
 
-/** A lease that somebody holds, and how that execution is. */
-export type Held = { name: string; owner: string; status: string }
+/** A lease that somebody holds, how that execution is, and the last of its tasks. */
+export type Held = { name: string; owner: string; status: string; task: string }
 
-/** Executions that were stopped cannot give back what they hold: its expiry does, or an operator. */
-export const isStopped = ({ status }: Held): boolean => ['ABORTED', 'TIMED_OUT'].includes(status)
+/**
+ * Executions that were stopped cannot give back what they hold, and some fail in giving it back: its expiry does, the next who comes for it,
+ * or an operator (rules/lease.md, "A holder that has ended").
+ */
+export const isLeft = ({ status, task }: Held): boolean =>
+  ['ABORTED', 'TIMED_OUT'].includes(status) || (status === 'FAILED' && task.startsWith('Release'))
 
 /** The leases that are held, as operators see them. @throws Error when they cannot be listed */
 export async function heldLeases(stage: Stage): Promise<Held[]> {
   const { leases } = listed.parse(await operate(stage, { command: 'lease-list' }))
   const held = leases.flatMap(({ name, owner }) => (owner === null ? [] : [{ name, owner }]))
-  return Promise.all(held.map(async (lease) => ({ ...lease, status: await statusOf(stage, lease.owner) })))
+  return Promise.all(
+    held.map(async (lease) => ({
+      ...lease,
+      status: await statusOf(stage, lease.owner),
+      task: await lastTaskOf(stage, lease.owner),
+    })),
+  )
 }
 
 /** Takes a lease from whoever holds it. @throws Error when that is refused */
@@ -25,8 +35,8 @@ export async function breakLease(stage: Stage, name: string): Promise<void> {
 }
 
 /** What operators do after executions were stopped (docs/operations.md): nobody else gives their leases back before they expire. */
-export async function breakLeasesOfStopped(stage: Stage): Promise<void> {
-  for (const { name } of (await heldLeases(stage)).filter(isStopped)) await breakLease(stage, name)
+export async function breakLeftLeases(stage: Stage): Promise<void> {
+  for (const { name } of (await heldLeases(stage)).filter(isLeft)) await breakLease(stage, name)
 }
 
 /** The first try may meet what had died, the second what was being healed. */
@@ -46,4 +56,9 @@ async function operate(stage: Stage, command: object): Promise<unknown> {
 async function statusOf(stage: Stage, executionArn: string): Promise<string> {
   const { status } = await stepFunctions(stage).send(new DescribeExecutionCommand({ executionArn }))
   return status ?? 'unknown'
+}
+
+async function lastTaskOf(stage: Stage, executionArn: string): Promise<string> {
+  const { events = [] } = await stepFunctions(stage).send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true }))
+  return events.find(({ type }) => type === 'TaskStateEntered')?.stateEnteredEventDetails?.name ?? 'none'
 }
