@@ -40,9 +40,9 @@ async function start(): Promise<void> {
   const { path, parts } = page
   loaders[path]().catch(() => {})
   for (const address of forAll[path]?.(parts) ?? []) void askEarly(address)
-  const answer = (await session).clone()
-  if (!answer.ok) return
-  const { user } = (await answer.json()) as Session
+  const { response, body } = await session
+  if (!response.ok) return
+  const { user } = body as Session
   if (user) for (const address of needsOf(path, user, parts)) void askEarly(address)
 }
 

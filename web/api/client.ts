@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../lambdas/domain/error-codes.ts'
-import { forgetEarly, takeEarly } from './asked-early.ts'
+import { ask, forgetEarly, takeEarly } from './asked-early.ts'
 
 /** What an error may be called: as the API has it, or that there was no answer. */
 export type ProblemCode = ErrorCode | 'network'
@@ -59,12 +59,10 @@ async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
 export async function request<Answer>(path: string, init: RequestInit): Promise<{ body: Answer; etag: string }> {
   if (isWrite(init)) forgetEarly()
   const early = isWrite(init) ? undefined : takeEarly(path)
-  const response = await (early ?? fetch(path, init)).catch((error: unknown) => {
+  const { response, body } = await (early ?? ask(path, init)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, {})
   })
-  // An error page of something between us and the API is not JSON.
-  const body: unknown = await response.json().catch(() => ({}))
   if (!response.ok) throw new ApiError(response.status, body as ErrorBody)
   return { body: body as Answer, etag: response.headers.get('etag') ?? '' }
 }
