@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../lambdas/database/migrate.ts'
 import { letRolesIn } from '../../local/database-roles.ts'
+import { unpackBrowser } from '../../local/engines/browser.ts'
 import { startDynalite, startDynamodbLocal } from '../../local/engines/dynamodb.ts'
 import { openToServer, startPostgres } from '../../local/engines/postgres.ts'
 import { offerBundles, offerOpenSearch } from './on-demand.ts'
@@ -76,7 +77,7 @@ async function start(): Promise<Engines> {
     await rm(folder, { recursive: true, force: true })
   }
   const [postgres, dynalite, dynamodbLocal, openSearch, bundles] = await orStop(Promise.all(starting), stop)
-  await orStop(makeTemplate(postgres.url), stop)
+  await orStop(Promise.all([makeTemplate(postgres.url), unpackBrowser()]), stop)
   return {
     postgres: postgres.url,
     dynalite: dynalite.endpoint,

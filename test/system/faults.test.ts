@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { coordination } from '../../lambdas/platform/coordination.ts'
+import { inTurn } from '../../lambdas/platform/in-turn.ts'
 import { readStrikes } from '../../lambdas/platform/strikes.ts'
 import { refreshOnce } from '../../local/refresh-once.ts'
 import { createWorld } from '../../local/world/world.ts'
@@ -31,6 +32,6 @@ it('gets over 500s, dropped connections and requests to wait; only dead tokens f
   expect(report.upstream.edxorg.byStatus).toMatchObject({ 429: 6, 500: expect.any(Number) })
   expect(report.upstream.mitxonline.byStatus).toMatchObject({ 503: 4, unreachable: 2 })
   const table = await coordination()
-  const struck = await Promise.all(learners.map(({ userId }) => readStrikes(table, userId)))
+  const struck = await inTurn(learners, 8, ({ userId }) => readStrikes(table, userId))
   expect(struck.filter(({ strikes }) => strikes > 0)).toEqual(dead.map((userId) => ({ userId, strikes: 1, excludedSince: null })))
 })
