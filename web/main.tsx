@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
+import type { ComponentType } from 'react'
 import { createRoot, hydrateRoot } from 'react-dom/client'
-import { createQueryClient } from './api/queries.ts'
+import { createQueryClient, sessionQuery } from './api/queries.ts'
 import { App, type ShownPage } from './app.tsx'
 import { askForPublic } from './early.ts'
 import { fill, type PageData, readPageData } from './page-data.ts'
@@ -8,6 +9,9 @@ import { pageAt } from './paths.ts'
 import { pages } from './routes.ts'
 import { MadeAt } from './shell/browser-state.ts'
 import './styles/index.css'
+
+/** For how long React keeps what stands in for code, once it is shown. What comes sooner is shown first. */
+const FALLBACK_MS = 300
 
 const client = createQueryClient()
 const root = document.getElementById('app')
@@ -22,20 +26,30 @@ const { path } = pageAt(location.pathname) ?? {}
 const first = pages.find((each) => each.path === path)
 const data = readPageData()
 if (data) void takeOver(root, data)
-else start(root)
+else void start(root)
 
-/** Makes the page that the browser has from nothing. */
-function start(container: HTMLElement): void {
+/** Makes the page that the browser has from nothing: with its code and who is signed in, where they are there in time. */
+async function start(container: HTMLElement): Promise<void> {
   askForPublic()
-  createRoot(container).render(app(pages))
+  const known = Promise.all([firstCode().catch(() => undefined), client.prefetchQuery(sessionQuery)])
+  const late = new Promise<[]>((resolve) => setTimeout(resolve, FALLBACK_MS, []))
+  const [Component] = await Promise.race([known, late])
+  createRoot(container).render(app(pagesWith(Component)))
 }
 
 /** Takes over the page that the server has made, once its code is there: until then nothing must change in it. */
 async function takeOver(container: HTMLElement, made: PageData): Promise<void> {
   fill(client, made)
-  const Component = (await first?.load())?.default
-  const ready = pages.map((page) => (page === first && Component ? { ...page, Component } : page))
-  hydrateRoot(container, app(ready, new Date(made.madeAt)))
+  hydrateRoot(container, app(pagesWith(await firstCode()), new Date(made.madeAt)))
+}
+
+async function firstCode(): Promise<ComponentType | undefined> {
+  return (await first?.load())?.default
+}
+
+/** The pages, the first of them without a wait for its code. */
+function pagesWith(Component: ComponentType | undefined): readonly ShownPage[] {
+  return pages.map((page) => (page === first && Component ? { ...page, Component } : page))
 }
 
 function app(shown: readonly ShownPage[], madeAt?: Date) {
