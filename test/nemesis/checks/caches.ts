@@ -25,7 +25,10 @@ const WRONG = `
                       AND EXISTS (SELECT FROM told t
                                    WHERE t.key = w.user_id || ' ' || w.course_run_id AND t.mode = w.data->>'mode'), false) LIMIT 5`
 
-/** Enrollments that the sites have changed: what is cached of them is what the sites know in the end. */
+/**
+ * Enrollments that the sites have changed: what is cached of them is what the sites know in the end. Nothing can be fetched for whom a site has
+ * refused: a function that dies between a site's new tokens and their row loses them.
+ */
 const CHANGED = `
   WITH changed AS (SELECT split_part(key, ' ', 1)::int AS user_id, split_part(key, ' ', 2)::int AS course_run_id, mode
                      FROM unnest($1::text[], $2::text[]) c (key, mode))
@@ -33,7 +36,9 @@ const CHANGED = `
     FROM changed LEFT JOIN cached_enrollment e USING (user_id, course_run_id) JOIN course_run r ON r.id = course_run_id
     LEFT JOIN LATERAL (SELECT run_id, mitxonline_outcome, mitxonline_reason, edxorg_outcome, edxorg_reason FROM refresh_run_learner l JOIN refresh_run n ON n.id = l.run_id
                         WHERE l.user_id = changed.user_id ORDER BY n.started_at DESC LIMIT 1) last ON true
-   WHERE e.data->>'mode' IS DISTINCT FROM changed.mode LIMIT 5`
+   WHERE e.data->>'mode' IS DISTINCT FROM changed.mode
+     AND NOT EXISTS (SELECT FROM social_auth a
+                      WHERE a.user_id = changed.user_id AND a.provider = r.courseware_backend AND a.invalid_since IS NOT NULL) LIMIT 5`
 
 /**
  * Nobody's cached row is lost, changed or another's, not even until the next refresh: but for the modes of some enrollments, the sites know the
