@@ -35,6 +35,8 @@ export type Run = {
 
 /** For what was begun to end when everything is healed: a function in a silent connection knows no sooner than its own time, 600 s at most. */
 const CALM_MS = 900_000
+/** Longer than Postgres keeps rows for a flush whose connection has died silently (lambdas/search/outbox-query.ts). */
+const OUTBOX_MS = 180_000
 
 /** Runs the system under load and these faults, heals everything, lets it come to rest, and checks what it promises. */
 export async function runNemesis(run: Run, progress: (line: string) => void): Promise<History> {
@@ -53,12 +55,12 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
     if (run.untilFound && history.violations.length > 0) return history
     progress('coming to rest')
     await comeToRest(stage, history, progress)
-    await emptyOutbox(stage)
+    await emptyOutbox(stage, history)
     await checkEach(checks, 'calm', checking)
     progress('each workflow once more')
     await goThrough(stage, history, progress)
     await recovers(stage, history, run.timed ? RECOVERY : PATIENT_RECOVERY)
-    await emptyOutbox(stage)
+    await emptyOutbox(stage, history)
     progress('checking')
     await checkEach(checks, 'after', checking)
     history.done = await figuresOf(stage)
@@ -93,9 +95,11 @@ async function comeToRest(stage: Stage, history: History, progress: (line: strin
   progress(`${running} executions still run; ${await outbox(stage)} documents wait for search`)
 }
 
-async function emptyOutbox(stage: Stage): Promise<void> {
-  for (let flushes = 0; flushes < 20 && (await outbox(stage)) > 0; flushes += 1) {
+async function emptyOutbox(stage: Stage, history: History): Promise<void> {
+  const until = history.now() + OUTBOX_MS
+  while (history.now() < until && (await outbox(stage)) > 0) {
     await invoke(stage, 'flush-search', {})
+    await sleep(500)
   }
 }
 
