@@ -48,7 +48,7 @@ const EARLY = /web\/(loaders|paths|api\/(addresses|asked-early))\.ts|vite\/prelo
 
 /** What several pages need and not all. */
 const PARTS =
-  /web\/(ui\/(dialog|form-error|copy-button)|pages\/|dashboard\/dialog-messages|learners\/(messages|places)\.ts|api\/profile\.ts)|domain\/found-learner/
+  /web\/(ui\/(dialog|form-error|copy-button)|pages\/|dashboard\/dialog-messages|learners\/(messages|places)\.ts|api\/profile\.ts)|domain\/(found-learner|display-names)/
 
 /** What is asked for together comes as one file; the list of files, too, is part of the first. */
 const GROUPS = [

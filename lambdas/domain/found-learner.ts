@@ -1,17 +1,9 @@
+import { displayNames } from './display-names.ts'
+
 /** How the learners page and its export write who was found (rules/app.md, "Learners"). */
 
-// Made when it is needed: it takes a phone a tenth of a second.
-let regions: Intl.DisplayNames | undefined
-
-/** A country's name by its code; the code itself where it is none. */
-export function countryName(code: string): string {
-  try {
-    regions ??= new Intl.DisplayNames('en', { type: 'region' })
-    return regions.of(code) ?? code
-  } catch {
-    return code
-  }
-}
+/** A country's name by its code. */
+export const countryName = displayNames('region')
 
 /** `US-MA` is shown as `MA`: the country stands beside it. */
 export const stateName = (code: string): string => code.replace(/^[A-Z]{2}-/, '')

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { functions } from '../../lambdas/functions.ts'
 import { findOpenSearch } from '../../local/engines/opensearch.ts'
+import { freePort, listenOn } from '../../local/engines/ports.ts'
 import { bundleFunctions } from '../../local/functions/bundle.ts'
 
 /** Something that takes a while to make, as text by which it is found, and what ends it. */
@@ -21,16 +21,12 @@ async function offer(make: () => Promise<Made>): Promise<{ address: string; stop
       (error: unknown) => response.writeHead(503).end(error instanceof Error ? error.message : String(error)),
     )
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port for what is made on demand')
+  const { url: address, close } = await listenOn(server, await freePort('what is made on demand'))
   const stop = async () => {
-    server.closeAllConnections()
-    server.close()
+    await close()
     await (await made?.catch(() => undefined))?.stop()
   }
-  return { address: `http://127.0.0.1:${address.port}`, stop }
+  return { address, stop }
 }
 
 /** What `offer` offers at an address. @throws Error when it cannot be had. */

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, listenOn } from '../../local/engines/ports.ts'
 import { forward, type Reply, withPartOfBulk } from '../kit/search-faults.ts'
 
 /**
@@ -39,16 +39,9 @@ export async function startSearchProxy(target: string): Promise<SearchProxy> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const close = async () => {
-    server.closeAllConnections()
-    server.close()
-  }
+  const { url, close } = await listenOn(server, await freePort('the way to OpenSearch'))
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     target,
     set: (next) => void (fault = next),
     closeIdle: () => server.closeIdleConnections(),

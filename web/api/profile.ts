@@ -63,12 +63,10 @@ export type Work = {
   end_date: Text
 }
 
-const pathOf = addresses.profile
-
 export const profileQuery = (username: string) =>
   queryOptions({
     queryKey: ['profile', username],
-    queryFn: ({ signal }) => get<Profile>(pathOf(username), signal),
+    queryFn: ({ signal }) => get<Profile>(addresses.profile(username), signal),
   })
 
 /** One's own profile, and the name of its version: what a change is made from. */
@@ -81,7 +79,7 @@ async function own(answer: Promise<{ body: WholeProfile; etag: string }>): Promi
 
 /** @throws ApiError */
 export const readOwn = (username: string, signal?: AbortSignal): Promise<OwnProfile> =>
-  own(request<WholeProfile>(pathOf(username), signal ? { signal } : {}))
+  own(request<WholeProfile>(addresses.profile(username), signal ? { signal } : {}))
 
 export const ownProfileQuery = (username: string) =>
   queryOptions({
@@ -94,17 +92,17 @@ type Caller = { username: string; csrf_token: string }
 /** Changes a profile, if it is still the version of `etag`. @throws ApiError: 412 when it is not. */
 export function patchOwn({ username, csrf_token }: Caller, change: object, etag: string): Promise<OwnProfile> {
   const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf_token, 'if-match': etag }
-  return own(request<WholeProfile>(pathOf(username), { method: 'PATCH', headers, body: JSON.stringify(change) }))
+  return own(request<WholeProfile>(addresses.profile(username), { method: 'PATCH', headers, body: JSON.stringify(change) }))
 }
 
 /** @throws ApiError */
 export function putPhoto({ username, csrf_token }: Caller, photo: Blob): Promise<OwnProfile> {
   const headers = { 'content-type': photo.type, 'x-csrf-token': csrf_token }
-  return own(request<WholeProfile>(`${pathOf(username)}photo/`, { method: 'PUT', headers, body: photo }))
+  return own(request<WholeProfile>(`${addresses.profile(username)}photo/`, { method: 'PUT', headers, body: photo }))
 }
 
 /** @throws ApiError */
 export function deletePhoto({ username, csrf_token }: Caller): Promise<OwnProfile> {
   const headers = { 'x-csrf-token': csrf_token }
-  return own(request<WholeProfile>(`${pathOf(username)}photo/`, { method: 'DELETE', headers }))
+  return own(request<WholeProfile>(`${addresses.profile(username)}photo/`, { method: 'DELETE', headers }))
 }

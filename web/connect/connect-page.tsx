@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useParams } from 'wouter'
+import { addresses } from '../api/addresses.ts'
 import { isCode, post } from '../api/client.ts'
 import { pendingLinkQuery } from '../api/queries.ts'
 import type { Backend, PendingLink } from '../api/types.ts'
@@ -81,7 +82,7 @@ function useJoin(backend: Backend) {
   const { csrf_token } = useUser()
   const [, navigate] = useLocation()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => post<{ next: string }>(`/api/v0/linked-accounts/${backend}/pending`, {}, csrf_token),
+    mutationFn: () => post<{ next: string }>(addresses.pendingLink(backend), {}, csrf_token),
     onSuccess: async ({ next }) => {
       // The session, the dashboard and the programs are others now.
       await client.invalidateQueries()

@@ -9,6 +9,7 @@ import {
   useFormState,
   useWatch,
 } from 'react-hook-form'
+import { displayNames } from '../../lambdas/domain/display-names.ts'
 import { problems } from '../../lambdas/domain/profile-steps.ts'
 import { countryName, stateName } from '../learners/places.ts'
 import { type Choice, useLists, withStored } from './choices.ts'
@@ -144,17 +145,8 @@ export function LanguageField<Values extends FieldValues>(frame: Named<Values>) 
   return <SelectField {...frame} choices={useLists().data?.languages} labelOf={languageName} />
 }
 
-let languageNames: Intl.DisplayNames | undefined
-
 /** What is stored may be anything. */
-function languageName(code: string): string {
-  try {
-    languageNames ??= new Intl.DisplayNames('en', { type: 'language' })
-    return languageNames.of(code) ?? code
-  } catch {
-    return code
-  }
-}
+const languageName = displayNames('language')
 
 /** A country to live in. Another one has other states: what was chosen of the one before goes. */
 export function CountryField<Values extends FieldValues>({ state, ...frame }: Named<Values> & { state: Path<Values> }) {
