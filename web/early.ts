@@ -1,5 +1,6 @@
 import { addresses } from './api/addresses.ts'
 import { askEarly } from './api/asked-early.ts'
+import type { CatalogProgram } from './api/catalog.ts'
 import type { Session, SessionUser } from './api/types.ts'
 import { loaders } from './loaders.ts'
 import { type PagePath, pageAt } from './paths.ts'
@@ -33,13 +34,26 @@ const needs: Partial<Record<PagePath, (user: SessionUser, parts: Parts) => strin
   '/records/programs/:id': (_, { id = '' }) => [addresses.record(id)],
 }
 
+/** So many covers stand in a phone's window. */
+const FIRST_COVERS = 2
+
+/** The pictures that the list of programs begins with, which it would ask for only once it has been painted. */
+async function askForCovers(catalog: ReturnType<typeof askEarly>): Promise<void> {
+  const { response, body } = await catalog
+  if (!response.ok) return
+  for (const { thumbnail_url: url } of (body as CatalogProgram[]).slice(0, FIRST_COVERS)) if (url !== null) new Image().src = url
+}
+
 async function start(): Promise<void> {
   const session = askEarly(addresses.session)
   const page = pageAt(location.pathname)
   if (!page) return
   const { path, parts } = page
   loaders[path]().catch(() => {})
-  for (const address of forAll[path]?.(parts) ?? []) void askEarly(address)
+  for (const address of forAll[path]?.(parts) ?? []) {
+    const answer = askEarly(address)
+    if (path === '/programs') void askForCovers(answer).catch(() => {})
+  }
   const { response, body } = await session
   if (!response.ok) return
   const { user } = body as Session

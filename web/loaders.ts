@@ -3,12 +3,15 @@ import type { PagePath } from './paths.ts'
 
 export type Loader = () => Promise<{ default: ComponentType }>
 
+const certificate: Loader = () => import('./documents/certificate-page.tsx')
+const learner: Loader = () => import('./learner/learner-page.tsx')
+
 /** The code of each page. Apart from `routes.ts`, because it is asked for before there is anything to show it with (early.ts). */
 export const loaders: Readonly<Record<PagePath, Loader>> = {
   '/': () => import('./catalog/home-page.tsx'),
   '/:slug': () => import('./catalog/program-page.tsx'),
-  '/certificate/course/:hash': () => import('./documents/certificate-page.tsx'),
-  '/certificate/program/:hash': () => import('./documents/certificate-page.tsx'),
+  '/certificate/course/:hash': certificate,
+  '/certificate/program/:hash': certificate,
   '/letter/program/:uuid': () => import('./documents/letter-page.tsx'),
   '/signin': () => import('./signin/signin-page.tsx'),
   '/verify-email': () => import('./signin/verify-email-page.tsx'),
@@ -16,8 +19,8 @@ export const loaders: Readonly<Record<PagePath, Loader>> = {
   '/connect/:backend': () => import('./connect/connect-page.tsx'),
   '/dashboard': () => import('./dashboard/dashboard-page.tsx'),
   '/programs': () => import('./programs/programs-page.tsx'),
-  '/learner': () => import('./learner/own-page.tsx'),
-  '/learner/:username': () => import('./learner/learner-page.tsx'),
+  '/learner': learner,
+  '/learner/:username': learner,
   '/profile/:step': () => import('./profile/profile-page.tsx'),
   '/learners': () => import('./learners/learners-page.tsx'),
   '/settings': () => import('./settings/settings-page.tsx'),

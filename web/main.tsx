@@ -47,9 +47,9 @@ async function firstCode(): Promise<ComponentType | undefined> {
   return (await first?.load())?.default
 }
 
-/** The pages, the first of them without a wait for its code. */
+/** The pages, those with the code of the first without a wait for it. */
 function pagesWith(Component: ComponentType | undefined): readonly ShownPage[] {
-  return pages.map((page) => (page === first && Component ? { ...page, Component } : page))
+  return pages.map((page) => (page.load === first?.load && Component ? { ...page, Component } : page))
 }
 
 function app(shown: readonly ShownPage[], madeAt?: Date) {

@@ -1,4 +1,4 @@
-import { lazy } from 'react'
+import { type ComponentType, lazy } from 'react'
 import type { ShownPage } from './app.tsx'
 import { type Loader, loaders } from './loaders.ts'
 import type { PagePath } from './paths.ts'
@@ -9,11 +9,20 @@ import type { PagePath } from './paths.ts'
  */
 export type PageRoute = ShownPage & { load: Loader }
 
+const components = new Map<Loader, ComponentType>()
+
+/** One for all pages with the same code, so that going from one to another waits for nothing. */
+function componentOf(load: Loader): ComponentType {
+  const component = components.get(load) ?? lazy(load)
+  components.set(load, component)
+  return component
+}
+
 const page = (path: PagePath, access: PageRoute['access']): PageRoute => ({
   path,
   access,
   load: loaders[path],
-  Component: lazy(loaders[path]),
+  Component: componentOf(loaders[path]),
 })
 
 /** The pages that the app has. The first that fits an address is its page. */

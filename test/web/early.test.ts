@@ -25,15 +25,20 @@ const incomplete = answersOf({
 const callOf = ({ method, path }: Asked) => `${method} ${path}`
 
 /** Opens an address as far as it comes without the app's first file, which is given free by `release`. */
-async function openHeld(path: string, answers: Answers): Promise<{ page: Page; site: Site; release: () => void }> {
+async function openHeld(
+  path: string,
+  answers: Answers,
+): Promise<{ page: Page; site: Site; requested: string[]; release: () => void }> {
   const { page, site } = await open('/login-unavailable/edxorg', { answers: { ...answers, [SESSION]: ok(signedOut) } })
   await settled(page)
   site.answers = answers
   site.asked = []
   const { promise, resolve: release } = Promise.withResolvers<void>()
   await page.route('**/assets/first-*.js', async (route) => promise.then(() => route.continue()))
+  const requested: string[] = []
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname))
   await page.goto(site.url + path, { waitUntil: 'commit' })
-  return { page, site, release }
+  return { page, site, requested, release }
 }
 
 type Opened = { path: string; answers: Answers; code: string; calls: string[] }
@@ -89,4 +94,12 @@ it('asks again for what could not be had early, and says what became of it', asy
   release()
   await page.getByRole('heading', { level: 1, name: 'Supply Chain Management' }).waitFor()
   expect(site.asked.map(callOf).filter((call) => call === DASHBOARD)).toHaveLength(2)
+})
+
+it('asks for the covers that the list of programs begins with', async () => {
+  const { page, requested, release } = await openHeld('/programs', publicAnswers(answersOf()))
+  await expect.poll(() => requested).toContain('/pictures/statistics.jpg')
+  release()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await settled(page)
 })

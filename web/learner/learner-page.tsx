@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from 'wouter'
+import { Redirect, useParams } from 'wouter'
 import { statusOf } from '../api/client.ts'
 import { type Profile, profileQuery } from '../api/profile.ts'
 import { dashboardQuery } from '../api/queries.ts'
@@ -17,13 +17,19 @@ import { AboutCard, StaffCard } from './profile-cards.tsx'
 
 const { learner: texts } = learnerMessages
 
+/** A learner's page; without a name, one's own. */
+export default function LearnerPage() {
+  const own = useUser().username
+  const { username } = useParams()
+  return username === undefined ? <Redirect to={`/learner/${encodeURIComponent(own)}`} replace /> : <Shown username={username} />
+}
+
 /**
  * A learner as far as the caller may see them (rules/app.md, "Profile"). Who may see neither the profile nor the programs gets what an unknown
  * learner gives.
  */
-export default function LearnerPage() {
+function Shown({ username }: { username: string }) {
   const user = useUser()
-  const username = useParams()['username'] ?? ''
   const isOwn = user.username === username
   const profile = useQuery(profileQuery(username))
   // Only staff and the learner get it; to others it would always be a 404.

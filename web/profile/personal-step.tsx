@@ -77,7 +77,6 @@ export function PersonalStep({ own, action, onSaved }: { own: OwnProfile; action
   return (
     <FormProvider {...form}>
       <form onSubmit={(event) => void submit(event)} noValidate className="profile-form">
-        <p className="muted">{texts.required}</p>
         <Group title={texts.legal} hint={texts.legalHint}>
           <TextField<Values> name="first_name" autoComplete="given-name" />
           <TextField<Values> name="last_name" autoComplete="family-name" />

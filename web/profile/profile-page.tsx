@@ -35,6 +35,7 @@ export default function ProfilePage() {
     <Page title={next ? texts.stepOf(step, steps.indexOf(step) + 1, steps.length) : texts.titleOf(step)} className="page-narrow">
       {next && <Notice>{texts.notice}</Notice>}
       <Steps shown={step} next={next} />
+      {step === 'personal' && <p className="muted">{texts.required}</p>}
       {own ? (
         <StepForm key={step} step={step} own={own} />
       ) : error ? (
