@@ -41,6 +41,7 @@ async function broken(sql: string, lease: string | null = 'freeze-grades:A'): Pr
 
 const grade = (user: number) =>
   `INSERT INTO final_grade (user_id, course_run_id, grade, passed, status) VALUES (${user}, 1, 0.8, true, 'complete')`
+const NOTED = `INSERT INTO operator_audit (operator, command) VALUES ('o', 'c')`
 const LEASES = 'what is written under a lease holds its fence'
 const CACHED = 'what is cached is what the site knows'
 const AUDITED = 'each write of a grade has one audit row'
@@ -54,6 +55,13 @@ it('finds nothing in writes as they should be', async () => {
 it('finds a write without its fence, or with that of something else', async () => {
   expect(await broken(grade(2), null)).toEqual([LEASES])
   expect(await broken(grade(3), 'sync-exchange-rates')).toEqual([LEASES])
+})
+
+it('finds what an operator has changed and nobody noted', async () => {
+  const letter = `INSERT INTO program_letter (user_id, program_id, uuid) VALUES (2, 1, gen_random_uuid())`
+  expect(await broken(`${letter}; ${NOTED}`, null)).toEqual([])
+  expect(await broken('UPDATE program_letter SET is_active = false', null)).toEqual([LEASES])
+  await pool.query('TRUNCATE program_letter, nemesis.write')
 })
 
 it('finds a fence that was let pass behind a newer one', async () => {
@@ -94,7 +102,7 @@ it('finds what is given twice, and what is gone', async () => {
   expect(await broken(given)).toEqual([])
   expect(await broken('DELETE FROM program_letter')).toEqual(['what was given is not taken away'])
   const twice = `INSERT INTO course_certificate (user_id, course_id, hash) VALUES (1, 1, md5('1')), (1, 1, md5('2'))`
-  expect(await broken(twice)).toEqual(['a course certificate is given once'])
+  expect(await broken(`${twice}; ${NOTED}`, null)).toEqual(['a course certificate is given once'])
 })
 
 it('finds a report that says other sums than its ledger', async () => {

@@ -7,10 +7,11 @@ import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { actAtCourseSites } from './load/course-site.ts'
 import { actAsLearner } from './load/learner.ts'
+import { actAsOperator } from './load/operators.ts'
 import { changeProfiles } from './load/profiles.ts'
 import { driveWorkflows } from './load/workflows.ts'
 import type { Planned } from './plan.ts'
-import { nameOf } from './report.ts'
+import { nameOf } from './lines.ts'
 import type { Run } from './run.ts'
 import { livePrograms } from './stage.ts'
 
@@ -40,6 +41,7 @@ export async function underFire(
     look(checks, checking, stopped),
     driveWorkflows(stage, createRandom(run.seed, 'drive'), stopped),
     changeProfiles(stage, createRandom(run.seed, 'profiles'), stopped),
+    actAsOperator(stage, history, createRandom(run.seed, 'operator'), stopped),
     actAtCourseSites(stage.sites, createRandom(run.seed, 'sites'), stopped),
   ]
   const [began, ended] = [history.now(), Promise.allSettled(load)]

@@ -19,9 +19,13 @@ export type Injected = { at: number; fault: string; drawn: string; healed: numbe
 /** A promise that was not kept, and when that was seen. */
 export type Violation = { at: number; promise: string; detail: string }
 
+/** A score that an operator has sent for a learner's exam, and whether it was said to be there. */
+export type Graded = { userId: number; examRunId: number; score: number; isDone: boolean }
+
 export type History = {
   now: () => number
   told: Told[]
+  graded: Graded[]
   injected: Injected[]
   violations: Violation[]
   /** Notes a violation; of one promise a few are enough, and each once. */
@@ -42,6 +46,7 @@ export function createHistory(seen: (violation: Violation) => void = () => {}): 
   return {
     now,
     told: [],
+    graded: [],
     injected: [],
     violations,
     violated: (promise, detail) => {

@@ -4,10 +4,10 @@ import * as z from 'zod'
 import { defectNames, runWithDefect } from './defects.ts'
 import { faultNames } from './faults/index.ts'
 import { planFaults, type Planned } from './plan.ts'
-import { listOf, reportOf, surroundings } from './report.ts'
+import { listOf, surroundings } from './lines.ts'
 import { runNemesis } from './run.ts'
 import { shrink } from './shrink.ts'
-import { tablesOf } from './tables.ts'
+import { reportOf } from './report.ts'
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
@@ -50,8 +50,7 @@ const attempt = (plan: readonly Planned[]) =>
 
 const plan = planFaults(seed, milliseconds, faults)
 const history = await attempt(plan)
-console.log(reportOf(seed, history))
-console.log(`\n${tablesOf(seed, history)}\n`)
+console.log(`${reportOf(seed, history)}\n`)
 const promises = new Set(history.violations.map(({ promise }) => promise))
 if (promises.size > 0) {
   console.log(`around the first:\n${surroundings(history)}`)

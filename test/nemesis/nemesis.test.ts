@@ -3,8 +3,9 @@ import { sharedBundles } from '../kit/bundles.ts'
 import { openSearchUrl } from '../kit/opensearch.ts'
 import type { FaultName } from './faults/index.ts'
 import { planFaults } from './plan.ts'
-import { listOf, reportOf, surroundings } from './report.ts'
+import { listOf, surroundings } from './lines.ts'
 import { runNemesis } from './run.ts'
+import { reportOf } from './report.ts'
 
 const SEED = 'npm test'
 

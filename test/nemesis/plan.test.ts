@@ -3,7 +3,7 @@ import { createHistory, wasActive } from './history.ts'
 import { faultNames } from './faults/index.ts'
 import { type Planned, planFaults } from './plan.ts'
 import { shrink } from './shrink.ts'
-import { tablesOf } from './tables.ts'
+import { reportOf } from './report.ts'
 
 describe('a list of faults', () => {
   it('is the same from the same seed, and another from another', () => {
@@ -48,7 +48,7 @@ it('tells in tables what a run did, and what became of what was asked meanwhile'
     { ...asked, from: 2_100, to: 2_200, status: 200 },
   )
   history.done = { 'final grades': 3 }
-  expect(tablesOf('a', history)).toBe(`Seed \`a\`: 1 faults, 3 requests, 0 violations.
+  expect(reportOf('a', history)).toBe(`Seed \`a\`: 1 faults, 3 requests, 0 violations.
 
 | fault | times | requests meanwhile |
 | --- | --- | --- |

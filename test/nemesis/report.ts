@@ -1,53 +1,45 @@
-import type { History, Injected, Violation } from './history.ts'
-import type { Planned } from './plan.ts'
+import type { History, Told } from './history.ts'
+import { nameOf, violationLine } from './lines.ts'
 
-/** Before and after a violation, what is shown of the history. */
-const AROUND_MS = 3_000
-const MOST_LINES = 20
-
-/** What a run did, and what it has seen, for people. */
+/** What a run did and what was seen of it; its tables are for docs/reliability.md. */
 export function reportOf(seed: string, history: History): string {
-  const requests = history.told
-  const byStatus = counted(requests.map(({ status }) => String(status)))
-  const byFault = counted(history.injected.map(nameOf).sort())
   return [
-    `seed ${seed}: ${history.injected.length} faults, ${requests.length} requests, ${history.violations.length} violations`,
-    ...Object.entries(byFault).map(([fault, times]) => `  ${fault}: ${times}`),
-    `  answers: ${Object.entries(byStatus)
-      .map(([status, times]) => `${status} × ${times}`)
-      .join(', ')}`,
-    `  done: ${Object.entries(history.done)
-      .map(([what, times]) => `${what} ${times}`)
-      .join(', ')}`,
-    ...history.violations.map((violation) => `  ${violationLine(violation)}`),
-  ].join('\n')
+    `Seed \`${seed}\`: ${history.injected.length} faults, ${history.told.length} requests, ${history.violations.length} violations.`,
+    ...history.violations.map(violationLine),
+    table(['fault', 'times', 'requests meanwhile'], faultRows(history)),
+    table(['request', 'times', 'answers'], requestRows(history.told)),
+    table(
+      ['done', 'times'],
+      Object.entries(history.done).map(([what, times]) => [what, String(times)]),
+    ),
+  ].join('\n\n')
 }
 
-/** A violation in one line. */
-export const violationLine = ({ promise, detail, at }: Violation): string => `✗ ${promise}: ${detail} (seen at ${seconds(at)})`
-
-/** The history around the first violation. */
-export function surroundings(history: History): string {
-  const [first] = history.violations
-  if (first === undefined) return ''
-  const near = (at: number) => Math.abs(at - first.at) <= AROUND_MS
-  const told = history.told
-    .filter(({ to }) => near(to))
-    .map(({ to, client, what, status, code }) => ({ at: to, text: `user ${client}: ${what} → ${status} ${code}` }))
-  const injected = history.injected.filter(({ at }) => near(at)).map((each) => ({ at: each.at, text: `fault: ${nameOf(each)}` }))
-  const lines = [...told, ...injected].sort((a, b) => a.at - b.at).slice(-MOST_LINES)
-  return lines.map(({ at, text }) => `  ${seconds(at)}  ${text}`).join('\n')
+/** Each kind of fault, how often it came, and what became of the requests that were under way while it lasted. */
+function faultRows({ injected, told }: History): string[][] {
+  const byName = Map.groupBy(injected, nameOf)
+  return [...byName].toSorted(byKey).map(([name, all]) => {
+    const met = told.filter(({ from, to }) => all.some(({ at, healed }) => from <= (healed ?? at) && to >= at))
+    return [name, String(all.length), answersOf(met)]
+  })
 }
 
-/** A list of faults as it is shown, and can be looked at. */
-export const listOf = (plan: readonly Planned[]): string =>
-  plan.map(({ at, fault, lasts }) => `  ${seconds(at)}  ${fault}, ${lasts} ms`).join('\n')
+function requestRows(told: readonly Told[]): string[][] {
+  const byWhat = Map.groupBy(told, ({ what }) => what)
+  return [...byWhat].toSorted(byKey).map(([what, all]) => [what, String(all.length), answersOf(all)])
+}
 
-/** The kind of a fault, with what was drawn of it. */
-export const nameOf = ({ fault, drawn }: Injected): string => (drawn === '' ? fault : `${fault} (${drawn})`)
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => a.localeCompare(b)
 
-const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+/** `200 × 9, 503 × 1` */
+function answersOf(told: readonly Told[]): string {
+  const byStatus = Map.groupBy(told, ({ status, code }) => (code === '' ? String(status) : `${status} ${code}`))
+  return [...byStatus]
+    .map(([status, all]) => `${status} × ${all.length}`)
+    .toSorted()
+    .join(', ')
+}
 
-function counted(names: readonly string[]): Record<string, number> {
-  return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

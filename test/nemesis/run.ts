@@ -11,7 +11,7 @@ import { breakLeftLeases } from './load/leases.ts'
 import { executionsIn, invoke, machines, makeStale, openExams, reopenExams, startOne, stepFunctions } from './load/workflows.ts'
 import { isDone, visit } from './load/visit.ts'
 import type { Planned } from './plan.ts'
-import { violationLine } from './report.ts'
+import { violationLine } from './lines.ts'
 import { livePrograms, setStage, type Stage } from './stage.ts'
 
 export type Run = {

@@ -6,9 +6,10 @@ const GIVEN = ['exam_authorization', 'course_certificate', 'program_certificate'
 const REFRESHES = ['refresh_run', 'refresh_run_learner']
 const FREEZES = ['freeze_pass', 'freeze_pass_learner']
 const EXAMS = ['exam_authorization_run', 'exam_authorization_chunk']
+const BY_HAND = ['operator_audit']
 const SYNCS = ['course_run_sync', 'course_run_sync_course', 'currency_exchange_rate']
 /** Tables of which each write is kept. */
-const WATCHED = [CACHES, GRADES, GIVEN, REFRESHES, FREEZES, EXAMS, SYNCS].flat()
+const WATCHED = [CACHES, GRADES, GIVEN, REFRESHES, FREEZES, EXAMS, SYNCS, BY_HAND].flat()
 
 /**
  * Keeps what is written, as it is written, in the system's own database: what a later write puts right was wrong all the same. Kept in the
@@ -24,6 +25,7 @@ const WATCH = `
     place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
     relation text NOT NULL, before jsonb, after jsonb);
   CREATE INDEX ON nemesis.write (relation, place);
+  CREATE INDEX ON nemesis.write (transaction);
   CREATE TABLE nemesis.held (
     place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
     lease text NOT NULL, fence bigint NOT NULL);

@@ -1,11 +1,13 @@
-import type { Told } from '../history.ts'
+import type { Graded, Told } from '../history.ts'
 import { isDone } from '../load/visit.ts'
-import type { Check } from './check.ts'
+import type { Check, Checking } from './check.ts'
 
 /** A 2xx means that it is there. What ended without a clear answer may be there, or not. */
 export function acknowledgedIsThere(): Check {
   return {
-    after: async ({ stage, history }) => {
+    after: async (checking) => {
+      const { stage, history } = checking
+      await gradesAreThere(checking)
       const clients = Map.groupBy(history.told, ({ client }) => client)
       for (const [client, told] of clients) {
         const possible = lastSettings(told)
@@ -28,6 +30,26 @@ export function acknowledgedIsThere(): Check {
       }
     },
   }
+}
+
+async function gradesAreThere({ stage, history }: Checking): Promise<void> {
+  const sql = 'SELECT score FROM proctored_exam_grade WHERE user_id = $1 AND exam_run_id = $2'
+  for (const [sitting, graded] of Map.groupBy(history.graded, ({ userId, examRunId }) => `${userId} ${examRunId}`)) {
+    const possible = possibleScores(graded)
+    const { rows } = await stage.direct.query<{ score: number }>(sql, sitting.split(' '))
+    const score = rows[0]?.score ?? null
+    if (!possible.has(score))
+      history.violated(
+        'an exam grade that was acknowledged is there',
+        `user and exam run ${sitting}: ${score}, of ${[...possible].join(', ')}`,
+      )
+  }
+}
+
+/** What was acknowledged last, or anything that was sent without an answer: it may have been done at any time. */
+function possibleScores(graded: readonly Graded[]): Set<number | null> {
+  const last = graded.findLast(({ isDone }) => isDone)
+  return new Set([last?.score ?? null, ...graded.flatMap(({ score, isDone }) => (isDone ? [] : [score]))])
 }
 
 /** What the setting may be now: what was acknowledged last, or anything that was asked since without an answer that says it was not done. */

@@ -52,7 +52,7 @@ export const makeStale = (stage: Stage) =>
 /** Exam runs that learners may be authorized for now, whatever the season is. */
 export const openExams = (stage: Stage) =>
   stage.direct.query(`UPDATE exam_run SET date_first_schedulable = now() - interval '1 year', date_last_schedulable = now() + interval '1 year',
-    date_first_eligible = now() - interval '1 year', date_last_eligible = now() + interval '1 year'`)
+    date_first_eligible = now() - interval '1 year', date_last_eligible = now() + interval '1 year', date_grades_available = now() - interval '1 day'`)
 
 /** More would take the hourly authorization longer with every turn. */
 const REOPENED = 20
@@ -67,7 +67,7 @@ export const reopenExams = (stage: Stage) =>
 const announceExams = (stage: Stage, draw: string) =>
   stage.direct.query(
     `INSERT INTO exam_run (course_id, date_first_schedulable, date_last_schedulable, date_first_eligible, date_last_eligible, date_grades_available)
-     SELECT course_id, now() - interval '1 year', now() + interval '1 year', now() - interval '1 year', now() + interval '1 year', now() + interval '1 year'
+     SELECT course_id, now() - interval '1 year', now() + interval '1 year', now() - interval '1 year', now() + interval '1 year', now() - interval '1 day'
        FROM (SELECT DISTINCT r.course_id FROM final_grade g JOIN course_run r ON r.id = g.course_run_id WHERE g.passed) passed
       ORDER BY md5($1 || course_id) LIMIT 2`,
     [draw],
