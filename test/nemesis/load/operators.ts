@@ -15,7 +15,7 @@ export async function actAsOperator(stage: Stage, history: History, random: Rand
   for (let nth = 0; !stopped(); nth += 1) {
     // Whoever gets no answer comes again later.
     await acts[nth % acts.length]?.(stage, random, history).catch(() => {})
-    await sleep(random.integer(300, 900))
+    await sleep(random.integer(100, 500))
   }
 }
 
@@ -34,10 +34,12 @@ type Sitting = { userId: number; examRunId: number; username: string; courseId: 
 
 /** Exams that may be graded: the exam run is named, so that a file is of one of them. */
 const SITTINGS = `
-  WITH chosen AS (SELECT exam_run_id FROM exam_authorization WHERE status = 'success' GROUP BY 1 ORDER BY md5($1 || exam_run_id) LIMIT 1)
-  SELECT a.user_id AS "userId", a.exam_run_id AS "examRunId", s.uid AS username, x.course_id AS "courseId"
-    FROM exam_authorization a JOIN chosen USING (exam_run_id) JOIN exam_run x ON x.id = a.exam_run_id
-    JOIN social_auth s ON s.user_id = a.user_id AND s.provider = 'mitxonline' ORDER BY 1`
+  WITH sitting AS (
+    SELECT a.user_id AS "userId", a.exam_run_id AS "examRunId", s.uid AS username, x.course_id AS "courseId"
+      FROM exam_authorization a JOIN exam_run x ON x.id = a.exam_run_id
+      JOIN social_auth s ON s.user_id = a.user_id AND s.provider = 'mitxonline'
+     WHERE a.status = 'success')
+  SELECT * FROM sitting WHERE "examRunId" = (SELECT "examRunId" FROM sitting ORDER BY md5($1 || "examRunId") LIMIT 1) ORDER BY 1`
 
 /** As `ops exams grades import` does: opens a file, sends its rows, has it looked at, and applied until nothing is left. */
 async function bringExamGrades(stage: Stage, random: Random, history: History): Promise<void> {
@@ -82,11 +84,12 @@ async function issueDocuments(stage: Stage, random: Random): Promise<void> {
   await ask(stage, 'letters-issue', { ...change, program }, z.unknown())
 }
 
-/** A final grade is read anew from its site, where the enrollment may have another mode by now. */
+/** A final grade is read anew from its site, where the enrollment has another mode by now. */
 async function correctGrade(stage: Stage, random: Random): Promise<void> {
   const sql = `SELECT user_id AS "userId", course_run_id AS "courseRunId" FROM final_grade WHERE status = 'complete' ORDER BY 1, 2`
   const { rows } = await stage.direct.query<{ userId: number; courseRunId: number }>(sql)
-  const [grade] = random.sample(rows, 1)
+  const changed = rows.filter(({ userId, courseRunId }) => stage.sites.modes.has(`${userId} ${courseRunId}`))
+  const [grade] = random.sample(changed, 1)
   if (grade === undefined) return
   const name = `nemesis-correct-${random.integer(0, 1e9)}`
   await startOne(stage, 'freeze-one-learner', name, { ...grade, correction: BY })
