@@ -18,7 +18,7 @@ const MOST_WORKERS = 8
 export default defineConfig({
   test: {
     // Files of tests wait as much as they compute: for a browser, for engines, for what is late on purpose.
-    maxWorkers: Math.min(availableParallelism() + 1, MOST_WORKERS),
+    maxWorkers: Math.min(availableParallelism() + 2, MOST_WORKERS),
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },

@@ -1,46 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createClient, type Engine } from '../../lambdas/search/engine.ts'
 import { flush } from '../../lambdas/search/flush.ts'
-import { type RunningOpenSearch, startOpenSearch } from '../../local/engines/opensearch.ts'
 import { createDatabase } from '../kit/database.ts'
+import { createEngine } from '../kit/opensearch.ts'
+import { startTcpProxy } from '../kit/tcp-proxy.ts'
 import { flushing, NEVER, storedDocuments, withListsInOrder } from './kit.ts'
 import { changeCity, leave, outboxSize, postgresDocuments, seedLearners } from './world.ts'
 
 const LEARNERS = 1000
 
 const { pool } = await createDatabase()
-const directory = await mkdtemp(join(tmpdir(), 'micromasters-outage-'))
-let running: RunningOpenSearch | undefined
-
-const start = async (): Promise<Engine> => {
-  running = await startOpenSearch({ directory })
-  return { client: createClient(running.url), prefix: 'outage' }
-}
-
-afterAll(async () => {
-  await running?.stop()
-  await rm(directory, { recursive: true, force: true })
-})
+const { engine, url } = createEngine()
 
 it('has every document as Postgres has it after OpenSearch was away while everybody changed', async () => {
+  const proxy = await startTcpProxy(Number(new URL(url()).port))
+  const through: Engine = { ...engine(), client: createClient(`http://127.0.0.1:${proxy.port}`) }
   await seedLearners(pool, LEARNERS)
-  const before = await start()
-  expect(await flush(flushing(pool, before), NEVER)).toMatchObject({ state: 'flushed', written: LEARNERS * 2 })
-  await running?.stop()
+  expect(await flush(flushing(pool, through), NEVER)).toMatchObject({ state: 'flushed', written: LEARNERS * 2 })
+  proxy.refuse()
   for (let from = 1; from <= LEARNERS; from += 100) {
     const shard = Array.from({ length: 100 }, (_, index) => from + index)
     await changeCity(pool, shard, `City ${from}`)
-    expect(await flush(flushing(pool, before), NEVER)).toMatchObject({ state: 'unavailable', written: 0 })
+    expect(await flush(flushing(pool, through), NEVER)).toMatchObject({ state: 'unavailable', written: 0 })
   }
   await leave(pool, [1, 500])
   expect(await outboxSize(pool)).toBe(LEARNERS * 2 + 4)
-  await before.client.close()
-  const after = await start()
-  expect(await flush(flushing(pool, after), NEVER)).toMatchObject({ state: 'flushed', left: 0, parked: 0 })
+  proxy.heal()
+  expect(await flush(flushing(pool, through), NEVER)).toMatchObject({ state: 'flushed', left: 0, parked: 0 })
   expect(await outboxSize(pool)).toBe(0)
-  expect(withListsInOrder(await storedDocuments(after))).toEqual(withListsInOrder(await postgresDocuments(pool)))
-  await after.client.close()
+  expect(withListsInOrder(await storedDocuments(engine()))).toEqual(withListsInOrder(await postgresDocuments(pool)))
+  await through.client.close()
+  await proxy.close()
 })
