@@ -1,6 +1,5 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb'
-import * as iam from 'aws-cdk-lib/aws-iam'
 import * as kms from 'aws-cdk-lib/aws-kms'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as rds from 'aws-cdk-lib/aws-rds'
@@ -8,28 +7,20 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import type * as sns from 'aws-cdk-lib/aws-sns'
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers'
 import type { Construct } from 'constructs'
-import type { FunctionName } from '../lambdas/functions.ts'
 import type { DatabaseRole } from '../lambdas/database/roles.ts'
-import { functionNameIn } from '../lambdas/naming.ts'
-import { acknowledge, inFindings } from './acknowledge.ts'
+import { acknowledge } from './acknowledge.ts'
 import { Backups } from './backups.ts'
 import type { Binding, DataBindings } from './bindings.ts'
 import type { Deployment } from './configuration.ts'
 import { AlarmTopic } from './constructs/alarm-topic.ts'
 import { LambdaFunction } from './constructs/lambda-function.ts'
-import { machineBindings } from './machine-bindings.ts'
-import { functionNames } from './machine-definition.ts'
+import { bindData, DATABASE_NAME, secretBinding } from './data-bindings.ts'
 import { type NetworkStack, POSTGRES } from './network-stack.ts'
-import { RoleSecret, secretOfRole } from './role-secret.ts'
+import { RoleSecret } from './role-secret.ts'
 import { SearchDomain } from './search-domain.ts'
 import { operatorSecrets, type SecretVariable } from './secrets.ts'
-import { searchActions, searchClients } from './search-actions.ts'
-import { tableActions } from './table-actions.ts'
 import { DATABASE_VERSION } from './versions.ts'
 
-const DATABASE_NAME = 'micromasters'
-/** The domain holds nothing else; a prefix is there for engines that several share. */
-const INDEX_PREFIX = 'micromasters'
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({
   version: rds.AuroraPostgresEngineVersion.of(DATABASE_VERSION, DATABASE_VERSION.split('.')[0] ?? ''),
 })
@@ -75,7 +66,16 @@ export class DataStack extends Stack {
       ? new Backups(this, 'Backups', { deployment: props.deployment, key: this.key, database: this.database, table })
       : undefined
     this.originSecret = this.makeOriginSecret()
-    this.bindings = this.bind(this.database, table, this.makeSecrets(), this.makeRoleSecrets(props.network))
+    this.bindings = bindData(this, {
+      deployment: props.deployment,
+      key: this.key,
+      database: this.database,
+      search: this.search,
+      table,
+      originSecret: this.originSecret,
+      secrets: this.makeSecrets(),
+      roleSecrets: this.makeRoleSecrets(props.network),
+    })
     this.migrate(props, this.database)
     this.grantSearchAccess(props)
   }
@@ -158,7 +158,7 @@ export class DataStack extends Stack {
         'AwsSolutions-SMG4':
           'Its value is given out by somebody else, or must outlive what it encrypts: docs/operations.md says how to rotate it.',
       })
-      return this.secretBinding(secret.ref)
+      return secretBinding(secret.ref, this.key)
     }
     return {
       MITXONLINE_SECRET_ID: made('MITXONLINE_SECRET_ID'),
@@ -202,93 +202,9 @@ export class DataStack extends Stack {
         removalPolicy,
         role,
       })
-      return this.secretBinding(secretArn)
+      return secretBinding(secretArn, key)
     }
     return { reader: make('reader'), learner: make('learner'), workflow: make('workflow'), operator: make('operator') }
-  }
-
-  private secretBinding(secretArn: string): Binding {
-    return {
-      value: secretArn,
-      allows: () => [
-        new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }),
-        new iam.PolicyStatement({
-          actions: ['kms:Decrypt'],
-          resources: [this.key.keyArn],
-          conditions: { StringEquals: { 'kms:EncryptionContext:SecretARN': secretArn } },
-        }),
-      ],
-    }
-  }
-
-  private bind(
-    database: rds.DatabaseCluster,
-    table: dynamodb.TableV2,
-    secrets: Record<SecretVariable, Binding>,
-    roleSecrets: Record<DatabaseRole, Binding>,
-  ): DataBindings {
-    const { upstreams, refresh, supportEmail } = this.deployment
-    const machines = machineBindings(this, this.deployment.name)
-    if (database.secret === undefined) throw new Error('the database has no secret')
-    return {
-      ...secrets,
-      ORIGIN_SECRET_ID: this.secretBinding(this.originSecret.secretArn),
-      DATABASE_URL: {
-        value: `postgresql://${database.clusterEndpoint.hostname}:${POSTGRES}/${DATABASE_NAME}?sslmode=verify-full`,
-      },
-      DATABASE_SECRET_ID: secretOfRole(this.secretBinding(database.secret.secretArn), roleSecrets),
-      DATABASE_READER_SECRET_ID: roleSecrets.reader,
-      DATABASE_LEARNER_SECRET_ID: roleSecrets.learner,
-      DATABASE_WORKFLOW_SECRET_ID: roleSecrets.workflow,
-      DATABASE_OPERATOR_SECRET_ID: roleSecrets.operator,
-      DATABASE_POOL_SIZE: { value: '1' },
-      COORDINATION_TABLE: {
-        value: table.tableName,
-        allows: (name) => [new iam.PolicyStatement({ actions: tableActions(name), resources: [table.tableArn] })],
-      },
-      DATABASE_PAUSES: { value: this.deployment.database.minCapacity === 0 ? 'yes' : 'no' },
-      MITXONLINE_BASE_URL: { value: upstreams.mitxonlineBaseUrl },
-      EDXORG_BASE_URL: { value: upstreams.edxorgBaseUrl },
-      MIT_LEARN_BASE_URL: { value: upstreams.mitLearnBaseUrl },
-      OPEN_EXCHANGE_RATES_BASE_URL: { value: upstreams.openExchangeRatesBaseUrl },
-      RELEASE: { value: String(this.node.tryGetContext('release') ?? 'unknown') },
-      SUPPORT_EMAIL: { value: supportEmail },
-      STATE_MACHINE_ARN_PREFIX: machines.watched(),
-      EXECUTION_ARN_PREFIX: machines.executions(),
-      FUNCTION_NAME_PREFIX: this.checkedFunctions(),
-      REFRESH_ONE_LEARNER_ARN: machines.started('refresh-one-learner'),
-      FREEZE_ONE_LEARNER_ARN: machines.started('freeze-one-learner'),
-      OPENSEARCH_URL: this.searchBinding(),
-      OPENSEARCH_INDEX_PREFIX: { value: INDEX_PREFIX },
-      SEARCH_WRITER_ROLES: { value: this.rolesOf(searchClients().writers) },
-      SEARCH_READER_ROLES: { value: this.rolesOf(searchClients().readers) },
-      UPSTREAM_CALLS_AT_ONCE: { value: String(upstreams.callsAtOnce) },
-      OLD_MEDIA_URL: { value: this.deployment.oldDatabase?.mediaUrl ?? 'off' },
-      UPSTREAM_MAX_ANSWER_BYTES: { value: String(upstreams.maxAnswerMebibytes * 1024 * 1024) },
-      MITXONLINE_ENROLLMENT_CALLS_PER_MINUTE: { value: String(upstreams.enrollmentCallsPerMinute) },
-      EDX_BATCH_UPDATES_ENABLED: { value: String(refresh.batchUpdatesEnabled) },
-      DEDP_PROGRAM_TITLE: { value: refresh.dedpProgramTitle },
-      DEDP_LEARNERS_INCLUDED: { value: String(refresh.dedpLearnersIncluded) },
-    }
-  }
-
-  private searchBinding(): Binding {
-    const { url, domainArn } = this.search
-    return {
-      value: url,
-      allows: (name) => [new iam.PolicyStatement({ actions: searchActions(name), resources: [`${domainArn}/*`] })],
-      accepts: {
-        [`AwsSolutions-IAM5[Resource::${inFindings(`${domainArn}/*`)}]`]:
-          'Paths of requests to the domain. Which index may be read or written, roles within OpenSearch say.',
-      },
-    }
-  }
-
-  /** Roles of functions by their names, because they are made in stacks that need this one. */
-  private rolesOf(names: readonly FunctionName[]): string {
-    const arnOf = (name: FunctionName) =>
-      this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: functionNameIn(this.deployment.name, name) })
-    return names.map(arnOf).join(',')
   }
 
   /** Runs `grant-search-access` as the administrator of the domain, whenever its code or its settings change. */
@@ -306,24 +222,6 @@ export class DataStack extends Stack {
       timeout: SEARCH_ACCESS_TIMEOUT,
       executeAfter: [this.search, grant],
     })
-  }
-
-  /** Functions by their names, because the self-check is made before some of them; who has the prefix may ask them all. */
-  private checkedFunctions(): Binding {
-    const { name: environment } = this.deployment
-    const [first = 'operations'] = functionNames
-    const arns = functionNames.map((name) =>
-      this.formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: functionNameIn(environment, name),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    )
-    return {
-      value: functionNameIn(environment, first).slice(0, -first.length),
-      allows: () => [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: arns })],
-    }
   }
 
   /** Runs `migrate` at every deployment that changes it or its migrations; what it throws fails the deployment. */
