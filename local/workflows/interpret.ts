@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts'
-import type { ChoiceState, FailState, MapState, PassState, State, States, TaskState, WaitState } from './states.ts'
+import { choose, combine, failureOf, filtered, waitOf } from './evaluate.ts'
+import type { MapState, PassState, State, States, TaskState } from './states.ts'
 import { Interrupted, StateFailure } from './errors.ts'
 import type { History } from './history.ts'
 import { type Invoke, taskResult } from './invocation.ts'
 import { isArray, isObject, type Json, type JsonObject } from './json.ts'
 import type { Pace } from './pace.ts'
-import { type Path, read } from './paths.ts'
+import { read } from './paths.ts'
 import { firstMatch, retryDelay } from './retry.ts'
 import { createScope, type Scope, sleep, within } from './scope.ts'
-import { timestampOf } from './timestamps.ts'
 
 /** A state's input, output, or a task's input or result is at most this long, as UTF-8 JSON text (256 KiB). */
 export const PAYLOAD_LIMIT = 262_144
@@ -136,11 +136,6 @@ interface Performed {
   readonly next: string | undefined
 }
 
-const filtered = (path: Path | null | undefined, field: string, value: Json, context: JsonObject): Json => {
-  if (path === undefined) return value
-  return path === null ? {} : read(path, field, value, context)
-}
-
 async function perform(
   run: Run,
   state: State,
@@ -170,37 +165,6 @@ async function perform(
     case 'Fail':
       throw failureOf(state, input, context)
   }
-}
-
-function combine(state: TaskState | PassState | MapState, raw: Json, result: Json, context: JsonObject): Json {
-  const selected = state.resultSelector ? state.resultSelector(result, context) : result
-  return state.resultPath ? state.resultPath(raw, selected) : selected
-}
-
-function choose(state: ChoiceState, input: Json, context: JsonObject): string {
-  const next = state.choices.find((each) => each.matches(input, context))?.next ?? state.default
-  if (next !== undefined) return next
-  throw new StateFailure('States.NoChoiceMatched', `No rule of state "${state.name}" matches and it has no Default`)
-}
-
-function waitOf(state: WaitState, input: Json, context: JsonObject, now: number): number {
-  const { kind, value } = state.until
-  const given =
-    typeof value === 'object' ? read(value, kind === 'seconds' ? 'SecondsPath' : 'TimestampPath', input, context) : value
-  if (kind === 'seconds' && Number.isInteger(given) && Number(given) >= 0) return Number(given) * 1000
-  const until = kind === 'timestamp' && typeof given === 'string' ? timestampOf(given) : undefined
-  if (until !== undefined) return Math.max(until - now, 0)
-  throw new StateFailure('States.Runtime', `State "${state.name}" cannot wait until ${JSON.stringify(given)}`)
-}
-
-function failureOf(state: FailState, input: Json, context: JsonObject): StateFailure {
-  const text = (field: string, value: string | Path | undefined) => {
-    if (typeof value !== 'object') return value ?? ''
-    const found = read(value, field, input, context)
-    if (typeof found === 'string') return found
-    throw new StateFailure('States.Runtime', `${field} of state "${state.name}" must lead to a string`)
-  }
-  return new StateFailure(text('ErrorPath', state.error), text('CausePath', state.cause))
 }
 
 const LAMBDA = { resourceType: 'lambda', resource: 'invoke' }
