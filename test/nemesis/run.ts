@@ -8,7 +8,17 @@ import { createHistory, type History } from './history.ts'
 import { accountOf } from './load/account.ts'
 import { createClient } from './load/client.ts'
 import { breakLeftLeases } from './load/leases.ts'
-import { executionsIn, invoke, machines, makeStale, openExams, reopenExams, startOne, stepFunctions } from './load/workflows.ts'
+import {
+  executionsIn,
+  invoke,
+  machines,
+  makeStale,
+  openExams,
+  reopenExams,
+  shortenPrograms,
+  startOne,
+  stepFunctions,
+} from './load/workflows.ts'
 import { isDone, visit } from './load/visit.ts'
 import type { Planned } from './plan.ts'
 import { violationLine } from './lines.ts'
@@ -46,6 +56,7 @@ export async function runNemesis(run: Run, progress: (line: string) => void): Pr
   try {
     const checks = allChecks(run)
     const checking = { stage, history }
+    await shortenPrograms(stage)
     progress('a first refresh, while all is well')
     await firstRefresh(stage)
     await openExams(stage)
