@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './test/kit/long-first.ts'
 
 const shared = {
   globalSetup: ['test/kit/engines.ts'],
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     // Files of tests wait as much as they compute: for a browser, for engines, for what is late on purpose.
     maxWorkers: Math.min(availableParallelism() + 2, MOST_WORKERS),
+    sequence: { sequencer: LongFirst },
     reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/golden/**'] } },
