@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { freePort, listenOn } from '../engines/ports.ts'
+import { listenOn, wantedPort } from '../engines/ports.ts'
 import { PAYLOAD_LIMIT } from '../functions/handler.ts'
 import { EngineError } from '../workflows/errors.ts'
 import type { Invoke } from '../workflows/invocation.ts'
@@ -43,8 +43,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     void answer(route, request, options.report).then((answered) => send(response, answered))
   })
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  const port = await freePort('AWS endpoint (--port)', options.port)
-  return listenOn(server, port)
+  return listenOn(server, await wantedPort('AWS endpoint (--port)', options.port))
 }
 
 type Route = (request: IncomingMessage) => Promise<Answer>

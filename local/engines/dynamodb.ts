@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { endWithThisProcess } from './guard.ts'
-import { accepts, freePort } from './ports.ts'
+import { accepts, freePort, portOf, wantedPort } from './ports.ts'
 
 export type RunningDynamodb = { endpoint: string; stop: () => Promise<void> }
 
@@ -18,7 +18,7 @@ export type RunningDynamodb = { endpoint: string; stop: () => Promise<void> }
  */
 export async function startDynalite(options: { directory?: string; port?: number } = {}): Promise<RunningDynamodb> {
   if (options.directory !== undefined) await mkdir(options.directory, { recursive: true })
-  const port = await freePort('DynamoDB (dynalite)', options.port)
+  const port = await wantedPort('DynamoDB (dynalite)', options.port)
   const kept = options.directory === undefined ? {} : { path: options.directory }
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...kept })
   server.listen(port, '127.0.0.1')
@@ -35,7 +35,7 @@ export async function startDynalite(options: { directory?: string; port?: number
       server.closeIdleConnections()
       for (const response of underWay) response.once('close', () => server.closeIdleConnections())
     })
-  return { endpoint: `http://127.0.0.1:${port}`, stop }
+  return { endpoint: `http://127.0.0.1:${portOf(server)}`, stop }
 }
 
 /** Patience for a computer with a lot to do: alone it takes 2 s. */

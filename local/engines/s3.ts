@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { S3Client } from '@aws-sdk/client-s3'
 import S3rver from '@20minutes/s3rver'
 import account from '@20minutes/s3rver/lib/models/account.js'
-import { freePort } from './ports.ts'
+import { wantedPort } from './ports.ts'
 
 export type RunningS3 = { endpoint: string; stop: () => Promise<void> }
 
@@ -16,7 +16,7 @@ const KEY = 'local'
  */
 export async function startS3(options: { directory: string; bucket: string; port?: number }): Promise<RunningS3> {
   await mkdir(options.directory, { recursive: true })
-  const port = await freePort('S3', options.port)
+  const port = await wantedPort('S3', options.port)
   account.DUMMY_ACCOUNT.createKeyPair(KEY, KEY)
   const server = new S3rver({
     address: '127.0.0.1',
@@ -25,8 +25,8 @@ export async function startS3(options: { directory: string; bucket: string; port
     directory: options.directory,
     configureBuckets: [{ name: options.bucket }],
   })
-  await server.run()
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => server.close() }
+  const listening = await server.run()
+  return { endpoint: `http://127.0.0.1:${listening.port}`, stop: () => server.close() }
 }
 
 /** What asks the S3 at an endpoint as the local system does. */

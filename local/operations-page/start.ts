@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { freePort, listenOn } from '../engines/ports.ts'
+import { listenOn, portOf, wantedPort } from '../engines/ports.ts'
 import type { Engine } from '../workflows/engine.ts'
 import { EngineError } from '../workflows/errors.ts'
 import type { Invoke } from '../workflows/invocation.ts'
@@ -48,10 +48,11 @@ const MAX_FORM_BYTES = 512 * 1024
  */
 export async function startOperationsPage(options: OperationsPageOptions): Promise<OperationsPage> {
   const token = randomBytes(24).toString('base64url')
-  const port = await freePort('operations page (--operations-port)', options.port)
-  const answer = answering(options, token, port)
-  const server = createServer((request, response) => void answer(request).then((answered) => send(response, answered)))
-  return listenOn(server, port)
+  const server = createServer()
+  const page = await listenOn(server, await wantedPort('operations page (--operations-port)', options.port))
+  const answer = answering(options, token, portOf(server))
+  server.on('request', (request, response) => void answer(request).then((answered) => send(response, answered)))
+  return page
 }
 
 type Answered = { status: number; body: string; type?: string; location?: string }

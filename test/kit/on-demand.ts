@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { functions } from '../../lambdas/functions.ts'
 import { findOpenSearch } from '../../local/engines/opensearch.ts'
-import { freePort, listenOn } from '../../local/engines/ports.ts'
+import { listenOn } from '../../local/engines/ports.ts'
 import { bundleFunctions } from '../../local/functions/bundle.ts'
 
 /** Something that takes a while to make, as text by which it is found, and what ends it. */
@@ -21,7 +21,7 @@ async function offer(make: () => Promise<Made>): Promise<{ address: string; stop
       (error: unknown) => response.writeHead(503).end(error instanceof Error ? error.message : String(error)),
     )
   })
-  const { url: address, close } = await listenOn(server, await freePort('what is made on demand'))
+  const { url: address, close } = await listenOn(server)
   const stop = async () => {
     await close()
     await (await made?.catch(() => undefined))?.stop()

@@ -106,7 +106,7 @@ describe('the account behind it', async () => {
     const { status, type, body: answer } = recorded[action] ?? { status: 500, type: 'text/plain', body: action }
     response.writeHead(status, { 'content-type': type }).end(answer)
   })
-  const { url, close } = await listenOn(server, await freePort('recorded AWS'))
+  const { url, close } = await listenOn(server)
   afterAll(close)
   const account = awsAccount({
     region: 'us-east-1',

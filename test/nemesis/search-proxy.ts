@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, listenOn } from '../../local/engines/ports.ts'
+import { listenOn } from '../../local/engines/ports.ts'
 import { forward, type Reply, withPartOfBulk } from '../kit/search-faults.ts'
 
 /**
@@ -39,7 +39,7 @@ export async function startSearchProxy(target: string): Promise<SearchProxy> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
-  const { url, close } = await listenOn(server, await freePort('the way to OpenSearch'))
+  const { url, close } = await listenOn(server)
   return {
     url,
     target,

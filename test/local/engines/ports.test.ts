@@ -21,3 +21,8 @@ it('gives ports that no outgoing connection can take before they are listened on
 it('names the server, and the port that is taken', async () => {
   expect(await freePort('another', taken).catch(String)).toBe(`Error: another: port ${taken} is in use, or not allowed`)
 })
+
+it('gives no port twice, also to who asks at once', async () => {
+  const ports = await Promise.all(Array.from({ length: 2_000 }, () => freePort('any')))
+  expect(new Set(ports).size).toBe(ports.length)
+})
