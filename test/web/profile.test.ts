@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { settled } from '../kit/browser.ts'
 import { quarters } from '../profiles/pictures.ts'
 import { COMPLETE, expectAccessible, useProfileApp } from './profile-app.ts'
 
@@ -182,6 +183,7 @@ it('says that saving failed when the network goes, and saves the same once it is
   await page.getByText('We could not save your profile.').waitFor()
   expect(await page.getByLabel('City').inputValue()).toBe('Oslo')
   await page.unroute('**/api/v0/profiles/**')
+  await settled(page)
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('Your profile is saved.').waitFor()
   expect(await app.profile()).toMatchObject({ city: 'Oslo' })
@@ -248,6 +250,7 @@ it('saves an entry once when the answer to it was lost', async () => {
   await page.getByText('We could not save your profile.').waitFor()
   expect(await app.jobs()).toHaveLength(2)
   await page.unroute('**/api/v0/profiles/**')
+  await settled(page)
   await save.click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Change: Clerk · First' }).waitFor()
