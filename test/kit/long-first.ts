@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files with few lines that take long: by their size they would come last, and all others would have ended long before them. */
-const LONG = ['test/nemesis/nemesis.test.ts', 'test/local/functions/table.test.ts', 'test/local/engines/opensearch.test.ts']
+const LONG = ['test/nemesis/nemesis.test.ts', 'test/local/functions/table.test.ts']
 
 const isLong = ({ moduleId }: TestSpecification) => LONG.some((file) => moduleId.endsWith(file))
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { findOpenSearch, startOpenSearch } from '../../../local/engines/opensearch.ts'
+import { openSearchJars } from '../../../local/engines/opensearch-jars.ts'
 import { temporaryFolder } from '../aws/endpoint.ts'
 
 afterEach(() => {
@@ -12,6 +13,8 @@ it('takes the OpenSearch that is there already', async () => {
 })
 
 it('says in one line why there is none', async () => {
+  // What is missing then is Java, whoever runs first.
+  await openSearchJars(() => {})
   vi.stubEnv('OPENSEARCH_URL', '')
   vi.stubEnv('PATH', '')
   const found = await findOpenSearch({ directory: await temporaryFolder() })
