@@ -4,7 +4,7 @@ import { deploymentNamed, type Deployment } from '../../lib/configuration.ts'
 import type { Account } from '../../lib/preflight/account.ts'
 import { awsAccount } from '../../lib/preflight/aws-account.ts'
 import { type Needs, preflight } from '../../lib/preflight/checks.ts'
-import { listenOn, freePort } from '../../local/engines/ports.ts'
+import { listenOn } from '../../local/engines/ports.ts'
 
 const production: Deployment = { ...deploymentNamed('production'), account: '123456789012' }
 const needs: Needs = { reservedConcurrency: 80, databaseVersion: '17.9', searchVersion: 'OpenSearch_2.19' }
