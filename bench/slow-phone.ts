@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { listenOn } from '../local/engines/ports.ts'
 
 /** A phone on a slow line: there and back, per second, how much slower than this machine, and how wide. */
 const LATENCY_MS = 150
@@ -56,13 +55,8 @@ export async function startCompressed(siteUrl: string): Promise<Line> {
       })
       .catch(() => response.destroy())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const stop = async () => {
-    server.closeAllConnections()
-    await new Promise<void>((resolve) => server.close(() => resolve()))
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop }
+  const { url, close: stop } = await listenOn(server)
+  return { url, stop }
 }
 
 /** Of one connection, or other than they were once the body is packed. */

@@ -15,8 +15,8 @@ const given = new Set<number>()
 const MOST_GIVEN = 10_000
 
 /**
- * A port of the loopback interface for a server of another process to listen on: the wanted one if it is free, or any free one for 0.
- * What listens in this process takes `wantedPort`, with which nothing can come between.
+ * A port of the loopback interface to listen on: the wanted one if it is free, or any free one for 0. For servers of other processes, and
+ * where an address must be known before anything listens there; all others take `wantedPort`, with which nothing can come between.
  * @throws Error naming the server and the port, when something listens there already.
  */
 export async function freePort(server: string, wanted = 0): Promise<number> {

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { edgeOf } from '../../local/edge.ts'
+import { listenOn } from '../../local/engines/ports.ts'
 import { builtWeb } from '../../local/web.ts'
 import { serveWeb } from '../../local/web-files.ts'
 
@@ -28,14 +27,8 @@ export async function startSite(answers: Answers): Promise<Site> {
     if (!isApi(request)) return serveApp(request, response)
     answerApi(site, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  site.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  site.stop = async () => {
-    server.closeAllConnections()
-    await new Promise<void>((resolve) => server.close(() => resolve()))
-  }
-  return site
+  const { url, close: stop } = await listenOn(server)
+  return Object.assign(site, { url, stop })
 }
 
 const pathOf = ({ url = '/' }: IncomingMessage) => decodeURIComponent(new URL(url, 'http://site').pathname)
